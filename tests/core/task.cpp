@@ -1,0 +1,98 @@
+// Copyright virtxx contributors. Boost Software License 1.0.
+#include <virtxx/task.hpp>
+
+#include <catch2/catch.hpp>
+
+using namespace vir;
+using namespace std::chrono_literals;
+
+namespace {
+
+task<int> answer() { co_return 42; }
+
+task<int> fail() {
+    throw error(errc::no_domain, "no domain with name 'web'");
+    co_return 0;
+}
+
+task<void> wait_for_monitor(clock::duration time) {
+    asio::steady_timer timer(co_await asio::this_coro::executor, time);
+    asio::error_code ec;
+    co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ec));
+    if (ec) throw_interrupted("the monitor of 'web'");
+}
+
+// Work that swallows its cancellation.
+task<void> stubborn() {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    asio::steady_timer timer(co_await asio::this_coro::executor);
+    const auto end = clock::now() + 2s;
+    while (clock::now() < end) {
+        timer.expires_after(10ms);
+        asio::error_code ec;
+        co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ec));
+    }
+}
+
+template <class F>
+error error_of(F f) {
+    try {
+        f();
+    } catch (const error& e) {
+        return e;
+    }
+    FAIL("nothing was thrown");
+    throw;
+}
+
+}  // namespace
+
+TEST_CASE("run gives the value or throws the error") {
+    CHECK(run(answer()) == 42);
+    CHECK(error_of([] { run(fail()); }).code() == errc::no_domain);
+}
+
+TEST_CASE("as_result gives errors by value") {
+    auto good = run(as_result(answer()));
+    REQUIRE(good);
+    CHECK(*good == 42);
+    auto bad = run(as_result(fail()));
+    REQUIRE(!bad);
+    CHECK(bad.error().code() == errc::no_domain);
+    CHECK_THROWS_AS(bad.value(), error);
+}
+
+TEST_CASE("within passes values and errors on") {
+    CHECK(run(within(1s, answer())) == 42);
+    CHECK(error_of([] { run(within(1s, fail())); }).code() == errc::no_domain);
+}
+
+TEST_CASE("a deadline names what was waited for") {
+    auto e = error_of([] { run(within(20ms, wait_for_monitor(10s))); });
+    CHECK(e.code() == errc::operation_timeout);
+    CHECK(e.message() == "the deadline of 20 ms passed while waiting for the monitor of 'web'");
+    CHECK(e.str(1) == "the monitor of 'web'");
+}
+
+TEST_CASE("the inner of two deadlines ends only the inner work") {
+    auto outer = []() -> task<int> {
+        auto inner = co_await as_result(within(10ms, wait_for_monitor(10s)));
+        REQUIRE(!inner);
+        CHECK(inner.error().code() == errc::operation_timeout);
+        co_return co_await answer();
+    };
+    CHECK(run(within(5s, outer())) == 42);
+}
+
+TEST_CASE("the outer deadline reaches through an inner one") {
+    auto e = error_of([] { run(within(20ms, within(10s, wait_for_monitor(20s)))); });
+    CHECK(e.code() == errc::operation_timeout);
+    CHECK(e.str(1) == "the monitor of 'web'");
+}
+
+TEST_CASE("work that ignores its cancellation is left behind") {
+    const auto start = clock::now();
+    auto e = error_of([] { run(within(20ms, stubborn())); });
+    CHECK(e.code() == errc::operation_timeout);
+    CHECK(clock::now() - start < 1500ms);
+}
