@@ -30,3 +30,9 @@ if(VIRTXX_SANITIZE)
   add_compile_options(-fsanitize=${VIRTXX_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${VIRTXX_SANITIZE})
 endif()
+if(VIRTXX_FUZZ)
+  # The fuzzer sees which branches of the library an input reaches.
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+# Objects and messages name files from the top of the tree: the same wherever the clone lies.
+add_compile_options(-ffile-prefix-map=${PROJECT_SOURCE_DIR}/=)
