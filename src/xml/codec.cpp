@@ -1,0 +1,135 @@
+// Copyright virtxx contributors. Boost Software License 1.0.
+#include <virtxx/xml/description.hpp>
+
+#include <array>
+#include <charconv>
+#include <cmath>
+
+namespace vir::xml::codecs {
+namespace {
+
+std::string_view trimmed(std::string_view text) {
+    auto blank = [](char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; };
+    while (!text.empty() && blank(text.front())) text.remove_prefix(1);
+    while (!text.empty() && blank(text.back())) text.remove_suffix(1);
+    return text;
+}
+
+// As C's strtoull with base 0 or 10; the sign is the caller's.
+bool read_digits(std::string_view text, bool any_base, std::uint64_t& value) {
+    int base = 10;
+    if (any_base && text.size() > 1 && text[0] == '0') {
+        base = text[1] == 'x' || text[1] == 'X' ? 16 : 8;
+        text.remove_prefix(base == 16 ? 2 : 1);
+    }
+    auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value, base);
+    return failure == std::errc() && end == text.data() + text.size();
+}
+
+template <std::size_t N>
+std::size_t index_of(const std::array<std::string_view, N>& words, std::string_view text) {
+    return find_word(words, text);
+}
+
+constexpr std::array<std::string_view, 2> no_yes{"no", "yes"};
+constexpr std::array<std::string_view, 2> off_on{"off", "on"};
+constexpr std::array<std::string_view, 2> false_true{"false", "true"};
+constexpr std::array<std::string_view, 2> zero_one{"0", "1"};
+
+template <const std::array<std::string_view, 2>& Words>
+constexpr codec two_words{value_kind::boolean,
+                          [](std::string_view text, void* value, const field&) {
+                              auto at = index_of(Words, text);
+                              if (at == 2) return false;
+                              *static_cast<bool*>(value) = at == 1;
+                              return true;
+                          },
+                          [](const void* value, std::string& out, const field&) {
+                              out += Words[*static_cast<const bool*>(value)];
+                          },
+                          []() -> std::span<const std::string_view> { return Words; },
+                          {}};
+
+}  // namespace
+
+std::size_t find_word(std::span<const std::string_view> words, std::string_view text) {
+    std::size_t i = 0;
+    while (i < words.size() && words[i] != text) ++i;
+    return i;
+}
+
+bool read_natural(std::string_view text, std::uint64_t max, std::uint64_t& value, const field& row) {
+    text = trimmed(text);
+    if (text.starts_with('+')) text.remove_prefix(1);
+    if (!read_digits(text, row.is_hex, value) || value > max) return false;
+    return !row.has_range || (value >= row.low && value <= row.high);
+}
+
+bool read_integer(std::string_view text, std::int64_t min, std::int64_t max, std::int64_t& value, const field& row) {
+    text = trimmed(text);
+    bool negative = text.starts_with('-');
+    if (negative || text.starts_with('+')) text.remove_prefix(1);
+    std::uint64_t digits;
+    if (!read_digits(text, row.is_hex, digits)) return false;
+    const std::uint64_t limit = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()) + negative;
+    if (digits > limit) return false;
+    value = static_cast<std::int64_t>(negative ? ~digits + 1 : digits);
+    if (value < min || value > max) return false;
+    return !row.has_range ||
+           (value >= static_cast<std::int64_t>(row.low) && value <= static_cast<std::int64_t>(row.high));
+}
+
+void write_natural(std::uint64_t value, std::string& out, const field& row) {
+    char digits[24];
+    const bool hex = row.is_hex && row.width > 0;
+    auto end = std::to_chars(digits, digits + sizeof digits, value, hex ? 16 : 10).ptr;
+    if (hex) {
+        out += "0x";
+        for (auto n = static_cast<std::size_t>(end - digits); n < row.width; ++n) out += '0';
+    }
+    out.append(digits, end);
+}
+
+void write_integer(std::int64_t value, std::string& out, const field& row) {
+    if (value < 0) out += '-';
+    auto digits = static_cast<std::uint64_t>(value);
+    write_natural(value < 0 ? ~digits + 1 : digits, out, row);
+}
+
+constinit const codec string{value_kind::text,
+                             [](std::string_view text, void* value, const field&) {
+                                 static_cast<std::string*>(value)->assign(text);
+                                 return true;
+                             },
+                             [](const void* value, std::string& out, const field&) {
+                                 out += *static_cast<const std::string*>(value);
+                             },
+                             nullptr,
+                             {}};
+
+constinit const codec yes_no = two_words<no_yes>;
+constinit const codec on_off = two_words<off_on>;
+constinit const codec true_false = two_words<false_true>;
+constinit const codec one_zero = two_words<zero_one>;
+
+constinit const codec real{value_kind::real,
+                           [](std::string_view text, void* value, const field&) {
+                               text = trimmed(text);
+                               double number;
+                               auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
+                               if (failure != std::errc() || end != text.data() + text.size() || !std::isfinite(number))
+                                   return false;
+                               *static_cast<double*>(value) = number;
+                               return true;
+                           },
+                           [](const void* value, std::string& out, const field&) {
+                               char digits[40];
+                               auto end = std::to_chars(digits, digits + sizeof digits,
+                                                        *static_cast<const double*>(value))
+                                              .ptr;
+                               out.append(digits, end);
+                           },
+                           nullptr,
+                           "number"};
+
+}  // namespace vir::xml::codecs
