@@ -1,0 +1,219 @@
+// Copyright virtxx contributors. Boost Software License 1.0.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "virtxx/box.hpp"
+#include "virtxx/doc/address.hpp"
+#include "virtxx/doc/chardev.hpp"
+#include "virtxx/doc/device_info.hpp"
+#include "virtxx/doc/secret_use.hpp"
+#include "virtxx/enum.hpp"
+
+namespace vir::device {
+
+VIRTXX_ENUM(network_disk_protocol, none, nbd, rbd, sheepdog, gluster, iscsi, http, https, ftp, ftps, tftp, ssh, vxhs,
+            nfs)
+VIRTXX_ENUM(host_transport, tcp, _unix, rdma)
+VIRTXX_ENUM(volume_disk_mode, host, direct)
+VIRTXX_ENUM(startup_policy, mandatory, requisite, optional)
+VIRTXX_ENUM(image_format, none, raw, dir, bochs, cloop, dmg, iso, vpc, vdi, fat, vhd, ploop, qcow, qcow2, qed, vmdk)
+
+struct file_disk_source {
+    std::string path;
+
+    file_disk_source() = default;
+    explicit file_disk_source(std::string path) : path(std::move(path)) {}
+    bool operator==(const file_disk_source&) const = default;
+};
+
+struct block_disk_source {
+    std::string device;  ///< block device of the host
+
+    block_disk_source() = default;
+    explicit block_disk_source(std::string device) : device(std::move(device)) {}
+    bool operator==(const block_disk_source&) const = default;
+};
+
+/// A folder shown as a FAT disk.
+struct dir_disk_source {
+    std::string path;
+
+    dir_disk_source() = default;
+    explicit dir_disk_source(std::string path) : path(std::move(path)) {}
+    bool operator==(const dir_disk_source&) const = default;
+};
+
+/// <host>: a server of network storage.
+struct network_host {
+    std::string name;                          ///< host name or address
+    std::optional<std::uint32_t> port;         ///< absent: the protocol's own
+    std::optional<host_transport> transport;   ///< absent: tcp
+    std::string socket;                        ///< for transport unix
+
+    network_host() = default;
+    explicit network_host(std::string name, std::optional<std::uint32_t> port = {})
+        : name(std::move(name)), port(port) {}
+    bool operator==(const network_host&) const = default;
+};
+
+struct http_cookie {
+    std::string name;
+    std::string value;
+
+    http_cookie() = default;
+    bool operator==(const http_cookie&) const = default;
+};
+
+/// <identity>: who the host is on NFS (user, group) or SSH (username, keyfile, agentsock).
+struct network_identity {
+    std::string user;
+    std::string group;
+    std::string username;
+    std::string keyfile;
+    std::string agent_socket;
+
+    network_identity() = default;
+    bool operator==(const network_identity&) const = default;
+};
+
+/// What only some network sources have.
+struct network_disk_options {
+    std::string snapshot;                      ///< internal snapshot to read (rbd, sheepdog)
+    std::string config_file;                   ///< rbd
+    std::vector<http_cookie> cookies;
+    std::optional<bool> ssl_verify;            ///< https, ftps
+    std::optional<std::uint64_t> readahead;    ///< bytes
+    std::optional<std::uint64_t> timeout;      ///< seconds
+    std::optional<std::uint32_t> reconnect_delay;  ///< seconds; nbd (since 7.8.0)
+    std::string initiator_iqn;                 ///< iscsi
+    box<network_identity> identity;
+    std::string known_hosts;                   ///< path; ssh
+
+    network_disk_options() = default;
+    bool operator==(const network_disk_options&) const = default;
+};
+
+struct network_disk_source {
+    network_disk_protocol protocol = network_disk_protocol::none;
+    std::string name;   ///< volume/image, export or path on the server
+    std::string query;  ///< http(s): after the ?
+    std::optional<bool> tls;
+    std::string tls_hostname;
+    std::vector<network_host> hosts;
+    box<network_disk_options> options;
+
+    network_disk_source() = default;
+    bool operator==(const network_disk_source&) const = default;
+};
+
+/// A volume of a storage pool.
+struct volume_disk_source {
+    std::string pool;
+    std::string volume;
+    std::optional<volume_disk_mode> mode;  ///< iscsi pools: through the host's device or by QEMU itself
+
+    volume_disk_source() = default;
+    volume_disk_source(std::string pool, std::string volume) : pool(std::move(pool)), volume(std::move(volume)) {}
+    bool operator==(const volume_disk_source&) const = default;
+};
+
+/// An NVMe namespace of the host, driven by QEMU in user space (since 6.0.0).
+struct nvme_disk_source {
+    std::uint64_t namespace_id = 0;
+    std::optional<bool> managed;  ///< detached from and returned to the host's driver by us
+    pci_address address;
+
+    nvme_disk_source() = default;
+    bool operator==(const nvme_disk_source&) const = default;
+};
+
+/// A vhost-user block device (since 7.1.0).
+struct vhost_user_disk_source {
+    std::string path;  ///< UNIX socket
+    box<reconnect> reconnect_to;
+
+    vhost_user_disk_source() = default;
+    bool operator==(const vhost_user_disk_source&) const = default;
+};
+
+/// A vhost-vdpa block device (since 9.8.0).
+struct vhost_vdpa_disk_source {
+    std::string device;
+
+    vhost_vdpa_disk_source() = default;
+    bool operator==(const vhost_vdpa_disk_source&) const = default;
+};
+
+/// What the type attribute of <disk> chooses. An empty path is an empty drive.
+using any_disk_source = std::variant<file_disk_source, block_disk_source, dir_disk_source, network_disk_source,
+                                     volume_disk_source, nvme_disk_source, vhost_user_disk_source,
+                                     vhost_vdpa_disk_source>;
+
+/// <reservations>: SCSI persistent reservations (since 4.4.0).
+struct reservations {
+    std::optional<bool> managed;       ///< the helper is run by us
+    std::optional<unix_chardev> source;  ///< socket of a helper that is not
+
+    reservations() = default;
+    bool operator==(const reservations&) const = default;
+};
+
+/// <slice type='storage'>: only part of the file or device holds the image.
+struct storage_slice {
+    std::uint64_t offset = 0;  ///< bytes
+    std::uint64_t size = 0;    ///< bytes
+
+    storage_slice() = default;
+    bool operator==(const storage_slice&) const = default;
+};
+
+/// What only some sources have.
+struct disk_source_options {
+    std::optional<std::uint32_t> index;  ///< number of the image in its chain, running guests
+    std::vector<source_label> labels;
+    box<device::auth> auth;              ///< what belongs to the source and not to the disk (since 3.9.0)
+    box<device::encryption> encryption;
+    box<device::reservations> reservations;
+    box<storage_slice> slice;
+
+    disk_source_options() = default;
+    bool operator==(const disk_source_options&) const = default;
+};
+
+/// <source> of a disk or of a link of its backing chain.
+struct disk_source {
+    any_disk_source from;
+    std::optional<startup_policy> startup;  ///< what to do when it is missing
+    box<disk_source_options> options;
+
+    disk_source() = default;
+    disk_source(any_disk_source from) : from(std::move(from)) {}
+    bool operator==(const disk_source&) const = default;
+};
+
+/// <metadata_cache>: qcow2 (since 7.0.0).
+struct metadata_cache {
+    std::uint64_t max_size = 0;  ///< bytes
+
+    metadata_cache() = default;
+    bool operator==(const metadata_cache&) const = default;
+};
+
+/// <backingStore>: the image below. One without format and source ends the chain explicitly.
+struct backing_store {
+    disk_source source;
+    bool terminator = false;  ///< <backingStore/>: nothing below
+    std::optional<image_format> format;
+    box<device::metadata_cache> metadata_cache;
+    box<backing_store> below;
+
+    backing_store() = default;
+    bool operator==(const backing_store&) const = default;
+};
+
+}  // namespace vir::device

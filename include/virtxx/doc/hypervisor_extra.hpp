@@ -1,0 +1,93 @@
+// Copyright virtxx contributors. Boost Software License 1.0.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "virtxx/enum.hpp"
+
+/// Elements of the hypervisors' own XML namespaces.
+namespace vir::guest {
+
+VIRTXX_ENUM(qemu_property_type, string, _unsigned, _signed, _bool, remove)
+VIRTXX_ENUM(qemu_deprecation_behavior, omit, reject, crash)
+VIRTXX_ENUM(lxc_share_type, none, netns, pid, name)
+
+struct environment_variable {
+    std::string name;
+    std::string value;
+
+    environment_variable() = default;
+    bool operator==(const environment_variable&) const = default;
+};
+
+/// <qemu:commandline>: given to QEMU as they are; such a guest is tainted.
+struct qemu_command_line {
+    std::vector<std::string> arguments;
+    std::vector<environment_variable> environment;
+
+    qemu_command_line() = default;
+    bool operator==(const qemu_command_line&) const = default;
+};
+
+/// <qemu:capabilities>: features of QEMU pretended or denied.
+struct qemu_capabilities_override {
+    std::vector<std::string> add;
+    std::vector<std::string> remove;
+
+    qemu_capabilities_override() = default;
+    bool operator==(const qemu_capabilities_override&) const = default;
+};
+
+struct qemu_property {
+    std::string name;
+    qemu_property_type type = qemu_property_type::string;
+    std::string value;
+
+    qemu_property() = default;
+    bool operator==(const qemu_property&) const = default;
+};
+
+/// <qemu:device> of <qemu:override>: properties set on the device of that alias (since 8.2.0).
+struct qemu_device_override {
+    std::string alias;
+    std::vector<qemu_property> properties;
+
+    qemu_device_override() = default;
+    bool operator==(const qemu_device_override&) const = default;
+};
+
+struct lxc_share {
+    lxc_share_type type = lxc_share_type::none;
+    std::string value;
+
+    lxc_share() = default;
+    bool operator==(const lxc_share&) const = default;
+};
+
+/// <lxc:namespace>: namespaces shared with another container or process.
+struct lxc_namespaces {
+    std::optional<lxc_share> net;
+    std::optional<lxc_share> ipc;
+    std::optional<lxc_share> uts;
+
+    lxc_namespaces() = default;
+    bool operator==(const lxc_namespaces&) const = default;
+};
+
+struct hypervisor_extra {
+    std::optional<qemu_command_line> qemu_commandline;
+    std::optional<qemu_capabilities_override> qemu_capabilities;
+    std::vector<qemu_device_override> qemu_override;
+    std::optional<qemu_deprecation_behavior> qemu_deprecation;
+    std::optional<lxc_namespaces> lxc;
+    std::optional<qemu_command_line> bhyve_commandline;
+    std::optional<qemu_command_line> xen_commandline;
+    std::string vmware_datacenter_path;
+
+    hypervisor_extra() = default;
+    bool operator==(const hypervisor_extra&) const = default;
+};
+
+}  // namespace vir::guest

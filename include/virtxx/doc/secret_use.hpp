@@ -1,0 +1,78 @@
+// Copyright virtxx contributors. Boost Software License 1.0.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "virtxx/box.hpp"
+#include "virtxx/enum.hpp"
+#include "virtxx/uuid.hpp"
+
+namespace vir::device {
+
+VIRTXX_ENUM(auth_secret_type, iscsi, ceph)
+VIRTXX_ENUM(encryption_format, _default, qcow, luks, luks2, luks_any)
+VIRTXX_ENUM(encryption_engine, qemu, librbd)
+VIRTXX_ENUM(encryption_secret_type, passphrase)
+
+/// Which secret: by UUID or by its usage.
+struct secret_key {
+    std::optional<vir::uuid> uuid;
+    std::string usage;  ///< used when uuid is absent
+
+    secret_key() = default;
+    bool operator==(const secret_key&) const = default;
+};
+
+/// <auth>: how the host logs in at the storage.
+struct auth {
+    std::string username;
+    std::optional<auth_secret_type> secret_type;
+    secret_key secret;
+
+    auth() = default;
+    bool operator==(const auth&) const = default;
+};
+
+struct encryption_secret {
+    encryption_secret_type type = encryption_secret_type::passphrase;
+    secret_key secret;
+
+    encryption_secret() = default;
+    bool operator==(const encryption_secret&) const = default;
+};
+
+/// <cipher> in a volume's encryption.
+struct encryption_cipher {
+    std::string name;  ///< aes, serpent, twofish, ...
+    std::uint32_t size = 0;  ///< bits
+    std::string mode;
+    std::string hash;
+
+    encryption_cipher() = default;
+    bool operator==(const encryption_cipher&) const = default;
+};
+
+struct encryption_ivgen {
+    std::string name;
+    std::string hash;
+
+    encryption_ivgen() = default;
+    bool operator==(const encryption_ivgen&) const = default;
+};
+
+/// <encryption>: the image is encrypted.
+struct encryption {
+    encryption_format format = encryption_format::_default;
+    std::optional<encryption_engine> engine;  ///< who decrypts (since 8.0.0)
+    std::vector<encryption_secret> secrets;
+    box<encryption_cipher> cipher;  ///< volumes only
+    box<encryption_ivgen> ivgen;    ///< volumes only
+
+    encryption() = default;
+    bool operator==(const encryption&) const = default;
+};
+
+}  // namespace vir::device

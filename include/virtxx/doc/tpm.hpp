@@ -1,0 +1,64 @@
+// Copyright virtxx contributors. Boost Software License 1.0.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "virtxx/box.hpp"
+#include "virtxx/doc/chardev.hpp"
+#include "virtxx/doc/device_info.hpp"
+#include "virtxx/enum.hpp"
+#include "virtxx/uuid.hpp"
+
+namespace vir::device {
+
+VIRTXX_ENUM(tpm_model, tpm_tis, tpm_crb, tpm_spapr, spapr_tpm_proxy)
+VIRTXX_ENUM(tpm_version, _default, _1_dot_2, _2_dot_0)
+
+struct passthrough_tpm {
+    std::string device;  ///< of the host; empty: /dev/tpm0
+
+    passthrough_tpm() = default;
+    bool operator==(const passthrough_tpm&) const = default;
+};
+
+struct tpm_pcr_banks {
+    bool sha1 = false, sha256 = false, sha384 = false, sha512 = false;
+
+    tpm_pcr_banks() = default;
+    bool operator==(const tpm_pcr_banks&) const = default;
+};
+
+/// swtpm, run by us (since 4.5.0).
+struct emulator_tpm {
+    std::optional<tpm_version> version;
+    std::optional<bool> persistent_state;        ///< kept when a transient guest ends (since 7.0.0)
+    std::optional<vir::uuid> encryption_secret;  ///< since 5.6.0
+    box<tpm_pcr_banks> active_pcr_banks;         ///< since 7.10.0
+    std::optional<std::uint32_t> debug;
+
+    emulator_tpm() = default;
+    bool operator==(const emulator_tpm&) const = default;
+};
+
+/// swtpm, run by somebody else (since 9.0.0).
+struct external_tpm {
+    unix_chardev source;
+
+    external_tpm() = default;
+    bool operator==(const external_tpm&) const = default;
+};
+
+/// <tpm>: a trusted platform module.
+struct tpm {
+    std::optional<tpm_model> model;
+    std::variant<passthrough_tpm, emulator_tpm, external_tpm> backend;
+    device::info info;
+
+    tpm() = default;
+    bool operator==(const tpm&) const = default;
+};
+
+}  // namespace vir::device
