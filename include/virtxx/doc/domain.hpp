@@ -12,6 +12,7 @@
 #include "virtxx/doc/controller.hpp"
 #include "virtxx/doc/cpu.hpp"
 #include "virtxx/doc/disk.hpp"
+#include "virtxx/doc/domain_type.hpp"
 #include "virtxx/doc/features.hpp"
 #include "virtxx/doc/filesystem.hpp"
 #include "virtxx/doc/graphics.hpp"
@@ -41,9 +42,6 @@
 
 namespace vir {
 
-/// Hypervisor: <domain type='...'>.
-VIRTXX_ENUM(domain_type, none, qemu, kqemu, kvm, xen, lxc, uml, openvz, test, vmware, hyperv, vbox, phyp, parallels,
-            bhyve, vz, hvf)
 VIRTXX_ENUM(lifecycle_action, destroy, restart, rename_restart, preserve, coredump_destroy, coredump_restart)
 VIRTXX_ENUM(lockfailure_action, _default, poweroff, restart, pause, ignore)
 
