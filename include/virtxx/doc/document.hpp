@@ -32,9 +32,12 @@ public:
         return *typed_;
     }
 
-    /// The text; formats on the first call. Text that came as text stays as it came.
+    /// The text; formats on the first call; empty for an empty document. Text that came as text stays as it came.
+    /// T need not be complete: who only passes text on does not include the typed form.
     const std::string& text() const {
-        if (!text_) text_ = std::make_shared<const std::string>(vir::format(typed()));
+        if (!text_)
+            text_ = std::make_shared<const std::string>(
+                typed_ ? xml::format(xml::describe<T>(), typed_.get(), format_options()) : std::string());
         return *text_;
     }
 

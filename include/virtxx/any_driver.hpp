@@ -1,0 +1,75 @@
+// Copyright virtxx contributors. Boost Software License 1.0.
+#pragma once
+
+#include <virtxx/driver.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <string_view>
+#include <typeinfo>
+
+namespace vir {
+
+/// A driver's operations as function pointers. One per driver type, static.
+struct driver_table {
+    using entry = void (*)();  // in truth task<Op::result> (*)(void*, Op&&), or null where Op is not handled
+
+    const entry* entries;
+    std::size_t count;
+    event_bus& (*events)(void*);
+    const std::type_info* type;
+};
+
+/// The table of D. Defined in the one .cpp of the driver that says VIRTXX_DRIVER(D) (driver_table.hpp): an undefined
+/// reference to it says that this line is missing.
+template <class D>
+const driver_table& table_of();
+
+/// A driver whose type is not known: what vir::open gives. Copies share the driver and keep it alive.
+///
+/// Dispatch is one call through a function pointer, which gives the driver's own task. What the driver does not handle
+/// gives a task that throws no_support.
+class any_driver {
+public:
+    /// Holds nothing; only assignment and conversion to bool may follow.
+    any_driver() noexcept = default;
+
+    template <class D>
+        requires(!std::same_as<D, any_driver>)
+    any_driver(std::shared_ptr<D> held) : table_(&table_of<D>()), held_(std::move(held)) {}
+
+    template <operation Op>
+    task<typename Op::result> handle(Op op) {
+        using function = task<typename Op::result> (*)(void*, Op&&);
+        auto entry = Op::index < table_->count ? table_->entries[Op::index] : nullptr;
+        if (!entry) return refuse<typename Op::result>(no_support(Op::facts));
+        return reinterpret_cast<function>(entry)(held_.get(), std::move(op));
+    }
+
+    /// Whether the driver handles Op.
+    template <operation Op>
+    bool can() const noexcept {
+        return Op::index < table_->count && table_->entries[Op::index];
+    }
+
+    event_bus& events() { return table_->events(held_.get()); }
+
+    /// The driver itself when it is a D.
+    template <class D>
+    std::shared_ptr<D> get() const noexcept {
+        if (!table_ || *table_->type != typeid(D)) return nullptr;
+        return std::static_pointer_cast<D>(held_);
+    }
+
+    explicit operator bool() const noexcept { return held_ != nullptr; }
+
+    // Used like the pointers to drivers of a known type.
+    any_driver* operator->() noexcept { return this; }
+    any_driver& operator*() noexcept { return *this; }
+
+private:
+    const driver_table* table_ = nullptr;
+    std::shared_ptr<void> held_;
+};
+
+}  // namespace vir

@@ -1,0 +1,45 @@
+// Copyright virtxx contributors. Boost Software License 1.0.
+#pragma once
+
+// For the one .cpp of a driver that builds its table; it instantiates every operation of the driver.
+
+#include <virtxx/any_driver.hpp>
+#include <virtxx/op/all.hpp>
+
+#include <array>
+
+namespace vir {
+namespace detail {
+
+template <class D, class Op>
+task<typename Op::result> call_handle(void* driver, Op&& op) {
+    return static_cast<D*>(driver)->handle(std::move(op));
+}
+
+template <class D, class... Ops>
+constexpr std::array<driver_table::entry, sizeof...(Ops)> make_entries(type_list<Ops...>) {
+    std::array<driver_table::entry, sizeof...(Ops)> out{};
+    auto set = [&]<class Op>() {
+        if constexpr (handles<D, Op>)
+            out[Op::index] = reinterpret_cast<driver_table::entry>(&call_handle<D, Op>);
+    };
+    (set.template operator()<Ops>(), ...);
+    return out;
+}
+
+}  // namespace detail
+
+template <class D>
+const driver_table& table_of() {
+    static_assert(driver<D>, "a driver has `event_bus& events()`");
+    static const auto entries = detail::make_entries<D>(op::all{});
+    static const driver_table table{entries.data(), entries.size(),
+                                    +[](void* held) -> event_bus& { return static_cast<D*>(held)->events(); },
+                                    &typeid(D)};
+    return table;
+}
+
+}  // namespace vir
+
+/// Once per driver type, at namespace scope, in one .cpp.
+#define VIRTXX_DRIVER(type) template const ::vir::driver_table& ::vir::table_of<type>()

@@ -1,0 +1,163 @@
+// Copyright virtxx contributors. Boost Software License 1.0.
+#include "src/apigen/types.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace apigen {
+
+const enumeration* api::find_enum(const std::string& name) const {
+    auto found = std::ranges::find(enums, name, &enumeration::name);
+    return found == enums.end() ? nullptr : &*found;
+}
+const structure* api::find_struct(const std::string& name) const {
+    auto found = std::ranges::find(structs, name, &structure::name);
+    return found == structs.end() ? nullptr : &*found;
+}
+const limit* api::find_limit(const std::string& name) const {
+    auto found = std::ranges::find(limits, name, &limit::name);
+    return found == limits.end() ? nullptr : &*found;
+}
+
+namespace {
+
+// Names of one kind, each given once.
+class register_of {
+public:
+    explicit register_of(std::string kind) : kind_(std::move(kind)) {}
+
+    void add(const std::string& name, const position& where) {
+        auto [entry, fresh] = seen_.emplace(name, where);
+        if (!fresh)
+            throw fault(where, kind_ + " '" + name + "' is taken: " + entry->second.file + ":" +
+                                   std::to_string(entry->second.line));
+    }
+
+private:
+    std::string kind_;
+    std::map<std::string, position> seen_;
+};
+
+class checker {
+public:
+    explicit checker(const api& model) : model_(model) {}
+
+    void run() {
+        for (auto& one : model_.limits) limits_.add(one.name, one.where);
+        for (auto& one : model_.enums) {
+            types_.add(one.name, one.where);
+            check_enum(one);
+        }
+        for (auto& one : model_.structs) types_.add(one.name, one.where);
+        for (auto& one : model_.structs) check_fields(one.fields);
+        for (auto& one : model_.operations) check_operation(one);
+        for (auto& one : model_.events) check_event(one);
+    }
+
+private:
+    void check_enum(const enumeration& one) {
+        register_of names("enumerator");
+        std::set<std::int64_t> values;
+        if (one.values.empty()) throw fault(one.where, "enum '" + one.name + "' has no enumerators");
+        for (auto& value : one.values) {
+            names.add(value.name, value.where);
+            if (!value.c_name.empty()) c_values_.add(value.c_name, value.where);
+            if (!values.insert(value.value).second)
+                throw fault(value.where, "value " + std::to_string(value.value) + " is there twice in '" + one.name + "'");
+        }
+    }
+
+    void check_type(const type_ref& type) {
+        auto known = find_builtin(type.name);
+        if (!known && !model_.find_enum(type.name) && !model_.find_struct(type.name))
+            throw fault(type.where, "unknown type '" + type.name + "'");
+        if ((type.name == "document") == type.parameter.empty())
+            throw fault(type.where, type.parameter.empty() ? "document needs its type: document<domain_def>"
+                                                           : "'" + type.name + "' takes no parameter");
+        if (type.array && !model_.find_limit(type.limit))
+            throw fault(type.where, "unknown limit '" + type.limit + "'");
+        if (!type.wire.empty() && !type.wire.starts_with("char[")) {
+            auto wire = find_builtin(type.wire);
+            if (!wire || wire->wire != wire->name) throw fault(type.where, "unknown wire type '" + type.wire + "'");
+        }
+    }
+
+    void check_initial(const type_ref& type, const std::string& value, const position& where) {
+        bool number = value.find_first_not_of("-0123456789.") == value.npos;
+        if (value == "absent") {
+            if (!type.optional) throw fault(where, "only an optional can be absent");
+        } else if (auto values = model_.find_enum(type.name)) {
+            bool implied_none = values->flags && value == "none";
+            if (!implied_none && std::ranges::find(values->values, value, &enumerator::name) == values->values.end())
+                throw fault(where, "'" + type.name + "' has no enumerator '" + value + "'");
+        } else if (type.name == "bool") {
+            if (value != "true" && value != "false") throw fault(where, "a bool is true or false, not '" + value + "'");
+        } else if (!number) {
+            throw fault(where, "'" + value + "' is no value of '" + type.name + "'");
+        }
+    }
+
+    void check_fields(const std::vector<field>& fields) {
+        register_of names("name");
+        bool defaults = false;
+        for (auto& one : fields) {
+            names.add(one.name, one.where);
+            check_type(one.type);
+            if (one.initial) check_initial(one.type, *one.initial, one.where);
+            if (one.wire_only || one.local) continue;
+            if (defaults && !one.initial) throw fault(one.where, "'" + one.name + "' follows a default and has none");
+            defaults = one.initial.has_value();
+        }
+    }
+
+    void check_entry(const entry_point& one, const position& where) {
+        if (one.c_name.empty()) throw fault(where, "the C function is missing: c NAME since VERSION");
+        c_functions_.add(one.c_name, where);
+        if (!one.program.empty()) procedures_.add(one.program + " " + std::to_string(one.procedure), where);
+        if (one.acl.size() > 4) throw fault(where, "more than four acl entries");
+    }
+
+    void check_operation(const operation& one) {
+        operations_.add(one.name, one.where);
+        check_fields(one.arguments);
+        check_fields(one.wire_results);
+        if (one.result) check_type(*one.result);
+        check_entry(one.entry, one.where);
+        for (auto& other : one.others) c_functions_.add(other.c_name, one.where);
+        if (!one.method.empty()) methods_.add(one.handle + "." + one.method, one.where);
+        if (!one.denied_flags.empty()) {
+            auto flags = std::ranges::find(one.arguments, "flags", &field::name);
+            if (flags == one.arguments.end()) throw fault(one.where, "reads_only unless: there is no argument 'flags'");
+            for (auto& flag : one.denied_flags) check_initial(flags->type, flag, one.where);
+        }
+        for (auto& form : one.shorts) {
+            check_entry(form.entry, form.where);
+            for (auto& argument : form.arguments) {
+                auto whole = std::ranges::find(one.arguments, argument.name, &field::name);
+                if (whole == one.arguments.end())
+                    throw fault(form.where, "'" + one.name + "' has no argument '" + argument.name + "'");
+                if (argument.fixed) check_initial(whole->type, *argument.fixed, form.where);
+            }
+            if (form.result) check_type(*form.result);
+        }
+    }
+
+    void check_event(const event& one) {
+        events_.add(one.name, one.where);
+        check_fields(one.fields);
+        if (one.id < 0) throw fault(one.where, "the event's id is missing: id NUMBER C_NAME since VERSION");
+        event_ids_.add(std::to_string(one.id), one.where);
+        for (int procedure : {one.procedure, one.old_procedure})
+            if (procedure) procedures_.add("remote " + std::to_string(procedure), one.where);
+    }
+
+    const api& model_;
+    register_of limits_{"limit"}, types_{"type"}, operations_{"operation"}, events_{"event"}, event_ids_{"event id"},
+        c_functions_{"C function"}, c_values_{"C enumerator"}, procedures_{"procedure"}, methods_{"method"};
+};
+
+}  // namespace
+
+void check(const api& model) { checker(model).run(); }
+
+}  // namespace apigen

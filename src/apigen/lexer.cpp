@@ -1,0 +1,93 @@
+// Copyright virtxx contributors. Boost Software License 1.0.
+#include "src/apigen/lexer.hpp"
+
+#include <cctype>
+
+namespace apigen {
+namespace {
+
+bool is_word(char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '.' || c == ':' || c == '|' || c == '!' ||
+           c == '*';
+}
+
+std::string_view trimmed(std::string_view text) {
+    while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+    while (!text.empty() && (text.back() == ' ' || text.back() == '\r')) text.remove_suffix(1);
+    return text;
+}
+
+class lexer {
+public:
+    lexer(const std::string& file, std::string_view text) : text_(text), where_{file, 1} {}
+
+    std::vector<token> run() {
+        while (at_ < text_.size()) step();
+        add(token_kind::newline, "");
+        add(token_kind::end, "end of file");
+        return std::move(out_);
+    }
+
+private:
+    void add(token_kind kind, std::string_view text) { out_.push_back({kind, std::string(text), where_}); }
+
+    std::string_view rest_of_line() {
+        auto end = text_.find('\n', at_);
+        auto line = text_.substr(at_, end == text_.npos ? text_.npos : end - at_);
+        at_ += line.size();
+        return line;
+    }
+
+    void step() {
+        char c = text_[at_];
+        if (c == '\n') {
+            if (depth_ == 0 && !out_.empty() && out_.back().kind != token_kind::newline) add(token_kind::newline, "");
+            fresh_ = true;
+            ++where_.line;
+            ++at_;
+        } else if (c == ' ' || c == '\t' || c == '\r') {
+            ++at_;
+        } else if (text_.substr(at_).starts_with("///")) {
+            auto kind = fresh_ ? token_kind::doc : token_kind::remark;
+            add(kind, trimmed(rest_of_line().substr(3)));
+        } else if (c == '#') {
+            rest_of_line();
+        } else if (text_.substr(at_).starts_with("->")) {
+            symbol(2);
+        } else if (is_word(c) || c == '-') {
+            word();
+        } else if (std::string_view("(){}<>[],=?").find(c) != std::string_view::npos) {
+            depth_ += c == '(';
+            depth_ -= c == ')';
+            symbol(1);
+        } else {
+            throw fault(where_, std::string("unexpected character '") + c + "'");
+        }
+    }
+
+    void symbol(std::size_t length) {
+        add(token_kind::symbol, text_.substr(at_, length));
+        at_ += length;
+        fresh_ = false;
+    }
+
+    void word() {
+        auto begin = at_++;
+        while (at_ < text_.size() && is_word(text_[at_])) ++at_;
+        add(token_kind::word, text_.substr(begin, at_ - begin));
+        fresh_ = false;
+    }
+
+    std::string_view text_;
+    std::size_t at_ = 0;
+    position where_;
+    int depth_ = 0;      // of parentheses
+    bool fresh_ = true;  // nothing but space on this line so far
+    std::vector<token> out_;
+};
+
+}  // namespace
+
+std::vector<token> tokenize(const std::string& file, std::string_view text) { return lexer(file, text).run(); }
+
+}  // namespace apigen

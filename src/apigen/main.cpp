@@ -1,0 +1,56 @@
+// Copyright virtxx contributors. Boost Software License 1.0.
+// virtxx-apigen INCLUDE_DIR SOURCE_DIR FILE.api...: reads the descriptions, writes INCLUDE_DIR/virtxx/op/*.hpp,
+// SOURCE_DIR/strings.cpp and SOURCE_DIR/api.json. Files that stay the same are not touched.
+#include "src/apigen/emit.hpp"
+
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <set>
+
+namespace {
+
+std::string read(const std::filesystem::path& path) {
+    std::ifstream in(path, std::ios::binary);
+    if (!in) throw std::runtime_error(path.string() + ": cannot be read");
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+void write(const std::filesystem::path& path, const std::string& text) {
+    std::filesystem::create_directories(path.parent_path());
+    if (std::filesystem::exists(path) && read(path) == text) return;
+    std::ofstream out(path, std::ios::binary);
+    out << text;
+    if (!out.flush()) throw std::runtime_error(path.string() + ": cannot be written");
+}
+
+void generate(const std::filesystem::path& include, const std::filesystem::path& source, int count, char** files) {
+    apigen::api model;
+    for (int i = 0; i < count; ++i) apigen::parse(model, files[i], read(files[i]));
+    apigen::check(model);
+
+    const auto headers = include / "virtxx" / "op";
+    for (auto& file : model.files) write(headers / (file + ".hpp"), apigen::emit_header(model, file));
+    std::set<std::string> handles;
+    for (auto& one : model.operations)
+        if (!one.handle.empty()) handles.insert(one.handle);
+    for (auto& handle : handles) write(headers / (handle + "_methods.hpp"), apigen::emit_methods(model, handle));
+    write(headers / "all.hpp", apigen::emit_lists(model));
+    write(source / "strings.cpp", apigen::emit_strings(model));
+    write(source / "api.json", apigen::emit_json(model));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+    if (argc < 4) {
+        std::fprintf(stderr, "usage: %s INCLUDE_DIR SOURCE_DIR FILE.api...\n", argv[0]);
+        return 2;
+    }
+    generate(argv[1], argv[2], argc - 3, argv + 3);
+    return 0;
+} catch (const std::exception& e) {
+    std::fprintf(stderr, "%s\n", e.what());
+    return 1;
+}

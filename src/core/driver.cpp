@@ -1,0 +1,31 @@
+// Copyright virtxx contributors. Boost Software License 1.0.
+#include <virtxx/driver.hpp>
+#include <virtxx/flags.hpp>
+
+#include <fmt/format.h>
+
+namespace vir {
+
+error no_support(const op_facts& facts) {
+    return error(errc::no_support,
+                 fmt::format("this function is not supported by the connection driver: {}", facts.c_name));
+}
+
+std::string detail::spell_flags(std::uint32_t value, std::span<const flag_name> names) {
+    std::string out;
+    for (auto& [bit, name] : names) {
+        if (!(value & bit)) continue;
+        value &= ~bit;
+        out += out.empty() ? "" : "|";
+        out += name;
+    }
+    if (value) out += fmt::format("{}{:#x}", out.empty() ? "" : "|", value);
+    return out.empty() ? "none" : out;
+}
+
+void detail::throw_unsupported_flags(std::uint32_t unknown, std::string_view c_name) {
+    throw error(errc::invalid_arg,
+                fmt::format("unsupported flags ({:#x}) in function {}", unknown, c_name));
+}
+
+}  // namespace vir

@@ -1,0 +1,85 @@
+// Copyright virtxx contributors. Boost Software License 1.0.
+#pragma once
+
+#include <virtxx/any_driver.hpp>
+#if __has_include(<virtxx/event.hpp>)
+#include <virtxx/event.hpp>
+#else
+class vir::event_bus {};
+#endif
+
+#include <virtxx/op/domain.hpp>
+
+#include <map>
+#include <string>
+
+namespace toy {
+
+using namespace vir;
+
+
+/// A driver of a few operations whose answers are easy to foretell.
+class hypervisor {
+public:
+    task<std::string> handle(op::connect_get_type) { co_return "TOY"; }
+
+    task<domain_ref> handle(op::domain_define_xml op) {
+        last_flags = static_cast<std::uint32_t>(op.flags);
+        domain_ref made(op.definition.is_text() ? "web" : "typed", uuid::random());
+        domains[made.name] = made;
+        co_return made;
+    }
+
+    task<domain_ref> handle(op::domain_lookup_by_name op) {
+        auto found = domains.find(op.name);
+        if (found == domains.end())
+            throw error(errc::no_domain, error_domain::test, "Domain not found: " + op.name);
+        co_return found->second;
+    }
+
+    task<domain_ref> handle(op::domain_create op) {
+        op.domain.id = ++last_id;
+        last_flags = static_cast<std::uint32_t>(op.flags);
+        co_return op.domain;
+    }
+
+    task<void> handle(op::domain_destroy op) {
+        destroyed = op.domain.name;
+        co_return;
+    }
+
+    task<domain_info> handle(op::domain_get_info op) {
+        co_return domain_info(op.domain.id < 0 ? domain_state::shutoff : domain_state::running, 2_MiB, 1_MiB, 2,
+                              std::chrono::nanoseconds(5));
+    }
+
+    task<document<domain_def>> handle(op::domain_get_xml_desc op) {
+        co_return "<domain><name>" + op.domain.name + "</name></domain>";
+    }
+
+    task<std::vector<domain_ref>> handle(op::connect_list_all_domains) {
+        std::vector<domain_ref> out;
+        for (auto& [name, ref] : domains) out.push_back(ref);
+        co_return out;
+    }
+
+    event_bus& events() { return bus; }
+
+    std::map<std::string, domain_ref> domains;
+    std::string destroyed;
+    std::uint32_t last_flags = 0;
+    int last_id = 0;
+    event_bus bus;
+};
+
+/// Handles what the hypervisor does not, and once more what it does.
+class host {
+public:
+    task<std::string> handle(op::connect_get_type) { co_return "HOST"; }
+    task<std::string> handle(op::connect_get_hostname) { co_return "box"; }
+    event_bus& events() { return bus; }
+
+    event_bus bus;
+};
+
+}  // namespace toy
