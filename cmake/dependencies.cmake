@@ -4,6 +4,7 @@ find_package(pugixml REQUIRED)
 find_package(fmt REQUIRED)
 find_package(range-v3 REQUIRED)
 find_package(nlohmann_json REQUIRED)
+find_package(spdlog REQUIRED)
 
 find_path(ASIO_INCLUDE_DIR asio/awaitable.hpp REQUIRED)
 add_library(virtxx_asio INTERFACE)

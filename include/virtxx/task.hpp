@@ -38,6 +38,9 @@ using clock = std::chrono::steady_clock;
 /// str(1) of the error is `what`.
 [[noreturn]] void throw_interrupted(std::string_view what);
 
+/// Thrown by a wait that passed a limit of its own: operation_timeout, str(1) is `what`.
+[[noreturn]] void throw_waited_too_long(std::string_view what, std::chrono::nanoseconds limit);
+
 namespace detail {
 
 /// The error that `within` throws: keeps what an interrupted wait said of itself.
@@ -92,6 +95,7 @@ task<T> within(std::chrono::nanoseconds limit, task<T> work) {
                    asio::bind_cancellation_slot(race->stop.slot(), std::move(finish)));
 
     // The state of a cancelled coroutine must not make the waits below throw: they have work to hand on.
+    const bool throws = co_await asio::this_coro::throw_if_cancelled();
     co_await asio::this_coro::throw_if_cancelled(false);
     asio::error_code woken;
     auto wait = asio::redirect_error(asio::use_awaitable, woken);
@@ -104,7 +108,7 @@ task<T> within(std::chrono::nanoseconds limit, task<T> work) {
             co_await race->alarm.async_wait(wait);
         }
     }
-    co_await asio::this_coro::throw_if_cancelled(true);
+    co_await asio::this_coro::throw_if_cancelled(throws);
 
     if (expired && !race->value) detail::throw_deadline_passed(limit, race->failure);
     if (race->failure) std::rethrow_exception(race->failure);

@@ -20,6 +20,11 @@ void throw_interrupted(std::string_view what) {
         .with_str(1, std::string(what));
 }
 
+void throw_waited_too_long(std::string_view what, std::chrono::nanoseconds limit) {
+    throw error(errc::operation_timeout, fmt::format("waited {} for {}, in vain", spell(limit), what))
+        .with_str(1, std::string(what));
+}
+
 void detail::throw_deadline_passed(std::chrono::nanoseconds limit, std::exception_ptr said) {
     std::string waited_for;
     try {
