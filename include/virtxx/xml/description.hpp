@@ -129,7 +129,8 @@ struct field {
     std::uint16_t scope = 0;  // 0: the element itself; else the group's row + 1
     std::uint8_t width = 0;
     bool is_required = false, is_always = false, is_hex = false, has_range = false,
-         omits_default = false;
+         omits_default = false, selector_may_lack = false,
+         has_owner = false;
 
     /// Its absence is an error: xml_error "Missing required attribute ...", or what is given here.
     constexpr field required() const { return with(&field::is_required); }
@@ -181,10 +182,12 @@ struct field {
         out.text = &own;
         return out;
     }
-    /// An element that is a variant: its own attribute of that name says which alternative it is.
-    constexpr field selected_by(std::string_view attribute) const {
+    /// An element that is a variant: its own attribute of that name says which alternative it is. Without the
+    /// attribute it is the first one, unless that is an error.
+    constexpr field selected_by(std::string_view attribute, bool must_be_there = true) const {
         auto out = *this;
         out.attribute_name = attribute;
+        out.selector_may_lack = !must_be_there;
         return out;
     }
     /// The alternatives' names are those of an enum, in the order of the alternatives, not those of their tables.
@@ -262,8 +265,8 @@ struct member_path<Last> {
 };
 
 constexpr const codec* codec_in(const member_type* type) {
-    while (type && (type->shape == shape::optional || type->shape == shape::list)) type = type->item;
-    return type ? type->text : nullptr;
+    while (type->shape == shape::optional || type->shape == shape::list) type = type->item;
+    return type->text;
 }
 
 template <auto... Path>
@@ -276,6 +279,7 @@ constexpr field make_field(place where, std::string_view name) {
     out.type = &type_of<typename path::type>;
     out.text = codec_in(out.type);
     out.owner = &owner_tag<typename path::owner>;
+    out.has_owner = true;
     return out;
 }
 
@@ -469,7 +473,12 @@ constexpr field raw(std::string_view name) {
 template <auto Member, auto Read, auto Write>
 constexpr field custom(std::string_view name) {
     using type = typename detail::member_traits<Member>::type;
-    auto out = detail::make_field<Member>(place::custom, name);
+    field out;
+    out.place = place::custom;
+    out.name = name;
+    out.member = &detail::member_path<Member>::get;
+    out.owner = &detail::owner_tag<typename detail::member_traits<Member>::owner>;
+    out.has_owner = true;
     out.read = [](const node& from, void* member) { Read(from, *static_cast<type*>(member)); };
     out.write = [](const void* member, writer& to) { Write(*static_cast<const type*>(member), to); };
     return out;
@@ -525,7 +534,7 @@ public:
     template <class... Rows>
     constexpr table(of_type<T>, std::string_view element_name, const Rows&... given) {
         name = element_name;
-        std::size_t used = 0;
+        [[maybe_unused]] std::size_t used = 0;
         (take(given, used), ...);
         set_scopes(0, N, 0);
         for (std::size_t i = 0; i < N; ++i) look_at(i);
@@ -558,7 +567,7 @@ private:
 
     constexpr void look_at(std::size_t i) {
         auto& row = rows_[i];
-        if (row.owner && row.owner != &detail::owner_tag<T>) throw "a row names a member of another struct";
+        if (row.has_owner && row.owner != &detail::owner_tag<T>) throw "a row names a member of another struct";
         has_merged |= row.place == place::merged;
         has_one_of |= row.place == place::one_of;
         has_text |= row.place == place::text || row.place == place::sized_text;

@@ -177,6 +177,10 @@ template <std::uint64_t Unit>
 inline constexpr bool is_size<size<Unit>> = true;
 
 template <class T>
+inline constexpr bool is_scalar = std::same_as<T, std::string> || std::same_as<T, double> || std::integral<T> ||
+                                  is_size<T> || named_enum<T> || text_value<T>;
+
+template <class T>
 constexpr const codec* codec_of() {
     if constexpr (std::same_as<T, std::string>)
         return &codecs::string;
@@ -190,10 +194,8 @@ constexpr const codec* codec_of() {
         return &codecs::number<T>;
     else if constexpr (named_enum<T>)
         return &codecs::word<T>;
-    else if constexpr (text_value<T>)
-        return &codecs::text<T>;
     else
-        return nullptr;
+        return &codecs::text<T>;
 }
 
 template <class T>
@@ -250,7 +252,7 @@ constexpr member_type make_type() {
             return alternatives_of<T>::choose(*static_cast<T*>(p), i,
                                               std::make_index_sequence<std::variant_size_v<T>>());
         };
-    } else if constexpr (codec_of<T>() != nullptr) {
+    } else if constexpr (is_scalar<T>) {
         out.text = codec_of<T>();
         out.same = [](const void* a, const void* b) { return *static_cast<const T*>(a) == *static_cast<const T*>(b); };
         out.is_default = [](const void* p) { return *static_cast<const T*>(p) == T(); };

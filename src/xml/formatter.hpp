@@ -1,0 +1,48 @@
+// Copyright virtxx contributors. Boost Software License 1.0.
+#pragma once
+
+#include <virtxx/xml/description.hpp>
+
+#include <string>
+
+namespace vir::xml {
+
+/// Writes structs in their canonical form, by their descriptions.
+class formatter {
+public:
+    explicit formatter(writer& to) : out_(to) {}
+
+    /// The element of that name with all rows of the struct.
+    void write(const record& fields, const void* object, std::string_view name);
+
+    /// One row; for an element also its tags. What is written without a row being there is nothing.
+    void write_row(const record& fields, const field& row, const void* object);
+    /// One value of a row's element: an item of a list, what an optional holds.
+    void write_element(const field& row, const member_type& type, const void* value);
+
+private:
+    void write_attributes(const record& fields, const void* object, std::uint16_t scope);
+    void write_content(const record& fields, const void* object, std::uint16_t scope);
+    void write_attribute(const field& row, const void* member);
+    void write_group(const record& fields, const field& row, const void* object);
+    void write_record(const field& row, const record& fields, const void* object, std::string_view selector,
+                      std::string_view selected, bool may_vanish);
+    void write_one_of(const field& row, const member_type& type, const void* value);
+    void put_value(const codec& text, const void* value, const field& row, bool in_attribute);
+
+    writer& out_;
+    std::string text_;
+};
+
+/// The member that a row is about; null where a box on the way is empty.
+inline const void* member_of(const field& row, const void* object) {
+    return row.member(const_cast<void*>(object), false);
+}
+
+/// What is in optionals, null if nothing; `type` becomes the type of it.
+const void* held_value(const member_type*& type, const void* value);
+
+/// Whether a scalar that no optional holds is written.
+bool is_written(const field& row, const member_type& type, const void* value, bool was_optional);
+
+}  // namespace vir::xml

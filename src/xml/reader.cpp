@@ -1,0 +1,525 @@
+// Copyright virtxx contributors. Boost Software License 1.0.
+#include "src/xml/reader.hpp"
+
+#include "src/xml/nearest.hpp"
+#include "src/xml/raw.hpp"
+#include "src/xml/units.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+namespace vir::xml {
+namespace {
+
+bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == text.npos; }
+
+bool is_text(pugi::xml_node node) { return node.type() == pugi::node_pcdata || node.type() == pugi::node_cdata; }
+
+bool is_namespace(std::string_view attribute) {
+    return attribute.starts_with("xml") && (attribute == "xmlns" || attribute.starts_with("xmlns:") ||
+                                            attribute.starts_with("xml:"));
+}
+
+const member_type& held_type(const member_type& type) {
+    const member_type* out = &type;
+    while (out->shape == shape::optional || out->shape == shape::list) out = out->item;
+    return *out;
+}
+
+bool is_repeated(const member_type& type) {
+    const member_type* out = &type;
+    while (out->shape == shape::optional) out = out->item;
+    return out->shape == shape::list;
+}
+
+// A new value inside optionals and at the end of lists.
+void* make_value(const member_type& type, void* value, const member_type*& held) {
+    held = &type;
+    while (held->shape == shape::optional || held->shape == shape::list) {
+        void* inner = held->shape == shape::optional ? held->find(value) : nullptr;
+        value = inner ? inner : held->make(value);
+        held = held->item;
+    }
+    return value;
+}
+
+}  // namespace
+
+std::string_view alternative_name(const field& row, const member_type& choice, std::size_t index) {
+    if (row.alternative_names) {
+        auto names = row.alternative_names();
+        return index < names.size() ? names[index] : std::string_view();
+    }
+    auto* fields = alternative_record(choice, index);
+    return fields ? fields->name : std::string_view();
+}
+
+const record* alternative_record(const member_type& choice, std::size_t index) {
+    auto& type = held_type(*choice.alternatives[index]);
+    return type.fields ? &type.fields() : nullptr;
+}
+
+// Targets of one element live on the stack of its read_scope: the struct itself and the few merged into it.
+struct reader::targets {
+    static constexpr std::size_t most = 16;
+    target* at[most];
+    alignas(target) std::byte merged[most][sizeof(target)];
+    std::size_t count = 0;
+
+    target& add(const record* fields, void* object, target* outer, const field* row) {
+        if (count == most) throw error(errc::internal_error, "more structs are merged into one element than 16");
+        auto* made = new (merged[count]) target{fields, object, 0, outer, row, {}};
+        at[count++] = made;
+        return *made;
+    }
+    target** begin() { return at; }
+    target** end() { return at + count; }
+};
+
+void reader::read(void* value, pugi::xml_node node) {
+    if (node.name() != root_.name)
+        problems_.wrong(node, {}, errc::xml_error, error_domain::xml,
+                        fmt::format("expecting root element of '{}', not '{}'", root_.name, node.name()), root_.name);
+    else
+        read_record(root_, value, node);
+}
+
+void reader::read_record(const record& fields, void* object, pugi::xml_node node, std::string_view known_attribute) {
+    if (fields.rows.size() > most_rows)
+        throw error(errc::internal_error, fmt::format("the description of '{}' has more than {} rows", fields.name,
+                                                      most_rows));
+    target main{&fields, object, 0, nullptr, nullptr, {}};
+    read_scope(main, 0, node, known_attribute);
+    validate(fields, object, node);
+}
+
+void* reader::object_of(target& to) {
+    if (!to.object) {
+        const member_type* held;
+        to.object = make_value(*to.row->type, to.row->member(object_of(*to.outer), true), held);
+        if (held->shape == shape::choice) to.object = held->find(to.object);
+    }
+    return to.object;
+}
+
+void* reader::member_of(target& to, const field& row) {
+    to.seen.set(static_cast<std::size_t>(&row - to.fields->rows.data()));
+    return row.member(object_of(to), true);
+}
+
+// Selectors first: they decide which alternative's rows are merged.
+void reader::gather(target& from, pugi::xml_node node, targets& to) {
+    const auto& fields = *from.fields;
+    if (fields.has_selector) {
+        for (const auto& row : fields.rows) {
+            if (row.place != place::selector || row.scope != from.scope) continue;
+            if (!node.attribute(row.name.data())) continue;
+            const member_type* held;
+            void* choice = make_value(*row.type, member_of(from, row), held);
+            choose(row, *held, choice, node, row.name);
+        }
+    }
+    if (!fields.has_merged) return;
+    for (const auto& row : fields.rows) {
+        if (row.place != place::merged || row.scope != from.scope) continue;
+        void* object = from.object ? row.member(from.object, false) : nullptr;
+        const member_type* type = row.type;
+        while (object && type->shape == shape::optional) {
+            object = type->find(object);
+            type = type->item;
+        }
+        type = &held_type(*type);
+        const record* inner = nullptr;
+        if (type->shape == shape::choice) {
+            inner = alternative_record(*type, object ? type->count(object) : 0);
+            if (object) object = type->find(object);
+        } else {
+            inner = &type->fields();
+        }
+        if (inner) gather(to.add(inner, object, &from, &row), node, to);
+    }
+}
+
+void reader::read_scope(target& main, std::uint16_t scope, pugi::xml_node node, std::string_view known_attribute) {
+    const auto outer_scope = main.scope;
+    main.scope = scope;
+    targets all;
+    all.at[all.count++] = &main;
+    gather(main, node, all);
+
+    for (auto attribute : node.attributes()) {
+        std::string_view name = attribute.name();
+        const field* row = nullptr;
+        for (auto* to : all) {
+            row = to->fields->find(name, to->scope, true);
+            if (!row) continue;
+            read_attribute(*to, *row, node, attribute);
+            break;
+        }
+        if (!row && name != known_attribute && !is_namespace(name)) unknown_attribute(all, node, attribute);
+    }
+
+    bool has_text_row = false;
+    for (auto* to : all) has_text_row = has_text_row || to->fields->has_text;
+    for (auto child : node.children()) {
+        if (child.type() != pugi::node_element) {
+            if (!has_text_row && is_text(child) && problems_.wants_unknown() && !is_blank(child.value()))
+                problems_.unknown(node, {}, fmt::format("element '{}' has no text", node.name()), {});
+            continue;
+        }
+        auto name = canonical_name(child);
+        const field* row = nullptr;
+        for (auto* to : all) {
+            row = to->fields->find(name, to->scope, false);
+            if (!row) continue;
+            read_child(*to, *row, child);
+            // Groups of the main struct come back here with another scope.
+            main.scope = scope;
+            break;
+        }
+        if (!row && !read_one_of(all, child, name)) unknown_child(all, child);
+    }
+
+    for (auto* to : all) {
+        if (to->fields->has_text)
+            for (const auto& row : to->fields->rows)
+                if ((row.place == place::text || row.place == place::sized_text) && row.scope == to->scope)
+                    read_text(*to, row, node);
+        if (to->fields->has_required && to->object) check_required(*to, to->scope, node);
+        if (to != &main && to->object) validate(*to->fields, to->object, node);
+    }
+    main.scope = outer_scope;
+}
+
+void reader::read_attribute(target& to, const field& row, pugi::xml_node node, pugi::xml_attribute attribute) {
+    // A selector was read before all others; a unit is read with its number.
+    if (row.place == place::ignored_attribute || row.place == place::selector || row.name != attribute.name()) return;
+    void* member = member_of(to, row);
+    if (row.place == place::sized_attribute)
+        read_size(row, member, attribute.value(), node, row.name);
+    else
+        read_scalar(row, *row.type, member, attribute.value(), node, row.name);
+}
+
+void reader::read_child(target& to, const field& row, pugi::xml_node child) {
+    const bool again = to.seen.test(static_cast<std::size_t>(&row - to.fields->rows.data()));
+    if (row.place == place::ignored) return;
+    if (row.place == place::group) {
+        to.seen.set(static_cast<std::size_t>(&row - to.fields->rows.data()));
+        object_of(to);
+        read_scope(to, static_cast<std::uint16_t>(&row - to.fields->rows.data() + 1), child);
+        return;
+    }
+    if (again && row.place != place::custom && !is_repeated(*row.type)) {
+        problems_.unknown(child, {}, fmt::format("element '{}' is there again; the first one counts", child.name()),
+                          {});
+        return;
+    }
+    void* member = member_of(to, row);
+    switch (row.place) {
+        case place::element: read_element(row, *row.type, member, child); break;
+        case place::child_attribute: read_child_attribute(row, member, child); break;
+        case place::flag:
+            *static_cast<bool*>(member) = true;
+            expect_nothing_in(child, {});
+            break;
+        case place::raw: *static_cast<std::string*>(member) = raw_children(child); break;
+        case place::custom:
+            try {
+                row.read(node(child.internal_object()), member);
+            } catch (const error& failure) {
+                problems_.thrown(child, failure);
+            }
+            break;
+        default: break;
+    }
+}
+
+void reader::read_element(const field& row, const member_type& type, void* value, pugi::xml_node child) {
+    const member_type* held;
+    value = make_value(type, value, held);
+    switch (held->shape) {
+        case shape::record: read_record(held->fields(), value, child); break;
+        case shape::choice: {
+            if (!row.attribute_name.empty() && !choose(row, *held, value, child, row.attribute_name)) return;
+            if (auto* fields = alternative_record(*held, held->count(value)))
+                read_record(*fields, held->find(value), child, row.attribute_name);
+            else
+                expect_nothing_in(child, row.attribute_name);
+            break;
+        }
+        default:
+            expect_nothing_in(child, {});
+            read_scalar(row, *held, value, text_of(child), child, {});
+    }
+}
+
+void reader::read_child_attribute(const field& row, void* member, pugi::xml_node child) {
+    auto attribute = child.attribute(row.attribute_name.data());
+    expect_nothing_in(child, row.attribute_name);
+    if (attribute)
+        read_scalar(row, *row.type, member, attribute.value(), child, row.attribute_name);
+    else if (row.is_required || is_repeated(*row.type))
+        problems_.wrong(child, {}, row.missing_code, error_domain::xml,
+                        row.missing_text.empty() ? fmt::format("Missing required attribute '{}' in element '{}'",
+                                                               row.attribute_name, child.name())
+                                                 : std::string(row.missing_text));
+}
+
+bool reader::read_one_of(targets& to, pugi::xml_node child, std::string_view name) {
+    for (auto* each : to) {
+        if (!each->fields->has_one_of) continue;
+        for (const auto& row : each->fields->rows) {
+            if (row.place != place::one_of || row.scope != each->scope) continue;
+            auto& choice = held_type(*row.type);
+            for (std::size_t i = 0; i < choice.alternatives.size(); ++i) {
+                if (alternative_name(row, choice, i) != name) continue;
+                const bool again = each->seen.test(static_cast<std::size_t>(&row - each->fields->rows.data()));
+                if (again && !is_repeated(*row.type)) {
+                    problems_.unknown(child, {},
+                                      fmt::format("element '{}' excludes the one before it; the first one counts",
+                                                  child.name()),
+                                      {});
+                    return true;
+                }
+                const member_type* held;
+                void* value = choice.at(make_value(*row.type, member_of(*each, row), held), i);
+                auto& alternative = *choice.alternatives[i];
+                read_element(row, alternative, value, child);
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+void reader::read_text(target& to, const field& row, pugi::xml_node node) {
+    auto text = text_of(node);
+    // An empty element has no number or word; whether that is an error, required() says.
+    if (text.empty() && held_type(*row.type).text != &codecs::string) return;
+    if (!to.object && is_blank(text)) return;
+    void* member = member_of(to, row);
+    if (row.place == place::sized_text)
+        read_size(row, member, text, node, {});
+    else
+        read_scalar(row, *row.type, member, text, node, {});
+}
+
+void reader::read_scalar(const field& row, const member_type& type, void* value, std::string_view text,
+                         pugi::xml_node node, std::string_view attribute) {
+    const member_type* held;
+    value = make_value(type, value, held);
+    const codec& from = row.text ? *row.text : *held->text;
+    if (!from.read(text, value, row)) bad_value(row, text, node, attribute);
+}
+
+void reader::read_size(const field& row, void* member, std::string_view text, pugi::xml_node node,
+                       std::string_view attribute) {
+    const member_type* held;
+    void* value = make_value(*row.type, member, held);
+    std::uint64_t count;
+    field plain;
+    if (!codecs::read_natural(text, ~std::uint64_t(0), count, plain)) {
+        bad_value(row, text, node, attribute);
+        return;
+    }
+    const std::uint64_t own = held->unit ? held->unit : 1;
+    const auto unit_text = std::string_view(node.attribute(row.attribute_name.data()).value());
+    auto unit = unit_bytes(unit_text, row.low ? row.low : own);
+    if (!unit) {
+        static constexpr std::string_view units[] = {"bytes", "KB", "KiB", "MB", "MiB", "GB", "GiB", "TB", "TiB"};
+        auto near = nearest(unit_text, units);
+        problems_.wrong(node, row.attribute_name, errc::invalid_arg, error_domain::none,
+                        fmt::format("unknown suffix '{}'; expected {}", unit_text, enumerate(units)), near);
+        return;
+    }
+    std::uint64_t bytes;
+    if (__builtin_mul_overflow(count, *unit, &bytes)) {
+        problems_.wrong(node, attribute, errc::overflow, error_domain::none,
+                        fmt::format("value too large: {}{}", count, unit_text));
+        return;
+    }
+    char digits[24];
+    auto end = std::to_chars(digits, digits + sizeof digits, bytes / own + (bytes % own != 0)).ptr;
+    row.text->read({digits, end}, value, plain);
+}
+
+bool reader::choose(const field& row, const member_type& type, void* choice, pugi::xml_node node,
+                    std::string_view attribute) {
+    auto given = node.attribute(attribute.data());
+    std::string_view wanted = given.value();
+    const auto count = type.alternatives.size();
+    if (given) {
+        for (std::size_t i = 0; i < count; ++i) {
+            if (alternative_name(row, type, i) != wanted) continue;
+            // What is chosen already stays: nothing of it has been read.
+            if (type.count(choice) != i) type.at(choice, i);
+            return true;
+        }
+    } else if (row.selector_may_lack) {
+        return true;
+    } else {
+        problems_.wrong(node, {}, row.missing_code, error_domain::xml,
+                        row.missing_text.empty()
+                            ? fmt::format("Missing required attribute '{}' in element '{}'", attribute, node.name())
+                            : std::string(row.missing_text));
+        return false;
+    }
+    bad_value(row, wanted, node, attribute);
+    return false;
+}
+
+void reader::validate(const record& fields, void* object, pugi::xml_node node) {
+    if (!fields.validate) return;
+    try {
+        fields.validate(object);
+    } catch (const error& failure) {
+        problems_.thrown(node, failure);
+    }
+}
+
+void reader::check_required(target& in, std::uint16_t scope, pugi::xml_node node) {
+    for (std::size_t i = 0; i < in.fields->rows.size(); ++i) {
+        const auto& row = in.fields->rows[i];
+        if (!row.is_required || row.scope != scope || in.seen.test(i)) continue;
+        std::string message(row.missing_text);
+        if (message.empty()) {
+            if (detail::is_attribute(row.place))
+                message = fmt::format("Missing required attribute '{}' in element '{}'", row.name, node.name());
+            else if (detail::is_element(row.place))
+                message = fmt::format("Missing required element '{}' in element '{}'", row.name, node.name());
+            else
+                message = fmt::format("Missing value of element '{}'", node.name());
+        }
+        problems_.wrong(node, {}, row.missing_code, error_domain::xml, std::move(message));
+    }
+}
+
+void reader::bad_value(const field& row, std::string_view text, pugi::xml_node node, std::string_view attribute) {
+    const auto shown = text.substr(0, 256);
+    std::string message(row.bad_text);
+    std::vector<std::string_view> words;
+    if (row.place == place::selector || (row.text == nullptr && !attribute.empty())) {
+        auto& choice = held_type(*row.type);
+        for (std::size_t i = 0; i < choice.alternatives.size(); ++i)
+            if (auto name = alternative_name(row, choice, i); !name.empty()) words.push_back(name);
+    } else if (row.text && row.text->words) {
+        auto all = row.text->words();
+        words.assign(all.begin(), all.end());
+    }
+    auto near = nearest(text, words);
+    if (!message.empty()) {
+        if (auto at = message.find("{}"); at != message.npos) message.replace(at, 2, shown);
+    } else {
+        message = attribute.empty()
+                      ? fmt::format("Invalid value for element '{}': '{}'.", node.name(), shown)
+                      : fmt::format("Invalid value for attribute '{}' in element '{}': '{}'.", attribute, node.name(),
+                                    shown);
+        if (row.has_range && row.text && row.text->kind == value_kind::natural)
+            message += fmt::format(" Expected a number from {} to {}", row.low, row.high);
+        else if (row.has_range)
+            message += fmt::format(" Expected a number from {} to {}", static_cast<std::int64_t>(row.low),
+                                   static_cast<std::int64_t>(row.high));
+        else if (!words.empty())
+            message += " Expected " + enumerate(words);
+        else if (row.text && !row.text->expects.empty())
+            message += fmt::format(" Expected {}", row.text->expects);
+        if (!near.empty()) message += fmt::format(", did you mean '{}'?", near);
+    }
+    problems_.wrong(node, attribute, row.bad_code, error_domain::xml, std::move(message), near);
+}
+
+void reader::unknown_attribute(targets& in, pugi::xml_node node, pugi::xml_attribute attribute) {
+    if (!problems_.wants_unknown()) return;
+    std::vector<std::string_view> names;
+    for (auto* each : in)
+        for (const auto& row : each->fields->rows)
+            if (row.scope == each->scope && detail::is_attribute(row.place)) names.push_back(row.name);
+    auto near = nearest(attribute.name(), names);
+    auto message = fmt::format("unknown attribute '{}' of element '{}'", attribute.name(), node.name());
+    if (!near.empty())
+        message += fmt::format(", did you mean '{}'?", near);
+    else
+        message += names.empty() ? "; it has none" : "; known are " + enumerate(names);
+    problems_.unknown(node, attribute.name(), std::move(message), near);
+}
+
+void reader::unknown_child(targets& in, pugi::xml_node child) {
+    if (!problems_.wants_unknown()) return;
+    std::vector<std::string_view> names;
+    for (auto* each : in) {
+        for (const auto& row : each->fields->rows) {
+            if (row.scope != each->scope) continue;
+            if (detail::is_element(row.place)) names.push_back(row.name);
+            if (row.place == place::one_of) {
+                auto& choice = held_type(*row.type);
+                for (std::size_t i = 0; i < choice.alternatives.size(); ++i)
+                    names.push_back(alternative_name(row, choice, i));
+            }
+        }
+    }
+    auto near = nearest(child.name(), names);
+    auto message = fmt::format("unknown element '{}' in element '{}'", child.name(), child.parent().name());
+    if (!near.empty())
+        message += fmt::format(", did you mean '{}'?", near);
+    else
+        message += names.empty() ? "; it has none" : "; known are " + enumerate(names);
+    problems_.unknown(child, {}, std::move(message), near);
+}
+
+void reader::expect_nothing_in(pugi::xml_node child, std::string_view known_attribute) {
+    if (!problems_.wants_unknown()) return;
+    for (auto attribute : child.attributes()) {
+        std::string_view name = attribute.name();
+        if (name == known_attribute || is_namespace(name)) continue;
+        problems_.unknown(child, name, fmt::format("unknown attribute '{}' of element '{}'", name, child.name()), {});
+    }
+    for (auto inner : child.children())
+        if (inner.type() == pugi::node_element)
+            problems_.unknown(inner, {},
+                              fmt::format("unknown element '{}' in element '{}'; it has none", inner.name(),
+                                          child.name()),
+                              {});
+}
+
+std::string_view reader::text_of(pugi::xml_node node) {
+    auto first = node.first_child();
+    if (!first) return {};
+    if (is_text(first) && !first.next_sibling()) return first.value();
+    // As XPath's string(): all text below, comments left out. Depth is limited before.
+    text_.clear();
+    auto collect = [this](auto& self, pugi::xml_node from) -> void {
+        for (auto child : from.children()) {
+            if (is_text(child))
+                text_ += child.value();
+            else if (child.type() == pugi::node_element)
+                self(self, child);
+        }
+    };
+    collect(collect, node);
+    return text_;
+}
+
+// A name in a namespace, with the prefix that the description has for it.
+std::string_view reader::canonical_name(pugi::xml_node child) {
+    std::string_view name = child.name();
+    auto colon = name.find(':');
+    if (colon == name.npos) return name;
+    name_ = "xmlns:";
+    name_ += name.substr(0, colon);
+    for (auto node = child; node; node = node.parent()) {
+        auto declared = node.attribute(name_.c_str());
+        if (!declared) continue;
+        for (const auto& row : root_.rows) {
+            if (row.place != place::xmlns || row.attribute_name != declared.value()) continue;
+            name_ = row.name;
+            name_ += name.substr(colon);
+            return name_;
+        }
+        break;
+    }
+    return ":";
+}
+
+}  // namespace vir::xml

@@ -1,0 +1,76 @@
+// Copyright virtxx contributors. Boost Software License 1.0.
+#pragma once
+
+#include "src/xml/problems.hpp"
+
+#include <virtxx/xml/description.hpp>
+
+#include <array>
+#include <bitset>
+#include <string>
+#include <string_view>
+
+namespace vir::xml {
+
+/// Reads the nodes of a document into structs, by their descriptions.
+class reader {
+public:
+    reader(const record& root, problems& to) : root_(root), problems_(to) {}
+
+    void read(void* value, pugi::xml_node node);
+
+private:
+    static constexpr std::size_t most_rows = 256;
+
+    // A struct that rows of the element at hand go to: its own, and those merged into it.
+    struct target {
+        const record* fields;
+        void* object;  // null: a merged box that nothing has been read into yet
+        std::uint16_t scope;
+        target* outer;      // the struct that it is a member of, and the row that says so
+        const field* row;
+        std::bitset<most_rows> seen;
+    };
+    struct targets;
+
+    void read_record(const record& fields, void* object, pugi::xml_node node, std::string_view known_attribute = {});
+    void read_scope(target& main, std::uint16_t scope, pugi::xml_node node, std::string_view known_attribute = {});
+    void gather(target& from, pugi::xml_node node, targets& to);
+    void* object_of(target& to);
+    void* member_of(target& to, const field& row);
+
+    void read_attribute(target& to, const field& row, pugi::xml_node node, pugi::xml_attribute attribute);
+    void read_child(target& to, const field& row, pugi::xml_node child);
+    void read_element(const field& row, const member_type& type, void* value, pugi::xml_node child);
+    void read_child_attribute(const field& row, void* member, pugi::xml_node child);
+    bool read_one_of(targets& to, pugi::xml_node child, std::string_view name);
+    void read_text(target& to, const field& row, pugi::xml_node node);
+    void read_scalar(const field& row, const member_type& type, void* value, std::string_view text,
+                     pugi::xml_node node, std::string_view attribute);
+    void read_size(const field& row, void* member, std::string_view text, pugi::xml_node node,
+                   std::string_view attribute);
+    bool choose(const field& row, const member_type& type, void* choice, pugi::xml_node node,
+                std::string_view attribute);
+    void validate(const record& fields, void* object, pugi::xml_node node);
+    void check_required(target& in, std::uint16_t scope, pugi::xml_node node);
+
+    void bad_value(const field& row, std::string_view text, pugi::xml_node node, std::string_view attribute);
+    void unknown_attribute(targets& in, pugi::xml_node node, pugi::xml_attribute attribute);
+    void unknown_child(targets& in, pugi::xml_node child);
+    void expect_nothing_in(pugi::xml_node child, std::string_view known_attribute);
+
+    std::string_view text_of(pugi::xml_node node);
+    std::string_view canonical_name(pugi::xml_node child);
+
+    const record& root_;
+    problems& problems_;
+    std::string text_;  // what text_of() put together
+    std::string name_;  // likewise canonical_name()
+};
+
+/// The name of a choice's alternative.
+std::string_view alternative_name(const field& row, const member_type& choice, std::size_t index);
+/// Its description; null for std::monostate.
+const record* alternative_record(const member_type& choice, std::size_t index);
+
+}  // namespace vir::xml
