@@ -34,7 +34,7 @@ struct agent_wait {
 
 class agent_connection : public std::enable_shared_from_this<agent_connection> {
 public:
-    agent_connection(asio::any_io_executor executor, owned_fd fd, std::string owner)
+    agent_connection(asio::any_io_executor executor, unique_fd fd, std::string owner)
         : socket_(executor, asio::local::stream_protocol(), fd.release()),
           owner_(std::move(owner)),
           fsm_(agent_fsm::default_limits(), 1 + (clock::now().time_since_epoch().count() & 0xffffffffff) * 256) {
@@ -223,7 +223,7 @@ task<agent_info> info_on(held_connection connection, std::chrono::nanoseconds li
 }  // namespace
 }  // namespace detail
 
-guest_agent::guest_agent(asio::any_io_executor executor, owned_fd socket, std::string owner)
+guest_agent::guest_agent(asio::any_io_executor executor, unique_fd socket, std::string owner)
     : connection_(std::make_shared<detail::agent_connection>(std::move(executor), std::move(socket), std::move(owner))) {
     connection_->start();
 }

@@ -40,7 +40,7 @@ inline constexpr std::chrono::nanoseconds agent_limit = std::chrono::seconds(5);
 class guest_agent {
 public:
     /// `owner`: the domain, for messages ("the guest agent of 'web'").
-    guest_agent(asio::any_io_executor executor, owned_fd socket, std::string owner);
+    guest_agent(asio::any_io_executor executor, unique_fd socket, std::string owner);
     ~guest_agent();
     guest_agent(const guest_agent&) = delete;
     guest_agent& operator=(const guest_agent&) = delete;

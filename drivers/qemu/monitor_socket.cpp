@@ -40,19 +40,14 @@ public:
 
 private:
     sockaddr_un name_{};
-    owned_fd folder_;
+    unique_fd folder_;
 };
 
 }  // namespace
 
-void owned_fd::reset(int fd) noexcept {
-    if (fd_ >= 0) ::close(fd_);
-    fd_ = fd;
-}
-
-owned_fd listen_at(const std::string& path) {
+unique_fd listen_at(const std::string& path) {
     address at(path);
-    owned_fd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    unique_fd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
     if (!fd) fail(errc::system_error, "make a socket for", path, errno);
     if (::unlink(at.path()) < 0 && errno != ENOENT) fail(errc::system_error, "replace", path, errno);
     if (::bind(fd.get(), at.get(), at.size) < 0) fail(errc::system_error, "bind a socket to", path, errno);
@@ -60,9 +55,9 @@ owned_fd listen_at(const std::string& path) {
     return fd;
 }
 
-owned_fd connect_to(const std::string& path) {
+unique_fd connect_to(const std::string& path) {
     address at(path);
-    owned_fd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    unique_fd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     if (!fd) fail(errc::system_error, "make a socket for", path, errno);
     if (::connect(fd.get(), at.get(), at.size) < 0) {
         if (errno == EAGAIN)

@@ -34,7 +34,7 @@ struct qmp_wait {
 
 class qmp_connection : public std::enable_shared_from_this<qmp_connection> {
 public:
-    qmp_connection(asio::any_io_executor executor, owned_fd fd, std::string owner, qmp_sink* sink)
+    qmp_connection(asio::any_io_executor executor, unique_fd fd, std::string owner, qmp_sink* sink)
         : socket_(executor, asio::local::stream_protocol(), fd.release()),
           owner_(std::move(owner)),
           sink_(sink),
@@ -53,7 +53,7 @@ public:
         return wait;
     }
 
-    std::shared_ptr<qmp_wait> submit_with_fd(std::string_view command, const json& arguments, owned_fd fd) {
+    std::shared_ptr<qmp_wait> submit_with_fd(std::string_view command, const json& arguments, unique_fd fd) {
         check_open();
         // It goes out as a piece of its own, so what is queued before it must leave the state machine first, and the
         // descriptor of the one before must have been fetched by QEMU.
@@ -120,17 +120,17 @@ public:
 
 private:
     struct held {
-        held(std::string c, json a, owned_fd f, std::shared_ptr<qmp_wait> w)
+        held(std::string c, json a, unique_fd f, std::shared_ptr<qmp_wait> w)
             : command(std::move(c)), arguments(std::move(a)), fd(std::move(f)), wait(std::move(w)) {}
         std::string command;
         json arguments;
-        owned_fd fd;
+        unique_fd fd;
         std::shared_ptr<qmp_wait> wait;
     };
     struct piece {
-        piece(std::string b, owned_fd f) : bytes(std::move(b)), fd(std::move(f)) {}
+        piece(std::string b, unique_fd f) : bytes(std::move(b)), fd(std::move(f)) {}
         std::string bytes;
-        owned_fd fd;
+        unique_fd fd;
     };
 
     std::string describe(std::string_view command) const {
@@ -164,7 +164,7 @@ private:
         return wait;
     }
 
-    void send_with_fd(std::string_view command, const json& arguments, owned_fd fd,
+    void send_with_fd(std::string_view command, const json& arguments, unique_fd fd,
                       const std::shared_ptr<qmp_wait>& wait) {
         collect();
         wait->id = encode(command, arguments, false);
@@ -192,7 +192,7 @@ private:
         if (!unsent_.empty() && !unsent_.back().fd)
             unsent_.back().bytes += fsm_.take_output();
         else
-            unsent_.emplace_back(fsm_.take_output(), owned_fd());
+            unsent_.emplace_back(fsm_.take_output(), unique_fd());
     }
 
     // Writes what the socket takes now; the rest waits for the socket, never the caller.
@@ -370,7 +370,7 @@ task<json> qmp_request::reply(std::chrono::nanoseconds limit) {
     return fetch(std::move(*this), std::move(wait), limit);
 }
 
-qmp_client::qmp_client(asio::any_io_executor executor, owned_fd socket, std::string owner, qmp_sink* sink)
+qmp_client::qmp_client(asio::any_io_executor executor, unique_fd socket, std::string owner, qmp_sink* sink)
     : connection_(std::make_shared<detail::qmp_connection>(std::move(executor), std::move(socket), std::move(owner),
                                                            sink)) {
     connection_->start();
@@ -453,7 +453,7 @@ qmp_request qmp_client::submit_out_of_band(std::string_view command, const json&
     return qmp_request(connection_, connection_->submit(command, arguments, true));
 }
 
-qmp_request qmp_client::submit_with_fd(std::string_view command, const json& arguments, owned_fd fd) {
+qmp_request qmp_client::submit_with_fd(std::string_view command, const json& arguments, unique_fd fd) {
     return qmp_request(connection_, connection_->submit_with_fd(command, arguments, std::move(fd)));
 }
 

@@ -65,7 +65,7 @@ public:
 class qmp_client {
 public:
     /// `owner`: the domain, for messages ("the monitor of 'web'"). `sink` may be null and must outlive the client.
-    qmp_client(asio::any_io_executor executor, owned_fd socket, std::string owner, qmp_sink* sink = nullptr);
+    qmp_client(asio::any_io_executor executor, unique_fd socket, std::string owner, qmp_sink* sink = nullptr);
     ~qmp_client();
     qmp_client(const qmp_client&) = delete;
     qmp_client& operator=(const qmp_client&) = delete;
@@ -96,7 +96,7 @@ public:
     qmp_request submit_out_of_band(std::string_view command, const json& arguments = nullptr);
     /// With a file descriptor beside it, for "getfd" and "add-fd". QEMU keeps only the last descriptor that came, so
     /// such commands wait for each other (others do not wait for them).
-    qmp_request submit_with_fd(std::string_view command, const json& arguments, owned_fd fd);
+    qmp_request submit_with_fd(std::string_view command, const json& arguments, unique_fd fd);
 
     const qmp_greeting& greeting() const noexcept;
     bool is_open() const noexcept;

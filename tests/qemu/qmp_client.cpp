@@ -254,7 +254,7 @@ TEST_CASE("a peer that reads nothing blocks nobody and is bounded") {
 
 TEST_CASE("descriptors go with their own command, one at a time") {
     auto body = [](pair& p) -> task<void> {
-        auto null_device = [] { return owned_fd(::open("/dev/null", O_RDWR | O_CLOEXEC)); };
+        auto null_device = [] { return unique_fd(::open("/dev/null", O_RDWR | O_CLOEXEC)); };
         auto plain = p.client->submit("query-a");
         auto first = p.client->submit_with_fd("getfd", qmp_args("fdname", "one"), null_device());
         auto second = p.client->submit_with_fd("getfd", qmp_args("fdname", "two"), null_device());
@@ -327,7 +327,7 @@ TEST_CASE("sockets at paths longer than the kernel's own limit") {
         auto again = listen_at(path);
         auto client = connect_to(path);
         CHECK(client);
-        owned_fd peer(::accept4(again.get(), nullptr, nullptr, SOCK_CLOEXEC));
+        unique_fd peer(::accept4(again.get(), nullptr, nullptr, SOCK_CLOEXEC));
         CHECK(peer);
     }
     auto e = error_of([&] { connect_to(path); });

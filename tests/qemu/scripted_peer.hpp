@@ -22,11 +22,11 @@ public:
         int fds[2];
         REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) == 0);
         socket_.assign(asio::local::stream_protocol(), fds[0]);
-        other_ = owned_fd(fds[1]);
+        other_ = unique_fd(fds[1]);
     }
 
     /// The end for whoever is tested.
-    owned_fd take_other() { return std::move(other_); }
+    unique_fd take_other() { return std::move(other_); }
 
     task<void> say(std::string text) { co_await asio::async_write(socket_, asio::buffer(text), asio::use_awaitable); }
 
@@ -44,7 +44,7 @@ public:
 
 private:
     asio::local::stream_protocol::socket socket_;
-    owned_fd other_;
+    unique_fd other_;
     std::string received_;
 };
 
