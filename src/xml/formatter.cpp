@@ -177,31 +177,25 @@ void formatter::write_group(const record& fields, const field& row, const void* 
         out_.close(row.name);
 }
 
+void formatter::write_value(const field& row, const member_type& type, const void* value) {
+    if (row.place == place::one_of) return write_one_of(row, type, value);
+    if (type.shape == shape::record) return write_record(row, type.fields(), value, {}, {}, false);
+    if (type.shape == shape::scalar && type.text == &codecs::string && !row.omits_default) {
+        auto kept = row;
+        kept.is_always = true;
+        return write_element(kept, type, value);
+    }
+    write_element(row, type, value);
+}
+
 void formatter::write_element(const field& row, const member_type& type, const void* value) {
     switch (type.shape) {
         case shape::optional:
-            if (const void* held = type.find(const_cast<void*>(value))) {
-                // What an optional holds is written even if it is empty: its being there says something.
-                const auto* inner = type.item;
-                if (inner->shape == shape::record)
-                    write_record(row, inner->fields(), held, {}, {}, false);
-                else if (inner->shape == shape::scalar && inner->text == &codecs::string && !row.omits_default) {
-                    auto kept = row;
-                    kept.is_always = true;
-                    write_element(kept, *inner, held);
-                } else {
-                    write_element(row, *inner, held);
-                }
-            }
+            if (const void* held = type.find(const_cast<void*>(value))) write_value(row, *type.item, held);
             return;
         case shape::list:
-            for (std::size_t i = 0, n = type.count(value); i < n; ++i) {
-                const void* item = type.at(const_cast<void*>(value), i);
-                if (type.item->shape == shape::record)
-                    write_record(row, type.item->fields(), item, {}, {}, false);
-                else
-                    write_element(row, *type.item, item);
-            }
+            for (std::size_t i = 0, n = type.count(value); i < n; ++i)
+                write_value(row, *type.item, type.at(const_cast<void*>(value), i));
             return;
         case shape::record: write_record(row, type.fields(), value, {}, {}, !row.is_always); return;
         case shape::choice: {
@@ -222,11 +216,11 @@ void formatter::write_element(const field& row, const member_type& type, const v
             out_.open(row.name);
             if (row.place == place::child_attribute) {
                 out_.begin_attribute(row.attribute_name);
-                put_value(*row.text, value, row, true);
+                put_value(row.text ? *row.text : *type.text, value, row, true);
                 out_.end_attribute();
-            } else if (!(row.text == &codecs::string && static_cast<const std::string*>(value)->empty())) {
+            } else if (!(type.text == &codecs::string && static_cast<const std::string*>(value)->empty())) {
                 out_.begin_text();
-                put_value(*row.text, value, row, false);
+                put_value(row.text ? *row.text : *type.text, value, row, false);
             }
             out_.close(row.name);
     }

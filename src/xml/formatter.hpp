@@ -17,10 +17,11 @@ public:
 
     /// One row; for an element also its tags. What is written without a row being there is nothing.
     void write_row(const record& fields, const field& row, const void* object);
-    /// One value of a row's element: an item of a list, what an optional holds.
-    void write_element(const field& row, const member_type& type, const void* value);
+    /// One value of a row's element: an item of a list, what an optional holds. There even if it is empty.
+    void write_value(const field& row, const member_type& type, const void* value);
 
 private:
+    void write_element(const field& row, const member_type& type, const void* value);
     void write_attributes(const record& fields, const void* object, std::uint16_t scope);
     void write_content(const record& fields, const void* object, std::uint16_t scope);
     void write_attribute(const field& row, const void* member);

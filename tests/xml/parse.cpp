@@ -95,3 +95,10 @@ TEST_CASE("the canonical form comes back as it was") {
     CHECK(m.disks[0].rare->wwn == "5000c50015ea71aa");
     CHECK(vir::format(m) == everything);
 }
+
+TEST_CASE("JSON comes back as it was") {
+    auto m = vir::parse<machine_def>(everything);
+    auto text = vir::to_json(m, 2);
+    INFO(text);
+    CHECK(vir::from_json<machine_def>(text) == m);
+}

@@ -197,7 +197,8 @@ struct field {
         out.alternative_names = [] { return enum_names<E>(); };
         return out;
     }
-    /// The key in JSON where it is not the name (an attribute and an element of the same name need two keys).
+    /// The key in JSON where it is not the name. (An element beside an attribute of the same name is "name_element"
+    /// without this.)
     constexpr field json(std::string_view key) const {
         auto out = *this;
         out.json_name = key;
@@ -575,8 +576,28 @@ private:
         has_selector |= row.place == place::selector;
         if (detail::is_attribute(row.place)) enter(row.name, row.scope, true, i);
         if (detail::is_element(row.place)) enter(row.name, row.scope, false, i);
+        if (row.json_name.empty()) row.json_name = default_key(i);
         if (row.place == place::sized_text || row.place == place::sized_attribute)
             enter(row.attribute_name, row.scope, true, i, true);
+    }
+
+    // An element beside an attribute of the same name gets a key that says so.
+    constexpr std::string_view default_key(std::size_t i) {
+        const auto& row = rows_[i];
+        if (row.place == place::text || row.place == place::sized_text) return "value";
+        if (row.place == place::one_of) return "children";
+        if (!detail::is_element(row.place)) return row.name;
+        for (const auto& other : rows_) {
+            if (!detail::is_attribute(other.place) || other.scope != row.scope || other.name != row.name) continue;
+            auto& key = long_keys_[i];
+            constexpr std::string_view ending = "_element";
+            if (row.name.size() + ending.size() > sizeof key) throw "give this row a shorter key by json()";
+            std::size_t at = 0;
+            for (char c : row.name) key[at++] = c;
+            for (char c : ending) key[at++] = c;
+            return {key, at};
+        }
+        return row.name;
     }
 
     constexpr void enter(std::string_view wanted, std::uint16_t scope, bool attribute, std::size_t i,
@@ -593,7 +614,15 @@ private:
 
     std::array<field, N> rows_{};
     std::array<std::uint16_t, slots> index_{};
+    char long_keys_[N ? N : 1][24]{};
 };
+
+/// All records that a document's description leads to, the root first, each once.
+std::vector<const record*> records_of(const record& root);
+
+/// Every place where the document can have something: "/domain/devices/disk/target/@dev". A record that contains
+/// itself is followed once. For tests that want each of them covered.
+std::vector<std::string> paths_of(const record& root);
 
 template <class T, class... Rows>
 table(of_type<T>, std::string_view, const Rows&...) -> table<T, (std::size_t(0) + ... + detail::rows_in<Rows>)>;
