@@ -11,7 +11,8 @@
 /// Declares an enum class whose enumerators, counted from 0, know their names in documents.
 ///
 /// A name is the enumerator's own with `_` read as `-`, `__` as `_`, `_dot_` as `.`, and one leading `_` dropped
-/// (for names that start with a digit or are C++ keywords): `virtio_blk` is "virtio-blk", `_9p` is "9p".
+/// (for names that start with a digit, are C++ keywords, or are macros of GCC's default dialect: `_linux`, `_unix`):
+/// `virtio_blk` is "virtio-blk", `_9p` is "9p".
 #define VIRTXX_ENUM(type, ...)                                                    \
     enum class type : std::uint8_t { __VA_ARGS__ };                               \
     constexpr ::vir::detail::enum_spelling virtxx_enum_spelling(type) noexcept { \

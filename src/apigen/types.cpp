@@ -31,7 +31,9 @@ constexpr builtin builtins[] = {
     {"document", "vir::document", "string", "<virtxx/doc/document.hpp>"},
 };
 
+// C++'s keywords, and the words that GCC's default dialect (-std=gnu++20) predefines as macros.
 constexpr std::string_view keywords[] = {
+    "linux",    "unix",
     "and",      "auto",   "bool",     "break",  "case",    "catch",     "char",   "class",    "const",  "continue",
     "default",  "delete", "do",       "double", "else",    "enum",      "export", "extern",   "false",  "float",
     "for",      "if",     "inline",   "int",    "long",    "namespace", "new",    "not",      "or",     "private",

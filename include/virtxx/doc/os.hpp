@@ -13,7 +13,7 @@
 
 namespace vir::guest {
 
-VIRTXX_ENUM(os_type, hvm, linux, xen, xenpvh, exe, uml)
+VIRTXX_ENUM(os_type, hvm, _linux, xen, xenpvh, exe, uml)
 VIRTXX_ENUM(arch, none, alpha, armv6l, armv7l, armv7b, aarch64, cris, i686, ia64, lm32, m68k, microblaze, microblazeel,
             mips, mipsel, mips64, mips64el, openrisc, parisc, parisc64, ppc, ppc64, ppc64le, ppcemb, riscv32, riscv64,
             s390, s390x, sh4, sh4eb, sparc, sparc64, unicore32, x86__64, xtensa, xtensaeb, itanium, loongarch64)
