@@ -200,14 +200,16 @@ TEST_CASE("waiting can be cancelled, and more than one may wait") {
 TEST_CASE("terminate insists") {
     auto work = []() -> task<void> {
         auto meek = co_await process::spawn(command("sleep", "10"));
-        CHECK((co_await meek.terminate()).signal == SIGTERM);
+        auto meekly = co_await meek.terminate();
+        CHECK(meekly.signal == SIGTERM);
         command deaf("sh", shell("trap '' TERM; echo ready >&2; while :; do sleep 1; done"));
         auto p = co_await process::spawn(deaf);
         while (p.captured_err().empty()) {
             asio::steady_timer timer(co_await asio::this_coro::executor, 5ms);
             co_await timer.async_wait(asio::use_awaitable);
         }
-        CHECK((co_await p.terminate(50ms)).signal == SIGKILL);
+        auto insisted = co_await p.terminate(50ms);
+        CHECK(insisted.signal == SIGKILL);
     };
     run(work());
 }
@@ -220,7 +222,8 @@ TEST_CASE("a process that is not our child is adopted, if it is still the same")
     REQUIRE(start);
     auto work = [&]() -> task<void> {
         process_id other(pid, *start + 1);
-        CHECK(!(co_await process::adopt(other, "sleep")));
+        auto successor = co_await process::adopt(other, "sleep");
+        CHECK(!successor);
         process_id same(pid, *start);
         auto adopted = co_await process::adopt(same, "sleep");
         REQUIRE(adopted);
@@ -229,7 +232,8 @@ TEST_CASE("a process that is not our child is adopted, if it is still the same")
         auto how = co_await within(2s, adopted->wait());
         CHECK(!how.known);
         CHECK(to_string(how) == "ended, nobody knows how");
-        CHECK(!(co_await process::adopt(same, "sleep")));
+        auto gone = co_await process::adopt(same, "sleep");
+        CHECK(!gone);
     };
     run(work());
 }
