@@ -1,5 +1,5 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
-#include "virtxx/index_set.hpp"
+#include <virtxx/index_set.hpp>
 
 #include <algorithm>
 #include <charconv>

@@ -1,7 +1,7 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include <catch2/catch.hpp>
 
-#include "virtxx/index_set.hpp"
+#include <virtxx/index_set.hpp>
 
 using vir::index_set;
 

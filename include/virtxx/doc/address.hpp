@@ -7,7 +7,7 @@
 #include <type_traits>
 #include <variant>
 
-#include "virtxx/box.hpp"
+#include <virtxx/box.hpp>
 
 namespace vir::device {
 

@@ -6,14 +6,14 @@
 #include <string>
 #include <vector>
 
-#include "virtxx/box.hpp"
-#include "virtxx/doc/cpu.hpp"
-#include "virtxx/doc/domain_type.hpp"
-#include "virtxx/doc/os.hpp"
-#include "virtxx/enum.hpp"
-#include "virtxx/index_set.hpp"
-#include "virtxx/size.hpp"
-#include "virtxx/uuid.hpp"
+#include <virtxx/box.hpp>
+#include <virtxx/doc/cpu.hpp>
+#include <virtxx/doc/domain_type.hpp>
+#include <virtxx/doc/os.hpp>
+#include <virtxx/enum.hpp>
+#include <virtxx/index_set.hpp>
+#include <virtxx/size.hpp>
+#include <virtxx/uuid.hpp>
 
 /// What a host can do: <capabilities>.
 namespace vir::caps {

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "virtxx/box.hpp"
-#include "virtxx/enum.hpp"
+#include <virtxx/box.hpp>
+#include <virtxx/enum.hpp>
 
 namespace vir::guest {
 

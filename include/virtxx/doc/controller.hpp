@@ -4,10 +4,10 @@
 #include <cstdint>
 #include <optional>
 
-#include "virtxx/box.hpp"
-#include "virtxx/doc/device_info.hpp"
-#include "virtxx/enum.hpp"
-#include "virtxx/size.hpp"
+#include <virtxx/box.hpp>
+#include <virtxx/doc/device_info.hpp>
+#include <virtxx/enum.hpp>
+#include <virtxx/size.hpp>
 
 namespace vir::device {
 

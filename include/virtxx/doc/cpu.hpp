@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "virtxx/box.hpp"
-#include "virtxx/enum.hpp"
-#include "virtxx/index_set.hpp"
-#include "virtxx/size.hpp"
+#include <virtxx/box.hpp>
+#include <virtxx/enum.hpp>
+#include <virtxx/index_set.hpp>
+#include <virtxx/size.hpp>
 
 namespace vir::guest {
 

@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "virtxx/box.hpp"
-#include "virtxx/doc/device_info.hpp"
-#include "virtxx/doc/disk_source.hpp"
-#include "virtxx/enum.hpp"
+#include <virtxx/box.hpp>
+#include <virtxx/doc/device_info.hpp>
+#include <virtxx/doc/disk_source.hpp>
+#include <virtxx/enum.hpp>
 
 namespace vir::device {
 

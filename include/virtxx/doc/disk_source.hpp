@@ -7,12 +7,12 @@
 #include <variant>
 #include <vector>
 
-#include "virtxx/box.hpp"
-#include "virtxx/doc/address.hpp"
-#include "virtxx/doc/chardev.hpp"
-#include "virtxx/doc/device_info.hpp"
-#include "virtxx/doc/secret_use.hpp"
-#include "virtxx/enum.hpp"
+#include <virtxx/box.hpp>
+#include <virtxx/doc/address.hpp>
+#include <virtxx/doc/chardev.hpp>
+#include <virtxx/doc/device_info.hpp>
+#include <virtxx/doc/secret_use.hpp>
+#include <virtxx/enum.hpp>
 
 namespace vir::device {
 

@@ -1,7 +1,7 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #pragma once
 
-#include "virtxx/enum.hpp"
+#include <virtxx/enum.hpp>
 
 namespace vir {
 

@@ -7,8 +7,8 @@
 #include <variant>
 #include <vector>
 
-#include "virtxx/box.hpp"
-#include "virtxx/enum.hpp"
+#include <virtxx/box.hpp>
+#include <virtxx/enum.hpp>
 
 namespace vir::device {
 

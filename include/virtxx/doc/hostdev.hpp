@@ -7,12 +7,12 @@
 #include <variant>
 #include <vector>
 
-#include "virtxx/box.hpp"
-#include "virtxx/doc/device_info.hpp"
-#include "virtxx/doc/disk_source.hpp"
-#include "virtxx/doc/interface.hpp"
-#include "virtxx/enum.hpp"
-#include "virtxx/uuid.hpp"
+#include <virtxx/box.hpp>
+#include <virtxx/doc/device_info.hpp>
+#include <virtxx/doc/disk_source.hpp>
+#include <virtxx/doc/interface.hpp>
+#include <virtxx/enum.hpp>
+#include <virtxx/uuid.hpp>
 
 namespace vir::device {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "virtxx/enum.hpp"
+#include <virtxx/enum.hpp>
 
 /// Elements of the hypervisors' own XML namespaces.
 namespace vir::guest {

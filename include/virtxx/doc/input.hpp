@@ -4,9 +4,9 @@
 #include <optional>
 #include <string>
 
-#include "virtxx/box.hpp"
-#include "virtxx/doc/device_info.hpp"
-#include "virtxx/enum.hpp"
+#include <virtxx/box.hpp>
+#include <virtxx/doc/device_info.hpp>
+#include <virtxx/enum.hpp>
 
 namespace vir::device {
 

@@ -7,13 +7,13 @@
 #include <variant>
 #include <vector>
 
-#include "virtxx/box.hpp"
-#include "virtxx/doc/chardev.hpp"
-#include "virtxx/doc/device_info.hpp"
-#include "virtxx/doc/network_common.hpp"
-#include "virtxx/enum.hpp"
-#include "virtxx/mac_address.hpp"
-#include "virtxx/uuid.hpp"
+#include <virtxx/box.hpp>
+#include <virtxx/doc/chardev.hpp>
+#include <virtxx/doc/device_info.hpp>
+#include <virtxx/doc/network_common.hpp>
+#include <virtxx/enum.hpp>
+#include <virtxx/mac_address.hpp>
+#include <virtxx/uuid.hpp>
 
 namespace vir::device {
 

@@ -5,12 +5,12 @@
 #include <optional>
 #include <string>
 
-#include "virtxx/box.hpp"
-#include "virtxx/doc/device_info.hpp"
-#include "virtxx/enum.hpp"
-#include "virtxx/index_set.hpp"
-#include "virtxx/size.hpp"
-#include "virtxx/uuid.hpp"
+#include <virtxx/box.hpp>
+#include <virtxx/doc/device_info.hpp>
+#include <virtxx/enum.hpp>
+#include <virtxx/index_set.hpp>
+#include <virtxx/size.hpp>
+#include <virtxx/uuid.hpp>
 
 namespace vir::device {
 

@@ -5,10 +5,10 @@
 #include <optional>
 #include <string>
 
-#include "virtxx/box.hpp"
-#include "virtxx/doc/device_info.hpp"
-#include "virtxx/enum.hpp"
-#include "virtxx/size.hpp"
+#include <virtxx/box.hpp>
+#include <virtxx/doc/device_info.hpp>
+#include <virtxx/enum.hpp>
+#include <virtxx/size.hpp>
 
 namespace vir::device {
 

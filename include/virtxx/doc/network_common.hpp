@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "virtxx/box.hpp"
-#include "virtxx/enum.hpp"
-#include "virtxx/uuid.hpp"
+#include <virtxx/box.hpp>
+#include <virtxx/enum.hpp>
+#include <virtxx/uuid.hpp>
 
 /// What guest interfaces, networks and network ports have in common.
 namespace vir::net {

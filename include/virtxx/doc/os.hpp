@@ -7,9 +7,9 @@
 #include <variant>
 #include <vector>
 
-#include "virtxx/box.hpp"
-#include "virtxx/doc/disk_source.hpp"
-#include "virtxx/enum.hpp"
+#include <virtxx/box.hpp>
+#include <virtxx/doc/disk_source.hpp>
+#include <virtxx/enum.hpp>
 
 namespace vir::guest {
 

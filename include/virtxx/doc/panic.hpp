@@ -3,8 +3,8 @@
 
 #include <optional>
 
-#include "virtxx/doc/device_info.hpp"
-#include "virtxx/enum.hpp"
+#include <virtxx/doc/device_info.hpp>
+#include <virtxx/enum.hpp>
 
 namespace vir::device {
 

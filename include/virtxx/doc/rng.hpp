@@ -6,10 +6,10 @@
 #include <string>
 #include <variant>
 
-#include "virtxx/box.hpp"
-#include "virtxx/doc/chardev.hpp"
-#include "virtxx/doc/device_info.hpp"
-#include "virtxx/enum.hpp"
+#include <virtxx/box.hpp>
+#include <virtxx/doc/chardev.hpp>
+#include <virtxx/doc/device_info.hpp>
+#include <virtxx/enum.hpp>
 
 namespace vir::device {
 

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "virtxx/box.hpp"
-#include "virtxx/enum.hpp"
-#include "virtxx/uuid.hpp"
+#include <virtxx/box.hpp>
+#include <virtxx/enum.hpp>
+#include <virtxx/uuid.hpp>
 
 namespace vir::device {
 

@@ -7,7 +7,7 @@
 #include <variant>
 #include <vector>
 
-#include "virtxx/enum.hpp"
+#include <virtxx/enum.hpp>
 
 namespace vir::guest {
 

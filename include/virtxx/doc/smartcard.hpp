@@ -5,8 +5,8 @@
 #include <variant>
 #include <vector>
 
-#include "virtxx/doc/chardev.hpp"
-#include "virtxx/doc/device_info.hpp"
+#include <virtxx/doc/chardev.hpp>
+#include <virtxx/doc/device_info.hpp>
 
 namespace vir::device {
 

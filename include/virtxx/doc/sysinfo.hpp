@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "virtxx/enum.hpp"
+#include <virtxx/enum.hpp>
 
 namespace vir::guest {
 

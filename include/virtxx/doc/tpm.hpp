@@ -6,11 +6,11 @@
 #include <variant>
 #include <vector>
 
-#include "virtxx/box.hpp"
-#include "virtxx/doc/chardev.hpp"
-#include "virtxx/doc/device_info.hpp"
-#include "virtxx/enum.hpp"
-#include "virtxx/uuid.hpp"
+#include <virtxx/box.hpp>
+#include <virtxx/doc/chardev.hpp>
+#include <virtxx/doc/device_info.hpp>
+#include <virtxx/enum.hpp>
+#include <virtxx/uuid.hpp>
 
 namespace vir::device {
 

@@ -1,8 +1,8 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #pragma once
 
-#include "virtxx/doc/device_info.hpp"
-#include "virtxx/enum.hpp"
+#include <virtxx/doc/device_info.hpp>
+#include <virtxx/enum.hpp>
 
 namespace vir::device {
 
