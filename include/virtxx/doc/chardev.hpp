@@ -14,8 +14,9 @@
 namespace vir::device {
 
 VIRTXX_ENUM(socket_mode, connect, bind)
+VIRTXX_ENUM(vhost_user_mode, client, server)
 VIRTXX_ENUM(tcp_protocol, raw, telnet, telnets, tls)
-VIRTXX_ENUM(clipboard_mode, copypaste)
+VIRTXX_ENUM(mouse_mode, server, client)
 VIRTXX_ENUM(serial_target_type, isa_serial, usb_serial, pci_serial, spapr_vio_serial, system_serial, sclp_serial,
             isa_debug)
 VIRTXX_ENUM(serial_target_model, isa_serial, usb_serial, pci_serial, spapr_vty, pl011, sclpconsole, sclplmconsole,
@@ -111,13 +112,13 @@ struct tcp_chardev {
 };
 
 struct unix_chardev {
-    std::optional<socket_mode> mode;     ///< absent: connect
+    socket_mode mode = socket_mode::connect;
     std::string path;                    ///< empty: chosen by the driver
     std::vector<source_label> labels;
     box<device::reconnect> reconnect;
 
     unix_chardev() = default;
-    explicit unix_chardev(std::string path, std::optional<socket_mode> mode = {})
+    explicit unix_chardev(std::string path, socket_mode mode = socket_mode::connect)
         : mode(mode), path(std::move(path)) {}
     bool operator==(const unix_chardev&) const = default;
 };
@@ -146,7 +147,7 @@ struct nmdm_chardev {
 
 /// QEMU's own end of a SPICE agent (since 8.4.0).
 struct qemu_vdagent_chardev {
-    std::optional<bool> mouse;      ///< server mode when on
+    std::optional<mouse_mode> mouse;
     std::optional<bool> clipboard;
 
     qemu_vdagent_chardev() = default;

@@ -13,6 +13,7 @@
 #include <virtxx/doc/device_info.hpp>
 #include <virtxx/doc/secret_use.hpp>
 #include <virtxx/enum.hpp>
+#include <virtxx/size.hpp>
 
 namespace vir::device {
 
@@ -154,17 +155,22 @@ using any_disk_source = std::variant<file_disk_source, block_disk_source, dir_di
                                      volume_disk_source, nvme_disk_source, vhost_user_disk_source,
                                      vhost_vdpa_disk_source>;
 
+VIRTXX_ENUM(reservations_source, _unix)
 /// <reservations>: SCSI persistent reservations (since 4.4.0).
 struct reservations {
-    std::optional<bool> managed;       ///< the helper is run by us
-    std::optional<unix_chardev> source;  ///< socket of a helper that is not
+    std::optional<bool> managed;                  ///< the helper is run by us
+    std::string path;                             ///< UNIX socket of a helper that is not
+    reservations_source source_type = reservations_source::_unix;
+    vhost_user_mode mode = vhost_user_mode::client;
 
     reservations() = default;
     bool operator==(const reservations&) const = default;
 };
 
-/// <slice type='storage'>: only part of the file or device holds the image.
+VIRTXX_ENUM(slice_type, storage)
+/// <slice>: only part of the file or device holds the image.
 struct storage_slice {
+    slice_type type = slice_type::storage;
     std::uint64_t offset = 0;  ///< bytes
     std::uint64_t size = 0;    ///< bytes
 
@@ -198,7 +204,7 @@ struct disk_source {
 
 /// <metadata_cache>: qcow2 (since 7.0.0).
 struct metadata_cache {
-    std::uint64_t max_size = 0;  ///< bytes
+    bytes max_size;
 
     metadata_cache() = default;
     bool operator==(const metadata_cache&) const = default;
@@ -207,6 +213,7 @@ struct metadata_cache {
 /// <backingStore>: the image below. One without format and source ends the chain explicitly.
 struct backing_store {
     disk_source source;
+    std::optional<std::uint32_t> index;  ///< number of the image in its chain, running guests
     bool terminator = false;  ///< <backingStore/>: nothing below
     std::optional<image_format> format;
     box<device::metadata_cache> metadata_cache;

@@ -95,7 +95,6 @@ struct power_management {
 /// What few guests have.
 struct domain_options {
     std::optional<vir::uuid> genid;             ///< changes when the guest goes back in time (since 4.4.0)
-    bool genid_wanted = false;                  ///< <genid/>: to be generated
     std::optional<guest::max_memory> max_memory;  ///< with slots for hotplug
     std::optional<bool> dump_core;              ///< <memory dumpCore>
     box<guest::block_tune> block_tune;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <virtxx/box.hpp>
+#include <virtxx/doc/chardev.hpp>
 #include <virtxx/enum.hpp>
 
 namespace vir::device {
@@ -16,7 +17,6 @@ VIRTXX_ENUM(graphics_connected, fail, disconnect, keep)
 VIRTXX_ENUM(vnc_share_policy, allow_exclusive, force_shared, ignore)
 VIRTXX_ENUM(spice_channel_name, main, display, inputs, cursor, playback, record, smartcard, usbredir)
 VIRTXX_ENUM(spice_channel_mode, any, secure, insecure)
-VIRTXX_ENUM(spice_mouse_mode, server, client)
 VIRTXX_ENUM(spice_image_compression, auto_glz, auto_lz, quic, glz, lz, off)
 VIRTXX_ENUM(spice_wan_compression, _auto, never, always)
 VIRTXX_ENUM(spice_streaming, filter, all, off)
@@ -40,6 +40,7 @@ struct listen_socket {
     std::string path;  ///< empty: chosen by the driver
 
     listen_socket() = default;
+    explicit listen_socket(std::string path) : path(std::move(path)) {}
     bool operator==(const listen_socket&) const = default;
 };
 struct listen_none {
@@ -75,7 +76,9 @@ struct vnc_graphics {
     std::optional<vnc_share_policy> share_policy;
     std::optional<bool> power_control;      ///< since 7.1.0
     graphics_auth auth;
-    std::vector<listen> listens;
+    std::vector<listen> listens;            ///< the first counts; empty: the driver's default
+    std::string legacy_listen;              ///< while it is being read; empty in a document
+    std::string legacy_socket;
 
     vnc_graphics() = default;
     bool operator==(const vnc_graphics&) const = default;
@@ -104,7 +107,8 @@ struct spice_graphics {
     std::string keymap;
     std::optional<spice_channel_mode> default_mode;
     graphics_auth auth;
-    std::vector<listen> listens;
+    std::vector<listen> listens;            ///< the first counts; empty: the driver's default
+    std::string legacy_listen;              ///< while it is being read; empty in a document
     std::vector<spice_channel> channels;
     std::optional<spice_image_compression> image;
     std::optional<spice_wan_compression> jpeg;
@@ -112,7 +116,7 @@ struct spice_graphics {
     std::optional<bool> playback_compression;
     std::optional<spice_streaming> streaming;
     std::optional<bool> clipboard;
-    std::optional<spice_mouse_mode> mouse;
+    std::optional<mouse_mode> mouse;
     std::optional<bool> file_transfer;
     std::optional<device::gl> gl;
 
@@ -135,7 +139,8 @@ struct rdp_graphics {
     std::optional<bool> autoport;
     std::optional<bool> replace_user;
     std::optional<bool> multi_user;
-    std::vector<listen> listens;
+    std::vector<listen> listens;            ///< the first counts; empty: the driver's default
+    std::string legacy_listen;              ///< while it is being read; empty in a document
 
     rdp_graphics() = default;
     bool operator==(const rdp_graphics&) const = default;

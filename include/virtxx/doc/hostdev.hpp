@@ -65,8 +65,10 @@ struct scsi_hostdev {
     bool operator==(const scsi_hostdev&) const = default;
 };
 
+VIRTXX_ENUM(scsi_host_protocol, none, vhost)
 /// A vhost SCSI target (since 2.5.0).
 struct scsi_host_hostdev {
+    scsi_host_protocol protocol = scsi_host_protocol::vhost;
     std::string wwpn;
     std::optional<scsi_host_model> model;
 
@@ -114,7 +116,7 @@ using any_hostdev = std::variant<usb_hostdev, pci_hostdev, scsi_hostdev, scsi_ho
 struct hostdev {
     hostdev_mode mode = hostdev_mode::subsystem;  ///< capabilities: storage, misc, net (containers)
     any_hostdev source;
-    std::optional<bool> managed;                  ///< detached from and returned to the host's driver by us
+    bool managed = false;                         ///< detached from and returned to the host's driver by us
     box<device::teaming> teaming;
     device::info info;
 

@@ -31,6 +31,23 @@ struct qemu_command_line {
     bool operator==(const qemu_command_line&) const = default;
 };
 
+/// <bhyve:commandline>.
+struct bhyve_command_line {
+    std::vector<std::string> arguments;
+    std::vector<environment_variable> environment;
+
+    bhyve_command_line() = default;
+    bool operator==(const bhyve_command_line&) const = default;
+};
+
+/// <xen:commandline>.
+struct xen_command_line {
+    std::vector<std::string> arguments;
+
+    xen_command_line() = default;
+    bool operator==(const xen_command_line&) const = default;
+};
+
 /// <qemu:capabilities>: features of QEMU pretended or denied.
 struct qemu_capabilities_override {
     std::vector<std::string> add;
@@ -82,8 +99,8 @@ struct hypervisor_extra {
     std::vector<qemu_device_override> qemu_override;
     std::optional<qemu_deprecation_behavior> qemu_deprecation;
     std::optional<lxc_namespaces> lxc;
-    std::optional<qemu_command_line> bhyve_commandline;
-    std::optional<qemu_command_line> xen_commandline;
+    std::optional<bhyve_command_line> bhyve_commandline;
+    std::optional<xen_command_line> xen_commandline;
     std::string vmware_datacenter_path;
 
     hypervisor_extra() = default;

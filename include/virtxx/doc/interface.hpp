@@ -18,7 +18,6 @@
 namespace vir::device {
 
 VIRTXX_ENUM(direct_mode, vepa, _private, bridge, passthrough)
-VIRTXX_ENUM(vhost_user_mode, client, server)
 VIRTXX_ENUM(mac_type, generated, _static)
 VIRTXX_ENUM(net_driver_name, qemu, vhost, vfio, xen, kvm)
 VIRTXX_ENUM(net_tx_mode, iothread, timer)
@@ -120,7 +119,9 @@ struct udp_net {
     bool operator==(const udp_net&) const = default;
 };
 
+VIRTXX_ENUM(vhost_user_net_type, _unix)
 struct vhost_user_net {
+    vhost_user_net_type type = vhost_user_net_type::_unix;
     std::string path;  ///< UNIX socket
     vhost_user_mode mode = vhost_user_mode::server;
     box<device::reconnect> reconnect;
@@ -129,11 +130,23 @@ struct vhost_user_net {
     bool operator==(const vhost_user_net&) const = default;
 };
 
-/// A PCI network card of the host, its MAC address and VLAN set before the guest gets it.
+VIRTXX_ENUM(hostdev_net_address_type, pci, usb)
+/// Which device of the host.
+struct hostdev_net_address {
+    hostdev_net_address_type type = hostdev_net_address_type::pci;
+    std::uint32_t domain = 0;
+    std::uint32_t bus = 0;
+    std::uint32_t slot = 0;
+    std::uint32_t function = 0;
+    std::uint32_t device = 0;  ///< usb
+
+    hostdev_net_address() = default;
+    bool operator==(const hostdev_net_address&) const = default;
+};
+
+/// A network card of the host, its MAC address and VLAN set before the guest gets it.
 struct hostdev_net {
-    pci_address address;
-    std::optional<std::uint32_t> usb_bus;     ///< instead of a PCI address
-    std::optional<std::uint32_t> usb_device;
+    hostdev_net_address address;
 
     hostdev_net() = default;
     bool operator==(const hostdev_net&) const = default;
@@ -293,7 +306,7 @@ struct interface {
     std::optional<mac_address> mac;      ///< absent: generated
     std::string model;                   ///< "virtio", "e1000e", ...; free text, the hypervisor knows
     std::string target;                  ///< <target dev>: name of the host's end
-    std::optional<bool> managed;         ///< type hostdev
+    bool managed = false;                ///< type hostdev
     std::optional<link_state> link;
     std::optional<std::uint32_t> mtu;    ///< bytes (since 3.1.0)
     box<net_driver> driver;

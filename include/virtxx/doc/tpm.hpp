@@ -43,9 +43,12 @@ struct emulator_tpm {
     bool operator==(const emulator_tpm&) const = default;
 };
 
+VIRTXX_ENUM(tpm_socket_type, _unix)
 /// swtpm, run by somebody else (since 9.0.0).
 struct external_tpm {
-    unix_chardev source;
+    tpm_socket_type type = tpm_socket_type::_unix;
+    socket_mode mode = socket_mode::connect;
+    std::string path;
 
     external_tpm() = default;
     bool operator==(const external_tpm&) const = default;

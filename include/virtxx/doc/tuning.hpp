@@ -19,23 +19,51 @@ VIRTXX_ENUM(cache_kind, both, code, data)
 VIRTXX_ENUM(numa_mode, strict, preferred, interleave, restrictive)
 VIRTXX_ENUM(placement, _static, _auto)
 
-/// <vcpupin>, <iothreadpin>.
-struct pin {
+/// <vcpupin>.
+struct vcpu_pin {
     std::uint32_t id = 0;
     index_set cpus;  ///< of the host
 
-    pin() = default;
-    bool operator==(const pin&) const = default;
+    vcpu_pin() = default;
+    bool operator==(const vcpu_pin&) const = default;
 };
 
-/// <vcpusched>, <iothreadsched>, <emulatorsched> (which has no ids).
-struct schedule {
+/// <iothreadpin>.
+struct iothread_pin {
+    std::uint32_t id = 0;
+    index_set cpus;  ///< of the host
+
+    iothread_pin() = default;
+    bool operator==(const iothread_pin&) const = default;
+};
+
+/// <vcpusched>.
+struct vcpu_schedule {
     index_set ids;
     sched_policy policy = sched_policy::batch;
     std::optional<std::int32_t> priority;  ///< fifo, rr
 
-    schedule() = default;
-    bool operator==(const schedule&) const = default;
+    vcpu_schedule() = default;
+    bool operator==(const vcpu_schedule&) const = default;
+};
+
+/// <iothreadsched>.
+struct iothread_schedule {
+    index_set ids;
+    sched_policy policy = sched_policy::batch;
+    std::optional<std::int32_t> priority;  ///< fifo, rr
+
+    iothread_schedule() = default;
+    bool operator==(const iothread_schedule&) const = default;
+};
+
+/// <emulatorsched>.
+struct emulator_schedule {
+    sched_policy policy = sched_policy::batch;
+    std::optional<std::int32_t> priority;  ///< fifo, rr
+
+    emulator_schedule() = default;
+    bool operator==(const emulator_schedule&) const = default;
 };
 
 struct cache_part {
@@ -102,12 +130,12 @@ struct cpu_tune {
     std::optional<std::int64_t> emulator_quota;
     std::optional<std::uint64_t> iothread_period;
     std::optional<std::int64_t> iothread_quota;
-    std::vector<pin> vcpu_pins;
+    std::vector<vcpu_pin> vcpu_pins;
     std::optional<index_set> emulator_pin;
-    std::vector<pin> iothread_pins;
-    std::vector<schedule> vcpu_schedules;
-    std::vector<schedule> iothread_schedules;
-    box<schedule> emulator_schedule;
+    std::vector<iothread_pin> iothread_pins;
+    std::vector<vcpu_schedule> vcpu_schedules;
+    std::vector<iothread_schedule> iothread_schedules;
+    box<emulator_schedule> emulator_sched;
     std::vector<cache_tune> caches;
     std::vector<memory_tune_group> memory;
 
@@ -232,14 +260,21 @@ struct hugepage {
     bool operator==(const hugepage&) const = default;
 };
 
+/// <hugepages>.
+struct hugepages {
+    std::vector<hugepage> pages;  ///< empty: the host's default size
+
+    hugepages() = default;
+    bool operator==(const hugepages&) const = default;
+};
+
 VIRTXX_ENUM(memory_source_type, file, anonymous, memfd)
 VIRTXX_ENUM(memory_access_mode, shared, _private)
 VIRTXX_ENUM(memory_allocation, immediate, ondemand)
 
 /// <memoryBacking>: what the guest's memory is made of on the host.
 struct memory_backing {
-    bool hugepages = false;
-    std::vector<hugepage> pages;               ///< empty: the host's default size
+    std::optional<hugepages> huge;
     bool no_share_pages = false;
     bool locked = false;
     std::optional<memory_source_type> source;

@@ -1,0 +1,150 @@
+// Copyright virtxx contributors. Boost Software License 1.0.
+#include "src/doc/table.hpp"
+
+#include <virtxx/doc/cpu.hpp>
+
+namespace vir::xml {
+
+using namespace guest;
+
+template <>
+const record& describe<cpu_topology>() {
+    using t = cpu_topology;
+    static constexpr table rows(of<t>, "topology",
+        attribute<&t::sockets>("sockets").required(),
+        attribute<&t::dies>("dies"),
+        attribute<&t::clusters>("clusters"),
+        attribute<&t::cores>("cores").required(),
+        attribute<&t::threads>("threads").required(),
+        validate<[](t& topology) {
+            if (!topology.sockets || !topology.cores || !topology.threads || topology.dies == 0u)
+                throw error(errc::xml_error, "Invalid CPU topology");
+        }>);
+    return rows;
+}
+
+template <>
+const record& describe<cpu_model>() {
+    using t = cpu_model;
+    static constexpr table rows(of<t>, "model",
+        attribute<&t::fallback>("fallback"),
+        attribute<&t::vendor_id>("vendor_id"),
+        text<&t::name>(),
+        validate<[](t& model) {
+            if (!model.vendor_id.empty() && model.vendor_id.size() != 12)
+                throw error(errc::xml_error, "vendor_id must be exactly 12 characters long");
+        }>);
+    return rows;
+}
+
+template <>
+const record& describe<cpu_feature>() {
+    using t = cpu_feature;
+    static constexpr table rows(of<t>, "feature",
+        attribute<&t::policy>("policy"),
+        attribute<&t::name>("name").required(),
+        key<[](const t& feature) { return feature.name; }>);
+    return rows;
+}
+
+template <>
+const record& describe<cpu_cache>() {
+    using t = cpu_cache;
+    static constexpr table rows(of<t>, "cache",
+        attribute<&t::level>("level").range(1, 3),
+        attribute<&t::mode>("mode").required());
+    return rows;
+}
+
+template <>
+const record& describe<cpu_max_phys_addr>() {
+    using t = cpu_max_phys_addr;
+    static constexpr table rows(of<t>, "maxphysaddr",
+        attribute<&t::mode>("mode").required(),
+        attribute<&t::bits>("bits"),
+        attribute<&t::limit>("limit"));
+    return rows;
+}
+
+template <>
+const record& describe<numa_distance>() {
+    using t = numa_distance;
+    static constexpr table rows(of<t>, "sibling",
+        attribute<&t::id>("id").required(),
+        attribute<&t::value>("value").required());
+    return rows;
+}
+
+template <>
+const record& describe<numa_cache>() {
+    using t = numa_cache;
+    static constexpr table rows(of<t>, "cache",
+        attribute<&t::level>("level").required(),
+        attribute<&t::associativity>("associativity").required(),
+        attribute<&t::policy>("policy").required(),
+        inside("size",
+            sized_attribute<&t::size>("value")),
+        inside("line",
+            sized_attribute<&t::line>("value")));
+    return rows;
+}
+
+template <>
+const record& describe<numa_cell>() {
+    using t = numa_cell;
+    static constexpr table rows(of<t>, "cell",
+        attribute<&t::id>("id"),
+        attribute<&t::cpus>("cpus"),
+        sized_attribute<&t::memory>("memory"),
+        attribute<&t::mem_access>("memAccess"),
+        attribute<&t::discard>("discard"),
+        inside("distances",
+            element<&t::distances>("sibling")),
+        element<&t::caches>("cache"),
+        key<[](const t& cell) { return cell.id ? std::to_string(*cell.id) : std::string(); }>);
+    return rows;
+}
+
+template <>
+const record& describe<numa_interconnect>() {
+    using t = numa_interconnect;
+    static constexpr table rows(of<t>, "interconnect",
+        attribute<&t::initiator>("initiator").required(),
+        attribute<&t::target>("target").required(),
+        attribute<&t::cache>("cache"),
+        attribute<&t::type>("type").required(),
+        attribute<&t::value>("value").required(),
+        ignored_attribute("unit"));
+    return rows;
+}
+
+template <>
+const record& describe<numa>() {
+    using t = numa;
+    static constexpr table rows(of<t>, "numa",
+        element<&t::cells>("cell"),
+        inside("interconnects",
+            element<&t::latencies>("latency"),
+            element<&t::bandwidths>("bandwidth")));
+    return rows;
+}
+
+template <>
+const record& describe<cpu>() {
+    using t = cpu;
+    static constexpr table rows(of<t>, "cpu",
+        attribute<&t::mode>("mode").invalid(errc::xml_error, "Invalid mode attribute '{}'"),
+        attribute<&t::match>("match"),
+        attribute<&t::check>("check"),
+        attribute<&t::migratable>("migratable").on_off(),
+        element<&t::model>("model"),
+        element<&t::vendor>("vendor"),
+        element<&t::topology>("topology"),
+        element<&t::cache>("cache"),
+        element<&t::max_phys_addr>("maxphysaddr"),
+        element<&t::features>("feature"),
+        element<&t::numa>("numa"));
+    return rows;
+}
+
+}  // namespace vir::xml

@@ -1,0 +1,158 @@
+// Copyright virtxx contributors. Boost Software License 1.0.
+#include "src/doc/table.hpp"
+
+#include <virtxx/doc/domain.hpp>
+
+namespace vir::xml {
+
+template <>
+const record& describe<domain_devices>() {
+    using t = domain_devices;
+    static constexpr table rows(of<t>, "devices",
+        element<&t::emulator>("emulator"),
+        element<&t::disks>("disk"),
+        element<&t::controllers>("controller"),
+        element<&t::leases>("lease"),
+        element<&t::filesystems>("filesystem"),
+        element<&t::interfaces>("interface"),
+        element<&t::smartcards>("smartcard"),
+        element<&t::serials>("serial"),
+        element<&t::parallels>("parallel"),
+        element<&t::consoles>("console"),
+        element<&t::channels>("channel"),
+        element<&t::inputs>("input"),
+        element<&t::tpms>("tpm"),
+        element<&t::graphics>("graphics"),
+        element<&t::sounds>("sound"),
+        element<&t::audios>("audio"),
+        element<&t::videos>("video"),
+        element<&t::hostdevs>("hostdev"),
+        element<&t::redirdevs>("redirdev"),
+        element<&t::redirfilter>("redirfilter"),
+        element<&t::hubs>("hub"),
+        element<&t::watchdogs>("watchdog"),
+        element<&t::memballoon>("memballoon"),
+        element<&t::rngs>("rng"),
+        element<&t::nvram>("nvram"),
+        element<&t::panics>("panic"),
+        element<&t::shmems>("shmem"),
+        element<&t::memories>("memory"),
+        element<&t::cryptos>("crypto"),
+        element<&t::iommu>("iommu"),
+        element<&t::vsock>("vsock"));
+    return rows;
+}
+
+template <>
+const record& describe<power_management>() {
+    using t = power_management;
+    static constexpr table rows(of<t>, "pm",
+        element<&t::suspend_to_mem>("suspend-to-mem", "enabled"),
+        element<&t::suspend_to_disk>("suspend-to-disk", "enabled"));
+    return rows;
+}
+
+namespace {
+
+void read_genid(const node& from, std::optional<vir::uuid>& genid) {
+    auto text = from.text();
+    genid = text.empty() ? vir::uuid::random() : vir::uuid::parse(text).value_or(vir::uuid());
+    if (genid->is_nil())
+        throw error(errc::xml_error, "genid has a malformed UUID '" + text + "'");
+}
+
+void write_genid(const std::optional<vir::uuid>& genid, writer& out) {
+    if (!genid) return;
+    out.open("genid");
+    out.text(to_string(*genid));
+    out.close("genid");
+}
+
+bool is_qemu(const domain_def& domain) {
+    if (!domain.options || !domain.options->extra) return false;
+    auto& extra = *domain.options->extra;
+    return extra.qemu_commandline || extra.qemu_capabilities || !extra.qemu_override.empty() || extra.qemu_deprecation;
+}
+
+}  // namespace
+
+template <>
+const record& describe<domain_def>() {
+    using t = domain_def;
+    using o = domain_options;
+    using x = guest::hypervisor_extra;
+    static constexpr table rows(of<t>, "domain",
+        xmlns<[](const t& d) { return is_qemu(d); }>("qemu", "http://libvirt.org/schemas/domain/qemu/1.0"),
+        xmlns<[](const t& d) { return d.options && d.options->extra && d.options->extra->lxc; }>(
+            "lxc", "http://libvirt.org/schemas/domain/lxc/1.0"),
+        xmlns<[](const t& d) { return d.options && d.options->extra && d.options->extra->bhyve_commandline; }>(
+            "bhyve", "http://libvirt.org/schemas/domain/bhyve/1.0"),
+        xmlns<[](const t& d) { return d.options && d.options->extra && d.options->extra->xen_commandline; }>(
+            "xen", "http://libvirt.org/schemas/domain/xen/1.0"),
+        xmlns<[](const t& d) {
+            return d.options && d.options->extra && !d.options->extra->vmware_datacenter_path.empty();
+        }>("vmware", "http://libvirt.org/schemas/domain/vmware/1.0"),
+        attribute<&t::type>("type").required(errc::internal_error, "missing domain type attribute")
+            .invalid(errc::internal_error, "invalid domain type {}"),
+        attribute<&t::id>("id"),
+        element<&t::name>("name").required(errc::no_name, "missing name information"),
+        element<&t::uuid>("uuid").invalid(errc::internal_error, "malformed uuid element"),
+        custom_path<read_genid, write_genid, &t::options, &o::genid>("genid"),
+        element<&t::title>("title"),
+        element<&t::description>("description"),
+        raw<&t::metadata>("metadata"),
+        element<&t::options, &o::max_memory>("maxMemory"),
+        inside("memory",
+            attribute<&t::options, &o::dump_core>("dumpCore").on_off(),
+            sized_text<&t::memory>(1024)).always(),
+        sized_element<&t::current_memory>("currentMemory", 1024),
+        element<&t::options, &o::block_tune>("blkiotune"),
+        element<&t::options, &o::memory_tune>("memtune"),
+        element<&t::memory_backing>("memoryBacking"),
+        element<&t::vcpu>("vcpu").always(),
+        inside("vcpus",
+            element<&t::options, &o::vcpu_states>("vcpu")),
+        element<&t::iothreads>("iothreads"),
+        inside("iothreadids",
+            element<&t::options, &o::iothread_ids>("iothread")),
+        element<&t::options, &o::default_iothread>("defaultiothread"),
+        element<&t::options, &o::cpu_tune>("cputune"),
+        element<&t::options, &o::numa_tune>("numatune"),
+        element<&t::options, &o::resource>("resource"),
+        element<&t::options, &o::sysinfo>("sysinfo"),
+        element<&t::options, &o::bootloader>("bootloader"),
+        element<&t::options, &o::bootloader_args>("bootloader_args"),
+        element<&t::os>("os"),
+        element<&t::options, &o::id_map>("idmap"),
+        element<&t::features>("features"),
+        element<&t::cpu>("cpu"),
+        element<&t::clock>("clock").always(),
+        element<&t::on_poweroff>("on_poweroff"),
+        element<&t::on_reboot>("on_reboot"),
+        element<&t::on_crash>("on_crash"),
+        element<&t::options, &o::on_lockfailure>("on_lockfailure"),
+        element<&t::pm>("pm"),
+        inside("perf",
+            element<&t::options, &o::perf>("event")),
+        element<&t::devices>("devices").always(),
+        element<&t::seclabels>("seclabel"),
+        inside("keywrap",
+            element<&t::options, &o::key_wraps>("cipher")),
+        element<&t::options, &o::launch_security>("launchSecurity"),
+        element<&t::options, &o::extra, &x::qemu_commandline>("qemu:commandline"),
+        element<&t::options, &o::extra, &x::qemu_capabilities>("qemu:capabilities"),
+        inside("qemu:override",
+            element<&t::options, &o::extra, &x::qemu_override>("qemu:device")),
+        element<&t::options, &o::extra, &x::qemu_deprecation>("qemu:deprecation", "behavior"),
+        element<&t::options, &o::extra, &x::lxc>("lxc:namespace"),
+        element<&t::options, &o::extra, &x::bhyve_commandline>("bhyve:commandline"),
+        element<&t::options, &o::extra, &x::xen_commandline>("xen:commandline"),
+        element<&t::options, &o::extra, &x::vmware_datacenter_path>("vmware:datacenterpath"),
+        validate<[](t& domain) {
+            if (domain.name.find('/') != std::string::npos)
+                throw error(errc::xml_error, "name " + domain.name + " cannot contain '/'");
+        }>);
+    return rows;
+}
+
+}  // namespace vir::xml

@@ -1,0 +1,35 @@
+// Copyright virtxx contributors. Boost Software License 1.0.
+#include "src/doc/table.hpp"
+
+#include <virtxx/doc/input.hpp>
+
+namespace vir::xml {
+
+using namespace device;
+
+template <>
+const record& describe<input_source>() {
+    using t = input_source;
+    static constexpr table rows(of<t>, "source",
+        attribute<&t::evdev>("evdev"),
+        attribute<&t::dev>("dev"),
+        attribute<&t::grab>("grab"),
+        attribute<&t::grab_toggle>("grabToggle"),
+        attribute<&t::repeat>("repeat").on_off());
+    return rows;
+}
+
+template <>
+const record& describe<input>() {
+    using t = input;
+    static constexpr table rows(of<t>, "input",
+        attribute<&t::type>("type").required().invalid(errc::internal_error, "unknown input device type '{}'"),
+        attribute<&t::bus>("bus").invalid(errc::internal_error, "unknown input bus type '{}'"),
+        attribute<&t::model>("model"),
+        element<&t::driver>("driver"),
+        element<&t::source>("source"),
+        merged<&t::info>());
+    return rows;
+}
+
+}  // namespace vir::xml
