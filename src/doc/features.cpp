@@ -62,6 +62,15 @@ void write_capabilities(const box<container_capabilities>& value, writer& out) {
 
 }  // namespace
 
+// The names of the children are free, so the element is read by hand; this is what else it has.
+template <>
+const record& describe<container_capabilities>() {
+    using t = container_capabilities;
+    static constexpr table rows(of<t>, "capabilities",
+        attribute<&t::policy>("policy"));
+    return rows;
+}
+
 template <>
 const record& describe<apic>() {
     using t = apic;

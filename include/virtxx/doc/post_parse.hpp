@@ -1,0 +1,42 @@
+// Copyright virtxx contributors. Boost Software License 1.0.
+#pragma once
+
+#include <string>
+
+#include <virtxx/doc/domain.hpp>
+
+namespace vir {
+
+/// What a driver knows better than the rules that hold for any hypervisor. The functions here do nothing: they are
+/// those of a driver without opinions, such as test.
+class driver_hooks {
+public:
+    driver_hooks() = default;
+    virtual ~driver_hooks() = default;
+
+    /// Before anything else: architecture, machine, emulator, devices that the hypervisor always has.
+    virtual void before(domain_def&) const {}
+    /// For each of these after before(): models and buses that the hypervisor prefers.
+    virtual void device(device::disk&, const domain_def&) const {}
+    virtual void device(device::controller&, const domain_def&) const {}
+    virtual void device(device::interface&, const domain_def&) const {}
+    virtual void device(device::video&, const domain_def&) const {}
+    /// After the common rules: addresses, controllers that the hypervisor adds by itself.
+    virtual void after(domain_def&) const {}
+
+    /// Architecture of a document that names none.
+    virtual guest::arch default_arch() const { return guest::arch::x86__64; }
+    /// Whether consoles, inputs and so on that a PC always has are added when they are missing.
+    virtual bool adds_inputs(const domain_def&) const { return true; }
+
+    driver_hooks(const driver_hooks&) = default;
+    driver_hooks& operator=(const driver_hooks&) = default;
+};
+
+/// Makes a parsed document of a domain complete as libvirt does when it defines one, for any hypervisor: defaults,
+/// implied controllers, numbers of ports and controllers, a UUID and MAC addresses; what only a running guest has is
+/// dropped. Doing it twice changes nothing. Throws vir::error (config_unsupported, xml_error, internal_error) with
+/// libvirt's codes for what cannot be meant.
+void complete(domain_def& domain, const driver_hooks& hooks = {});
+
+}  // namespace vir
