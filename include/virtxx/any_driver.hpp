@@ -72,4 +72,10 @@ private:
     std::shared_ptr<void> held_;
 };
 
+class uri;
+
+/// Opens a D and forgets its type. Defined beside the table of D, for a D with `static task<std::shared_ptr<D>> open(uri)`.
+template <class D>
+task<any_driver> open_any(uri where);
+
 }  // namespace vir

@@ -5,6 +5,8 @@
 
 #include <virtxx/any_driver.hpp>
 #include <virtxx/op/all.hpp>
+#include <virtxx/stream.hpp>
+#include <virtxx/uri.hpp>
 
 #include <array>
 
@@ -39,7 +41,17 @@ const driver_table& table_of() {
     return table;
 }
 
+template <class D>
+task<any_driver> open_any(uri where) {
+    auto opened = co_await D::open(std::move(where));
+    co_return any_driver(std::move(opened));
+}
+
 }  // namespace vir
 
 /// Once per driver type, at namespace scope, in one .cpp.
 #define VIRTXX_DRIVER(type) template const ::vir::driver_table& ::vir::table_of<type>()
+/// The same for a driver that vir::open opens by its URI.
+#define VIRTXX_OPENABLE_DRIVER(type) \
+    VIRTXX_DRIVER(type);             \
+    template ::vir::task<::vir::any_driver> vir::open_any<type>(::vir::uri)

@@ -32,9 +32,11 @@ std::string method(const api& model, const operation& one) {
         for (auto& code : one.errors) out += (&code == &one.errors.front() ? " " : ", ") + code;
         out += ".\n";
     }
-    out += fmt::format("    auto {}({}) const\n        requires handles<D, op::{}>\n    {{\n", cxx_name(one.method),
-                       parameters, one.name);
-    out += fmt::format("        return detail::invoke(self().driver(), op::{}({}));\n    }}\n", one.name, arguments);
+    out += fmt::format("    auto {}({}) const\n        -> detail::handle_task<D, op::{}>\n        requires handles<D, op::{}>\n"
+                       "    {{\n",
+                       cxx_name(one.method), parameters, one.name, one.name);
+    out += fmt::format("        return detail::invoke<D, op::{}>(self().driver(), op::{}({}));\n    }}\n", one.name, one.name,
+                       arguments);
     return out;
 }
 

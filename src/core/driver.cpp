@@ -7,7 +7,9 @@
 namespace vir {
 
 error no_support(const op_facts& facts) {
-    return error(errc::no_support,
+    // libvirt names the part of the API that the function belongs to.
+    auto domain = facts.c_name.find("Domain") != std::string_view::npos ? error_domain::domain : error_domain::none;
+    return error(errc::no_support, domain,
                  fmt::format("this function is not supported by the connection driver: {}", facts.c_name));
 }
 

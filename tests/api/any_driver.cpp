@@ -1,13 +1,11 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
-#include <virtxx/driver_table.hpp>
-
 #include "tests/api/toy_driver.hpp"
+
+#include <virtxx/op/all.hpp>
 
 #include <catch2/catch.hpp>
 
 using namespace vir;
-
-VIRTXX_DRIVER(toy::hypervisor);
 
 static_assert(handles<toy::hypervisor, op::domain_get_info>);
 static_assert(!handles<toy::hypervisor, op::domain_suspend>);

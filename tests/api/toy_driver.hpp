@@ -2,13 +2,12 @@
 #pragma once
 
 #include <virtxx/any_driver.hpp>
-#if __has_include(<virtxx/event.hpp>)
 #include <virtxx/event.hpp>
-#else
-class vir::event_bus {};
-#endif
 
+#include <virtxx/op/connect.hpp>
 #include <virtxx/op/domain.hpp>
+#include <virtxx/op/event.hpp>
+#include <virtxx/uri.hpp>
 
 #include <map>
 #include <string>
@@ -21,11 +20,17 @@ using namespace vir;
 /// A driver of a few operations whose answers are easy to foretell.
 class hypervisor {
 public:
+    static task<std::shared_ptr<hypervisor>> open(uri where) {
+        if (where.path != "/default") throw error(errc::invalid_arg, error_domain::test, "no such toy: " + where.path);
+        auto made = std::make_shared<hypervisor>();
+        co_return made;
+    }
+
     task<std::string> handle(op::connect_get_type) { co_return "TOY"; }
 
     task<domain_ref> handle(op::domain_define_xml op) {
         last_flags = static_cast<std::uint32_t>(op.flags);
-        domain_ref made(op.definition.is_text() ? "web" : "typed", uuid::random());
+        domain_ref made(op.definition.text(), uuid::random());
         domains[made.name] = made;
         co_return made;
     }
@@ -45,6 +50,7 @@ public:
 
     task<void> handle(op::domain_destroy op) {
         destroyed = op.domain.name;
+        bus.emit(event::lifecycle(op.domain, lifecycle::stopped, static_cast<int>(stopped_detail::destroyed)));
         co_return;
     }
 
@@ -60,6 +66,16 @@ public:
     task<std::vector<domain_ref>> handle(op::connect_list_all_domains) {
         std::vector<domain_ref> out;
         for (auto& [name, ref] : domains) out.push_back(ref);
+        co_return out;
+    }
+
+    task<std::vector<domain_stats_record>> handle(op::connect_get_all_domain_stats op) {
+        std::vector<domain_stats_record> out;
+        for (auto& ref : op.domains) {
+            typed_params params;
+            params.add("state.state", 1).add("asked", static_cast<std::uint32_t>(op.stats));
+            out.emplace_back(ref, params);
+        }
         co_return out;
     }
 

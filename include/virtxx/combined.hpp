@@ -1,0 +1,52 @@
+// Copyright virtxx contributors. Boost Software License 1.0.
+#pragma once
+
+#include <virtxx/driver.hpp>
+
+#include <array>
+#include <cstddef>
+#include <memory>
+#include <tuple>
+#include <utility>
+
+namespace vir {
+
+/// Several drivers as one, as qemu:///system joins machines, networks and storage. Each operation goes to the first
+/// member that handles it, which the compiler decides: it costs what a direct call costs.
+///
+/// The members share one event_bus: that of the first, on which the others emit.
+template <driver... D>
+    requires(sizeof...(D) > 0)
+class combined {
+public:
+    explicit combined(std::shared_ptr<D>... members) : members_(std::move(members)...) {}
+
+    template <class Op>
+        requires(handles<D, Op> || ...)
+    task<typename Op::result> handle(Op op) {
+        return std::get<first_that_handles<Op>()>(members_)->handle(std::move(op));
+    }
+
+    event_bus& events() { return std::get<0>(members_)->events(); }
+
+    template <class Member>
+    const std::shared_ptr<Member>& member() const noexcept {
+        return std::get<std::shared_ptr<Member>>(members_);
+    }
+
+private:
+    template <class Op>
+    static consteval std::size_t first_that_handles() {
+        constexpr std::array<bool, sizeof...(D)> able{handles<D, Op>...};
+        std::size_t i = 0;
+        while (!able[i]) ++i;
+        return i;
+    }
+
+    std::tuple<std::shared_ptr<D>...> members_;
+};
+
+template <class... D>
+combined(std::shared_ptr<D>...) -> combined<D...>;
+
+}  // namespace vir

@@ -1,0 +1,83 @@
+// Copyright virtxx contributors. Boost Software License 1.0.
+#pragma once
+
+#include <virtxx/domain.hpp>
+#include <virtxx/event.hpp>
+#include <virtxx/op/connection_methods.hpp>
+#include <virtxx/op/event.hpp>
+
+#include <utility>
+#include <vector>
+
+namespace vir {
+
+/// A driver that was opened. Cheap to copy; the driver closes when the last of its handles and running operations ends.
+///
+/// connection<> knows its driver only at run time, connection<vir::qemu::driver> when it is compiled: a method that
+/// this driver cannot do does not compile. Its operations are those of connection_methods.
+/// Threads: the executor on which it was opened.
+template <class D = any_driver>
+class connection : public connection_methods<connection<D>, D> {
+public:
+    /// Not connected; only assignment and conversion to bool may follow.
+    connection() = default;
+    explicit connection(driver_ptr<D> driver) : driver_(std::move(driver)) {}
+
+    explicit operator bool() const noexcept { return static_cast<bool>(driver_); }
+    const driver_ptr<D>& driver() const noexcept { return driver_; }
+
+    /// Any operation, with its own result: `co_await conn.handle(op::domain_get_info(dom.ref()))`.
+    template <operation Op>
+    task<typename Op::result> handle(Op op) const
+        requires handles<D, Op>
+    {
+        return detail::invoke_plainly<D, Op>(driver_, std::move(op));
+    }
+
+    /// The handle of a domain that is known by its reference.
+    domain<D> domain_of(domain_ref ref) const { return domain<D>(driver_, std::move(ref)); }
+
+    /// Figures of all domains that the flags let through.
+    ///
+    /// In C: virConnectGetAllDomainStats, since 1.2.8.
+    auto stats(vir::stats which = vir::stats::all, domain_stats_flags flags = domain_stats_flags::none) const
+        -> task<std::vector<domain_stats_record>>
+        requires handles<D, op::connect_get_all_domain_stats>
+    {
+        return stats(std::vector<domain_ref>(), which, flags);
+    }
+
+    /// Figures of these domains; none given asks for all.
+    ///
+    /// In C: virDomainListGetStats, since 1.2.8.
+    auto stats(std::vector<domain_ref> domains, vir::stats which = vir::stats::all,
+               domain_stats_flags flags = domain_stats_flags::none) const -> task<std::vector<domain_stats_record>>
+        requires handles<D, op::connect_get_all_domain_stats>
+    {
+        return handle(op::connect_get_all_domain_stats(std::move(domains), which, flags));
+    }
+
+    /// Events of one kind from now on, `events<vir::event::lifecycle>()`; any_event: of every kind.
+    template <class E>
+    subscription<E> events(event_filter<E> filter = {}, subscribe_options options = {}) const {
+        return bus().template subscribe<E>(std::move(filter), std::move(options));
+    }
+    /// Events of one kind about one domain.
+    template <class E>
+    subscription<E> events(const domain<D>& dom, subscribe_options options = {}) const {
+        return bus().template subscribe<E>(about(dom.uuid()), std::move(options));
+    }
+
+    /// The same connection with its driver's type forgotten.
+    connection<any_driver> erased() const { return connection<any_driver>(any_driver(driver_)); }
+
+private:
+    event_bus& bus() const {
+        auto driver = driver_;
+        return driver->events();
+    }
+
+    driver_ptr<D> driver_{};
+};
+
+}  // namespace vir

@@ -1,0 +1,51 @@
+// Copyright virtxx contributors. Boost Software License 1.0.
+#pragma once
+
+#include <virtxx/any_driver.hpp>
+
+#include <memory>
+#include <type_traits>
+#include <utility>
+
+namespace vir {
+
+/// How a handle holds its driver. Of any_driver each copy is a pointer already.
+template <class D>
+using driver_ptr = std::conditional_t<std::is_same_v<D, any_driver>, any_driver, std::shared_ptr<D>>;
+
+namespace detail {
+
+/// A result as handles give it; references to objects become handles to them (specialised beside each handle).
+template <class D, class R>
+struct handle_result {
+    using type = R;
+    static R make(const driver_ptr<D>&, R result) { return result; }
+};
+
+template <class D>
+struct handle_result<D, void> {
+    using type = void;
+};
+
+template <class D, class Op>
+using handle_task = task<typename handle_result<D, typename Op::result>::type>;
+
+// Holds the driver while the operation runs: the handle may be gone by then.
+template <class D, class Op>
+handle_task<D, Op> invoke(driver_ptr<D> driver, Op op) {
+    if constexpr (std::is_void_v<typename Op::result>) {
+        co_await driver->handle(std::move(op));
+    } else {
+        auto result = co_await driver->handle(std::move(op));
+        co_return handle_result<D, typename Op::result>::make(driver, std::move(result));
+    }
+}
+
+// The same with the operation's own result.
+template <class D, class Op>
+task<typename Op::result> invoke_plainly(driver_ptr<D> driver, Op op) {
+    co_return co_await driver->handle(std::move(op));
+}
+
+}  // namespace detail
+}  // namespace vir
