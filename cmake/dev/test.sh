@@ -52,9 +52,9 @@ cases() {
     say "$preset: $good passed, $bad failed, $((out + off)) skipped ($(($(date +%s) - run_start)) s)"
 }
 
-unit_cases() { cases asan -LE product; }
+unit_cases() { cases asan; }
 product_cases() { cases release -L product; }
-thread_cases() { cases tsan -LE product; }
+thread_cases() { cases tsan; }
 fuzz_cases() { cases fuzz -L fuzz; }
 
 test_all() {

@@ -53,6 +53,7 @@ task<std::shared_ptr<gathering<T>>> gather(std::vector<task<T>> work) {
                        asio::bind_cancellation_slot(all->members[i].stop.slot(), std::move(finish)));
     }
 
+    const bool throws = co_await asio::this_coro::throw_if_cancelled();
     co_await asio::this_coro::throw_if_cancelled(false);
     asio::error_code woken;
     auto wait = asio::redirect_error(asio::use_awaitable, woken);
@@ -70,7 +71,7 @@ task<std::shared_ptr<gathering<T>>> gather(std::vector<task<T>> work) {
             co_await all->alarm.async_wait(wait);
         }
     }
-    co_await asio::this_coro::throw_if_cancelled(true);
+    co_await asio::this_coro::throw_if_cancelled(throws);
     if (all->failure) std::rethrow_exception(all->failure);
     if (all->left > 0) throw_interrupted("several tasks");
     co_return all;
