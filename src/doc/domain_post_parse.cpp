@@ -1,12 +1,128 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
-#include <virtxx/doc/post_parse.hpp>
+#include "src/doc/post_parse_steps.hpp"
+
+#include <algorithm>
+
+#include <virtxx/error.hpp>
 
 namespace vir {
+namespace post_parse {
+
+void memory(domain_def& domain) {
+    kibibytes in_cells;
+    if (domain.cpu && domain.cpu->numa)
+        for (const auto& cell : domain.cpu->numa->cells) in_cells += cell.memory;
+    kibibytes in_devices;
+    for (const auto& device : domain.devices.memories) in_devices += device.size;
+
+    if (in_cells.count() != 0)
+        domain.memory = in_cells + in_devices;
+    else if (in_devices > domain.memory)
+        throw error(errc::xml_error, "Total size of memory devices exceeds the total memory size");
+    if (domain.memory == in_devices)
+        throw error(errc::xml_error, "Memory size must be specified via <memory> or in the <numa> configuration");
+    if (!domain.current_memory || domain.current_memory->count() == 0 || *domain.current_memory > domain.memory)
+        domain.current_memory = domain.memory;
+    if (domain.options && domain.options->max_memory) {
+        auto& max = *domain.options->max_memory;
+        if (max.size.count() == 0 || max.slots == 0)
+            throw error(errc::xml_error, "both maximum memory size and memory slot count must be specified");
+        if (max.size < domain.memory)
+            throw error(errc::xml_error, "maximum memory size must be equal or greater than the actual memory size");
+    }
+}
+
+void cpu(domain_def& domain) {
+    using namespace guest;
+    auto& vcpu = domain.vcpu;
+    if (vcpu.placement == placement::_auto) vcpu.cpus.reset();
+    if (!vcpu.placement) vcpu.placement = placement::_static;
+    if (vcpu.current && *vcpu.current > vcpu.maximum)
+        throw error(errc::internal_error, "maxvcpus must not be less than current vcpus (" +
+                                              std::to_string(vcpu.maximum) + " < " + std::to_string(*vcpu.current) +
+                                              ")");
+    if (vcpu.current == vcpu.maximum) vcpu.current.reset();
+
+    if (!domain.cpu) return;
+    auto& cpu = *domain.cpu;
+    const bool has_model = cpu.model && !cpu.model->name.empty();
+    if (!cpu.mode && has_model) cpu.mode = cpu_mode::custom;
+    if (cpu.mode == cpu_mode::custom && !has_model) {
+        cpu.mode.reset();
+        cpu.match.reset();
+    }
+    if (cpu.mode == cpu_mode::custom && !cpu.match) cpu.match = cpu_match::exact;
+    if (cpu.mode != cpu_mode::custom) cpu.match.reset();
+    if (cpu.model && (cpu.mode == cpu_mode::custom || cpu.mode == cpu_mode::host_model) && !cpu.model->fallback)
+        cpu.model->fallback = cpu_fallback::allow;
+    if (cpu.topology && !cpu.topology->dies) cpu.topology->dies = 1;
+    for (auto& feature : cpu.features)
+        if (!feature.policy) feature.policy = cpu_policy::require;
+
+    if (!cpu.numa) return;
+    auto& cells = cpu.numa->cells;
+    std::uint32_t next = 0;
+    for (auto& cell : cells) {
+        if (!cell.id) cell.id = next;
+        ++next;
+    }
+    std::stable_sort(cells.begin(), cells.end(), [](const auto& a, const auto& b) { return *a.id < *b.id; });
+    for (std::uint32_t i = 0; i < cells.size(); ++i) {
+        if (*cells[i].id == i) continue;
+        if (i && *cells[i].id == *cells[i - 1].id)
+            throw error(errc::xml_error, "Duplicate NUMA cell info for cell id '" + std::to_string(*cells[i].id) + "'");
+        throw error(errc::xml_error, "Exactly one 'cell' element per guest NUMA cell allowed, non-contiguous ranges or "
+                                     "ranges not starting from 0 are not allowed");
+    }
+}
+
+void boot(domain_def& domain) {
+    bool by_device = false;
+    each_info(domain.devices, [&](device::info& info) { by_device = by_device || bool(info.boot); });
+    if (by_device && !domain.os.boot.empty())
+        throw error(errc::config_unsupported,
+                    "per-device boot elements cannot be used together with os/boot elements");
+    const bool own_loader = domain.options && !domain.options->bootloader.empty();
+    if (is_hvm(domain) && !by_device && !own_loader && domain.os.boot.empty())
+        domain.os.boot.push_back(guest::boot_device::hd);
+    auto& loader = domain.os.loader;
+    if (loader && !loader->path.empty() && !loader->type) loader->type = guest::loader_type::rom;
+}
+
+void clock(domain_def& domain) {
+    using namespace guest;
+    auto& clock = domain.clock;
+    if (clock.offset == clock_offset::variable) {
+        if (clock.adjustment.empty()) clock.adjustment = "0";
+        if (!clock.basis) clock.basis = clock_basis::utc;
+    }
+}
+
+}  // namespace post_parse
 
 void complete(domain_def& domain, const driver_hooks& hooks) {
-    hooks.before(domain);
+    using namespace post_parse;
     if (!domain.uuid) domain.uuid = uuid::random();
     domain.id.reset();
+    if (!domain.os.type.arch) domain.os.type.arch = hooks.default_arch();
+    hooks.before(domain);
+
+    each_info(domain.devices, [](device::info& info) {
+        // Other names than the user's belong to a running guest.
+        if (!info.alias.starts_with("ua-")) info.alias.clear();
+    });
+    memory(domain);
+    cpu(domain);
+    clock(domain);
+    if (!domain.on_poweroff) domain.on_poweroff = lifecycle_action::destroy;
+    if (!domain.on_reboot) domain.on_reboot = lifecycle_action::restart;
+    if (!domain.on_crash) domain.on_crash = lifecycle_action::destroy;
+    boot(domain);
+    devices(domain, hooks);
+    disks(domain, hooks);
+    chardevs(domain);
+    for (auto& controller : domain.devices.controllers) hooks.device(controller, domain);
+    controllers(domain);
     hooks.after(domain);
 }
 

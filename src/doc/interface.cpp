@@ -7,6 +7,20 @@ namespace vir::xml {
 
 using namespace device;
 
+namespace {
+
+bool is_hostdev(const interface& nic) { return std::holds_alternative<hostdev_net>(nic.source); }
+
+// The one element whose place depends on the type: a host device's driver stands before the source.
+void write_hostdev_driver(const interface& nic, writer& out) {
+    if (!is_hostdev(nic) || !nic.driver || !nic.driver->name) return;
+    out.open("driver");
+    out.attribute("name", to_string(*nic.driver->name));
+    out.close("driver");
+}
+
+}  // namespace
+
 template <>
 const record& describe<host_addresses>() {
     using t = host_addresses;
@@ -303,6 +317,7 @@ const record& describe<interface>() {
             attribute<&t::mac>("address"),
             attribute<&t::options, &o::mac_kind>("type"),
             attribute<&t::options, &o::mac_check>("check")),
+        custom_of<t, [](const node&, t&) {}, write_hostdev_driver>("hostdev driver"),
         merged<&t::source>(),
         element<&t::options, &o::vlan>("vlan"),
         element<&t::options, &o::virtual_port>("virtualport"),
@@ -319,7 +334,7 @@ const record& describe<interface>() {
             attribute<&t::options, &o::guest_dev>("dev"),
             attribute<&t::options, &o::guest_actual>("actual")),
         element<&t::model>("model", "type"),
-        element<&t::driver>("driver"),
+        element<&t::driver>("driver").when<[](const t& nic) { return !is_hostdev(nic); }>(),
         element<&t::options, &o::backend>("backend"),
         element<&t::options, &o::port_forwards>("portForward"),
         element<&t::options, &o::filter>("filterref"),

@@ -74,11 +74,22 @@ answer expected_answer(const std::filesystem::path& file) {
     return out;
 }
 
+// What the test driver does beyond the common rules.
+class test_hooks : public vir::driver_hooks {
+public:
+    vir::guest::arch default_arch() const override { return vir::guest::arch::i686; }
+    void after(vir::domain_def& domain) const override {
+        unsigned number = 0;
+        for (auto& interface : domain.devices.interfaces)
+            if (interface.target.empty()) interface.target = fmt::format("testnet{}", number++);
+    }
+};
+
 answer our_answer(const std::string& input) {
     answer out;
     try {
         auto domain = vir::parse<vir::domain_def>(input);
-        vir::complete(domain);
+        vir::complete(domain, test_hooks());
         out.text = vir::format(domain);
     } catch (const vir::error& failure) {
         out.failed = true;

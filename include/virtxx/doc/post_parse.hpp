@@ -26,8 +26,10 @@ public:
 
     /// Architecture of a document that names none.
     virtual guest::arch default_arch() const { return guest::arch::x86__64; }
-    /// Whether consoles, inputs and so on that a PC always has are added when they are missing.
-    virtual bool adds_inputs(const domain_def&) const { return true; }
+    /// Model of a graphics card that has none.
+    virtual device::video_type default_video(const domain_def&) const { return device::video_type::cirrus; }
+    /// Whether a SCSI controller takes 15 disks (unit 7 left out) instead of 7.
+    virtual bool wide_scsi() const { return false; }
 
     driver_hooks(const driver_hooks&) = default;
     driver_hooks& operator=(const driver_hooks&) = default;

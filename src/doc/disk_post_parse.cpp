@@ -1,0 +1,151 @@
+// Copyright virtxx contributors. Boost Software License 1.0.
+#include "src/doc/post_parse_steps.hpp"
+
+#include <virtxx/error.hpp>
+
+namespace vir::post_parse {
+
+using namespace device;
+
+std::optional<unsigned> disk_index(std::string_view name) {
+    std::string_view rest;
+    for (std::string_view prefix : {"fd", "hd", "vd", "sd", "xvd", "ubd"})
+        if (name.starts_with(prefix)) rest = name.substr(prefix.size());
+    unsigned index = 0;
+    std::size_t letters = 0;
+    for (; letters < rest.size() && rest[letters] >= 'a' && rest[letters] <= 'z'; ++letters)
+        index = (index + (letters ? 1u : 0u)) * 26 + static_cast<unsigned>(rest[letters] - 'a');
+    if (letters == 0) return std::nullopt;
+    for (char c : rest.substr(letters))
+        if (c < '0' || c > '9') return std::nullopt;
+    return index;
+}
+
+namespace {
+
+disk_bus bus_by_name(const disk& disk) {
+    if (disk.device == disk_device::floppy) return disk_bus::fdc;
+    std::string_view name = disk.target.dev;
+    if (name.starts_with("hd")) return disk_bus::ide;
+    if (name.starts_with("sd")) return disk_bus::scsi;
+    if (name.starts_with("vd")) return disk_bus::virtio;
+    if (name.starts_with("xvd")) return disk_bus::xen;
+    if (name.starts_with("ubd")) return disk_bus::uml;
+    return disk_bus::ide;
+}
+
+void assign_address(disk& disk, const driver_hooks& hooks) {
+    auto index = disk_index(disk.target.dev);
+    if (!index)
+        throw error(errc::internal_error, "Unknown disk name '" + disk.target.dev + "' and no address specified");
+    const auto n = *index;
+    switch (*disk.target.bus) {
+        case disk_bus::scsi:
+            if (hooks.wide_scsi()) {
+                // Unit 7 is the controller itself.
+                auto unit = n % 15;
+                disk.info.address = drive_address(n / 15, 0, 0, unit < 7 ? unit : unit + 1);
+            } else {
+                disk.info.address = drive_address(n / 7, 0, 0, n % 7);
+            }
+            break;
+        case disk_bus::ide: disk.info.address = drive_address(n / 4, n % 4 / 2, 0, n % 2); break;
+        case disk_bus::sata: disk.info.address = drive_address(n / 6, 0, 0, n % 6); break;
+        case disk_bus::fdc: disk.info.address = drive_address(n / 2, 0, 0, n % 2); break;
+        default: break;
+    }
+}
+
+void check_address(const disk& disk) {
+    if (!disk.info.address) return;
+    const auto& address = *disk.info.address;
+    const bool is_pci = std::holds_alternative<pci_address>(address);
+    const bool is_ccw = std::holds_alternative<ccw_address>(address);
+    const bool is_drive = std::holds_alternative<drive_address>(address);
+    const auto bus = *disk.target.bus;
+    const bool on_drive_bus = bus == disk_bus::ide || bus == disk_bus::scsi || bus == disk_bus::sata ||
+                              bus == disk_bus::fdc;
+    if ((on_drive_bus && (is_pci || is_ccw)) || (bus == disk_bus::virtio && is_drive))
+        throw error(errc::config_unsupported, "Invalid address type '" +
+                                                  std::string(is_pci ? "pci" : is_ccw ? "ccw" : "drive") +
+                                                  "' for the disk '" + disk.target.dev + "' with the bus type '" +
+                                                  std::string(to_string(bus)) + "'");
+}
+
+template <class Auth>
+void check_secret(const Auth& auth, const disk_source& source) {
+    auto* network = std::get_if<network_disk_source>(&source.from);
+    if (!auth || !auth->secret_type || !network) return;
+    auto wanted = network->protocol == network_disk_protocol::iscsi ? auth_secret_type::iscsi : auth_secret_type::ceph;
+    if (*auth->secret_type != wanted)
+        throw error(errc::config_unsupported,
+                    "invalid secret type '" + std::string(to_string(*auth->secret_type)) + "'");
+}
+
+void check_source(const disk& disk) {
+    const auto& in_source = disk.source.options;
+    const auto& in_disk = disk.options;
+    if (in_source && in_source->auth && in_disk && in_disk->auth)
+        throw error(errc::config_unsupported, "an <auth> definition already found for disk source");
+    if (in_source && in_source->encryption && in_disk && in_disk->encryption)
+        throw error(errc::config_unsupported, "an <encryption> definition already found for disk source");
+    if (in_source) check_secret(in_source->auth, disk.source);
+    if (in_disk) check_secret(in_disk->auth, disk.source);
+    for (auto* encryption : {in_source && in_source->encryption ? &*in_source->encryption : nullptr,
+                             in_disk && in_disk->encryption ? &*in_disk->encryption : nullptr})
+        if (encryption && encryption->cipher)
+            throw error(errc::config_unsupported, "supplying <cipher> for domain disk definition is unnecessary");
+    if (disk.device == disk_device::lun) {
+        auto* network = std::get_if<network_disk_source>(&disk.source.from);
+        const bool fits = std::holds_alternative<block_disk_source>(disk.source.from) ||
+                          std::holds_alternative<volume_disk_source>(disk.source.from) ||
+                          (network && network->protocol == network_disk_protocol::iscsi);
+        if (!fits) throw error(errc::config_unsupported, "disk device='lun' is only valid for block type disk source");
+        if (disk.driver.type && *disk.driver.type != image_format::raw && *disk.driver.type != image_format::none)
+            throw error(errc::config_unsupported, "disk device 'lun' must use 'raw' format");
+    }
+    if (in_disk && in_disk->scsi_generic_io == sgio::unfiltered)
+        throw error(errc::config_unsupported, "unfiltered sgio is no longer supported");
+}
+
+std::string describe_source(const disk& disk) {
+    if (auto* file = std::get_if<file_disk_source>(&disk.source.from)) return file->path;
+    if (auto* block = std::get_if<block_disk_source>(&disk.source.from)) return block->device;
+    if (auto* dir = std::get_if<dir_disk_source>(&disk.source.from)) return dir->path;
+    return "(null)";
+}
+
+}  // namespace
+
+void disks(domain_def& domain, const driver_hooks& hooks) {
+    auto& disks = domain.devices.disks;
+    for (auto& disk : disks) {
+        if (disk.target.dev.empty()) throw error(errc::no_target, describe_source(disk));
+        if (!disk.target.bus) disk.target.bus = bus_by_name(disk);
+        if (disk.device == disk_device::cdrom) disk.readonly = true;
+        if (disk.source.options) disk.source.options->index.reset();
+        if (disk.options) disk.options->mirror.reset();
+        hooks.device(disk, domain);
+        if (!disk.info.address) assign_address(disk, hooks);
+        check_address(disk);
+        check_source(disk);
+    }
+    for (std::size_t i = 0; i < disks.size(); ++i) {
+        for (std::size_t k = 0; k < i; ++k) {
+            auto& a = disks[k];
+            auto& b = disks[i];
+            if (a.target.dev == b.target.dev)
+                throw error(errc::xml_error, "target '" + b.target.dev + "' duplicated for disk sources '" +
+                                                 describe_source(a) + "' and '" + describe_source(b) + "'");
+            auto* place = a.info.address ? std::get_if<drive_address>(&*a.info.address) : nullptr;
+            if (place && a.target.bus == b.target.bus && a.info.address == b.info.address)
+                throw error(errc::config_unsupported,
+                            "Found duplicate drive address for disk with target name '" + a.target.dev +
+                                "' controller='" + std::to_string(place->controller) + "' bus='" +
+                                std::to_string(place->bus) + "' target='" + std::to_string(place->target) + "' unit='" +
+                                std::to_string(place->unit) + "'");
+        }
+    }
+}
+
+}  // namespace vir::post_parse

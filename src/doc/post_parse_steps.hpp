@@ -1,0 +1,81 @@
+// Copyright virtxx contributors. Boost Software License 1.0.
+#pragma once
+
+#include <string_view>
+
+#include <virtxx/doc/post_parse.hpp>
+
+/// The steps of complete(), in the order in which it takes them.
+namespace vir::post_parse {
+
+// domain_post_parse.cpp
+void memory(domain_def& domain);
+void cpu(domain_def& domain);
+void boot(domain_def& domain);
+void clock(domain_def& domain);
+
+// disk_post_parse.cpp
+/// Bus, address and the rules of each disk.
+void disks(domain_def& domain, const driver_hooks& hooks);
+/// Number of a disk by its name, "hda" and "sda1" are 0, "sdaa" is 26; nothing when it is no such name.
+std::optional<unsigned> disk_index(std::string_view name);
+
+// chardev_post_parse.cpp
+/// Port numbers, and consoles that are serial ports seen again.
+void chardevs(domain_def& domain);
+
+// device_post_parse.cpp
+void devices(domain_def& domain, const driver_hooks& hooks);
+
+// controller_post_parse.cpp
+/// Indexes of those that have none, and those that other devices need.
+void controllers(domain_def& domain);
+
+inline bool is_hvm(const domain_def& domain) { return domain.os.type.type == guest::os_type::hvm; }
+inline bool is_x86(const domain_def& domain) {
+    auto arch = domain.os.type.arch.value_or(guest::arch::none);
+    return arch == guest::arch::i686 || arch == guest::arch::x86__64;
+}
+inline bool is_s390(const domain_def& domain) {
+    auto arch = domain.os.type.arch.value_or(guest::arch::none);
+    return arch == guest::arch::s390 || arch == guest::arch::s390x;
+}
+
+/// Calls f(device_info&) for every device that has one.
+template <class F>
+void each_info(domain_devices& devices, F&& f) {
+    auto list = [&](auto& all) {
+        for (auto& device : all) f(device.info);
+    };
+    auto held = [&](auto& one) {
+        if (one) f(one->info);
+    };
+    list(devices.disks);
+    list(devices.controllers);
+    list(devices.filesystems);
+    list(devices.interfaces);
+    list(devices.smartcards);
+    list(devices.serials);
+    list(devices.parallels);
+    list(devices.consoles);
+    list(devices.channels);
+    list(devices.inputs);
+    list(devices.tpms);
+    list(devices.sounds);
+    list(devices.videos);
+    list(devices.hostdevs);
+    list(devices.redirdevs);
+    list(devices.hubs);
+    list(devices.watchdogs);
+    held(devices.memballoon);
+    list(devices.rngs);
+    held(devices.nvram);
+    list(devices.panics);
+    list(devices.shmems);
+    list(devices.memories);
+    list(devices.cryptos);
+    held(devices.iommu);
+    held(devices.vsock);
+}
+
+}  // namespace vir::post_parse
