@@ -78,11 +78,16 @@ private:
         return own + (standard.empty() ? "" : "\n") + standard;
     }
 
+    void add_doc(const std::string& doc, const std::string& in_c) {
+        body_ += "\n" + comment(doc, "");
+        if (in_c.empty()) return;
+        body_ += fmt::format("{}/// In C: {}.\n", doc.empty() ? "" : "///\n", in_c);
+    }
+
     void add_enum(const enumeration& one) {
         includes_.insert({"<cstdint>", "<optional>", "<string_view>", "<virtxx/flags.hpp>"});
         if (!one.flags) includes_.insert("<string_view>");
-        body_ += "\n" + comment(one.doc, "");
-        if (!one.c_name.empty()) body_ += fmt::format("///\n/// In C: {}.\n", one.c_name);
+        add_doc(one.doc, one.c_name);
         body_ += fmt::format("enum class {} : {} {{\n", one.name, one.flags ? "std::uint32_t" : "std::int32_t");
         bool has_zero = std::ranges::any_of(one.values, [](auto& v) { return v.value == 0; });
         if (one.flags && !has_zero) body_ += "    none = 0,\n";
@@ -148,8 +153,7 @@ private:
     }
 
     void add_struct(const structure& one) {
-        body_ += "\n" + comment(one.doc, "");
-        if (!one.c_name.empty()) body_ += fmt::format("///\n/// In C: {}.\n", one.c_name);
+        add_doc(one.doc, one.c_name);
         body_ += fmt::format("struct {} {{\n", one.name);
         add_members(one.name, one.fields);
         body_ += fmt::format("\n    friend bool operator==(const {0}&, const {0}&) = default;\n}};\n", one.name);
@@ -157,8 +161,7 @@ private:
     }
 
     void add_event(const event& one) {
-        body_ += "\n" + comment(one.doc, "");
-        body_ += fmt::format("///\n/// In C: {}, since {}.\n", one.id_name, spelled(one.since));
+        add_doc(one.doc, one.id_name + ", since " + spelled(one.since));
         body_ += fmt::format("struct {} {{\n", one.name);
         add_members(one.name, one.fields);
         body_ += fmt::format("\n    static constexpr event_facts facts{{.name = \"{}\", .c_name = \"{}\", .id = {},\n"
@@ -183,8 +186,7 @@ private:
     }
 
     void add_operation(const operation& one, std::size_t index) {
-        body_ += "\n" + comment(one.doc, "");
-        body_ += fmt::format("///\n/// In C: {}, since {}.\n", one.entry.c_name, spelled(one.entry.since));
+        add_doc(one.doc, one.entry.c_name + ", since " + spelled(one.entry.since));
         body_ += fmt::format("struct {} {{\n", one.name);
         if (one.result) need(*one.result);
         body_ += fmt::format("    using result = {};\n\n", one.result ? cxx_type(model_, *one.result) : "void");
