@@ -85,6 +85,8 @@ void handle_of_any(benchmark::State& state) {
 // Keeps the least time of each benchmark beside what is shown.
 class keeper : public benchmark::ConsoleReporter {
 public:
+    keeper() : ConsoleReporter(OO_None) {}
+
     void ReportRuns(const std::vector<Run>& runs) override {
         for (auto& run : runs) {
             if (run.run_type != Run::RT_Iteration) continue;
@@ -101,11 +103,11 @@ public:
 
 }  // namespace
 
-BENCHMARK(direct)->MinTime(0.1)->Repetitions(7)->ReportAggregatesOnly();
-BENCHMARK(any)->MinTime(0.1)->Repetitions(7)->ReportAggregatesOnly();
-BENCHMARK(combination)->MinTime(0.1)->Repetitions(7)->ReportAggregatesOnly();
-BENCHMARK(read_only_layer)->MinTime(0.1)->Repetitions(7)->ReportAggregatesOnly();
-BENCHMARK(handle_of_any)->MinTime(0.1)->Repetitions(7)->ReportAggregatesOnly();
+BENCHMARK(direct)->MinTime(0.1)->Repetitions(7);
+BENCHMARK(any)->MinTime(0.1)->Repetitions(7);
+BENCHMARK(combination)->MinTime(0.1)->Repetitions(7);
+BENCHMARK(read_only_layer)->MinTime(0.1)->Repetitions(7);
+BENCHMARK(handle_of_any)->MinTime(0.1)->Repetitions(7);
 
 int main(int argc, char** argv) {
     benchmark::Initialize(&argc, argv);

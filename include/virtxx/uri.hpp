@@ -14,7 +14,7 @@ namespace vir {
 /// Where a connection leads: driver[+transport]://[user@][host][:port]/[path][?name=value&...]
 ///
 /// The grammar and its readings are those of https://libvirt.org/uri.html. The members are decoded: %20 in the text is
-/// a space in them. An IPv6 host has no brackets in `host`.
+/// a space in them. An IPv6 host has no brackets in `host`, and its zone follows a plain %.
 class uri {
 public:
     using parameter = std::pair<std::string, std::string>;

@@ -121,27 +121,33 @@ private:
             auto close = text.find(']', all.begin);
             if (close == text.npos) fail(all.begin, "'[' without its ']'");
             host = {all.begin + 1, close};
-            check_ipv6(host);
-            out.host = text.substr(host.begin, host.end - host.begin);
+            out.host = ipv6(host);
             all.begin = close + 1;
             if (all.begin < all.end && text[all.begin] != ':')
                 fail(all.begin, "after the address come a port or the path");
         } else {
             host.end = std::min(text.find(':', all.begin), all.end);
             out.host = decode(host, sub_delims);
+            if (out.host.find(':') != std::string::npos) fail(host.begin, "an encoded ':' cannot be part of a host");
             all.begin = host.end;
         }
         if (all.begin < all.end) port(out, {all.begin + 1, all.end});
     }
 
-    void check_ipv6(span host) const {
-        if (host.begin == host.end) fail(host.begin, "the address between the brackets is missing");
-        for (auto at = host.begin; at < host.end; ++at)
-            if (hex_digit(text_[at]) < 0 && !is_in(":.", text_[at])) {
-                // A zone, [fe80::1%25eth0], as RFC 6874 writes it.
-                if (text_.substr(at, 3) == "%25" && at + 3 < host.end) return;
-                fail(at, fmt::format("{} is no part of an IPv6 address", shown(text_[at])));
-            }
+    // An address with colons and, as RFC 6874 writes it, a zone: fe80::1%25eth0 is fe80::1%eth0.
+    std::string ipv6(span host) const {
+        auto text = text_.substr(host.begin, host.end - host.begin);
+        auto zone = std::min(text.find("%25"), text.size());
+        if (zone == 0) fail(host.begin, "the address between the brackets is missing");
+        for (std::size_t i = 0; i < zone; ++i)
+            if (hex_digit(text[i]) < 0 && !is_in(":.", text[i]))
+                fail(host.begin + i, fmt::format("{} is no part of an IPv6 address", shown(text[i])));
+        if (text.substr(0, zone).find(':') == text.npos)
+            fail(host.begin, "only an IPv6 address stands in brackets");
+        std::string out(text.substr(0, zone));
+        if (zone == text.size()) return out;
+        if (zone + 3 == text.size()) fail(host.begin + zone, "the zone after %25 is missing");
+        return out + '%' + decode({host.begin + zone + 3, host.end}, {});
     }
 
     void port(uri& out, span digits) const {
@@ -179,6 +185,18 @@ void encode(std::string& out, std::string_view text, std::string_view allowed) {
     }
 }
 
+void encode_host(std::string& out, std::string_view host) {
+    if (host.find(':') == host.npos) return encode(out, host, sub_delims);
+    auto zone = std::min(host.find('%'), host.size());
+    out += '[';
+    out += host.substr(0, zone);
+    if (zone < host.size()) {
+        out += "%25";
+        encode(out, host.substr(zone + 1), {});
+    }
+    out += ']';
+}
+
 bool same_name(std::string_view a, std::string_view b) {
     auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
     return std::ranges::equal(a, b, {}, lower, lower);
@@ -210,8 +228,7 @@ std::string to_string(const uri& where) {
         encode(out, where.user, user_set);
         out += '@';
     }
-    if (where.host.find(':') != std::string::npos) out += "[" + where.host + "]";
-    else encode(out, where.host, sub_delims);
+    encode_host(out, where.host);
     if (where.port) out += fmt::format(":{}", *where.port);
     encode(out, where.path, path_set);
     for (auto& [name, value] : where.parameters) {

@@ -61,7 +61,7 @@ TEST_CASE("other ways to write a URI") {
           std::vector<uri::parameter>{{"a", ""}, {"b", "2"}, {"c", "x=y"}});
     CHECK(uri("qemu+tcp://[::1]:16509/system").host == "::1");
     CHECK(uri("qemu+tcp://[::1]:16509/system").port == 16509);
-    CHECK(uri("qemu+tcp://[fe80::1%25eth0]/system").host == "fe80::1%25eth0");
+    CHECK(uri("qemu+tcp://[fe80::1%25eth0]/system").host == "fe80::1%eth0");
     CHECK(uri("qemu+tls://u:p@h/system").user == "u:p");
     CHECK(uri("esx://vcenter/a%2Fb/c?x=%26").path == "/a/b/c");
     CHECK(uri("esx://vcenter?x=%26").parameters[0].second == "&");
@@ -69,7 +69,8 @@ TEST_CASE("other ways to write a URI") {
 
 TEST_CASE("what is written reads the same") {
     for (auto text : {"test:///default", "test:default", "qemu:///embed?root=/tmp/a%20b%26c", "qemu+ssh://u@h:1/s",
-                      "qemu+tcp://[2001:db8::1]:16509/system", "xen://", "x:/", "vpx://u%40x@h/dc%20one/c?no_verify=1",
+                      "qemu+tcp://[2001:db8::1]:16509/system", "q+t://[fe80::1%25eth%200]:1/",
+                      "xen://", "x:/", "vpx://u%40x@h/dc%20one/c?no_verify=1",
                       "a:///?b", "qemu:///s?x=1&x=2;y#frag%20ment", "a+b://@/c", "x:", "x:////deep", "a:%2F"})
         check_round_trip(text);
     CHECK(to_string(uri("test:/default?a=%41&b=1;c")) == "test:///default?a=A&b=1&c=");
@@ -97,6 +98,9 @@ TEST_CASE("an error says the column") {
         {"q://[]/", "Unable to parse URI q://[]/: column 6: the address between the brackets is missing"},
         {"q://[::g]/", "Unable to parse URI q://[::g]/: column 8: 'g' is no part of an IPv6 address"},
         {"q://[::1]x/", "Unable to parse URI q://[::1]x/: column 10: after the address come a port or the path"},
+        {"q://[11]/", "Unable to parse URI q://[11]/: column 6: only an IPv6 address stands in brackets"},
+        {"q://[::1%25]/", "Unable to parse URI q://[::1%25]/: column 9: the zone after %25 is missing"},
+        {"q://a%3Ab/", "Unable to parse URI q://a%3Ab/: column 5: an encoded ':' cannot be part of a host"},
         {"q:///?=1", "Unable to parse URI q:///?=1: column 7: a parameter without a name"},
         {"q:///a%00", "Unable to parse URI q:///a%00: column 7: a byte of value 0 cannot be part of a name"},
     };
