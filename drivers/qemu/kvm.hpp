@@ -1,0 +1,15 @@
+// Copyright virtxx contributors. Boost Software License 1.0.
+#pragma once
+
+#include <virtxx/error.hpp>
+
+#include <optional>
+#include <string>
+
+namespace vir::qemu {
+
+/// Why guests of type='kvm' cannot run on this host, and what to do about it; nothing when they can.
+/// The error is config_unsupported. Opens and closes the device; does not block.
+std::optional<error> why_no_kvm(const std::string& device = "/dev/kvm");
+
+}  // namespace vir::qemu
