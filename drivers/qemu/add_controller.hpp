@@ -1,0 +1,14 @@
+// Copyright virtxx contributors. Boost Software License 1.0.
+#pragma once
+
+#include <virtxx/doc/domain.hpp>
+
+namespace vir::qemu {
+
+/// Adds a controller where its type stands in the list: sorted by index, new types at the end.
+device::controller& add_controller(domain_def& def, device::controller_type type, std::uint32_t index,
+                                   std::optional<device::controller_model> model = {});
+
+bool has_controller(const domain_def& def, device::controller_type type, std::uint32_t index);
+
+}  // namespace vir::qemu

@@ -1,0 +1,233 @@
+// Copyright virtxx contributors. Boost Software License 1.0.
+#include "drivers/qemu/add_controller.hpp"
+#include "drivers/qemu/capabilities_view.hpp"
+#include "drivers/qemu/machine_kind.hpp"
+#include "drivers/qemu/post_parse.hpp"
+
+#include <virtxx/error.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+namespace vir::qemu {
+namespace {
+
+using namespace device;
+using model = controller_model;
+
+bool any_of_type(const domain_def& def, controller_type type) {
+    return std::any_of(def.devices.controllers.begin(), def.devices.controllers.end(),
+                       [&](const controller& c) { return c.type == type; });
+}
+
+/// Controllers without an index get the next of their type; parts of one USB2 group share theirs.
+void number_controllers(domain_def& def) {
+    auto is_companion = [](const controller& c) {
+        return c.model == model::ich9_uhci1 || c.model == model::ich9_uhci2 || c.model == model::ich9_uhci3;
+    };
+    auto is_master = [](const controller& c) { return c.model == model::ich9_ehci1; };
+    auto& controllers = def.devices.controllers;
+    for (std::size_t i = 0; i < controllers.size(); ++i) {
+        auto& controller = controllers[i];
+        if (controller.index) continue;
+        if (controller.type == controller_type::pci &&
+            (controller.model == model::pci_root || controller.model == model::pcie_root)) {
+            controller.index = 0;
+            continue;
+        }
+        // A part joins the group before it unless the group has such a part already.
+        if (controller.type == controller_type::usb && (is_companion(controller) || is_master(controller))) {
+            const device::controller* last = nullptr;
+            for (std::size_t k = 0; k < i; ++k)
+                if (controllers[k].type == controller_type::usb) last = &controllers[k];
+            if (last && (is_companion(*last) || is_master(*last))) {
+                bool taken = false;
+                for (std::size_t k = 0; k < i; ++k)
+                    taken = taken || (controllers[k].type == controller_type::usb && controllers[k].index == last->index &&
+                                      controllers[k].model == controller.model);
+                if (!taken) {
+                    controller.index = last->index;
+                    continue;
+                }
+            }
+        }
+        std::uint32_t next = 0;
+        bool is_pci = controller.type == controller_type::pci;
+        if (is_pci) next = 1;
+        for (bool again = true; again;) {
+            again = false;
+            for (auto& other : controllers)
+                if (other.type == controller.type && other.index == next) {
+                    ++next;
+                    again = true;
+                }
+        }
+        controller.index = next;
+    }
+    for (auto& controller : controllers) {
+        if (controller.type != controller_type::usb || controller.info.master) continue;
+        if (controller.model == model::ich9_uhci1) controller.info.master = 0;
+        if (controller.model == model::ich9_uhci2) controller.info.master = 2;
+        if (controller.model == model::ich9_uhci3) controller.info.master = 4;
+    }
+}
+
+/// The documents' order: by index within a type, the master of a USB2 group before its companions.
+void sort_controllers(domain_def& def) {
+    std::vector<controller> sorted;
+    for (auto& each : def.devices.controllers) {
+        auto at = sorted.end();
+        for (auto it = sorted.begin(); it != sorted.end(); ++it) {
+            if (it->type != each.type) continue;
+            bool before = it->index.value_or(0) > each.index.value_or(0) ||
+                          (it->index == each.index && it->info.master && !each.info.master);
+            if (before) {
+                at = it;
+                break;
+            }
+            at = it + 1;
+        }
+        sorted.insert(at, std::move(each));
+    }
+    def.devices.controllers = std::move(sorted);
+}
+
+void check_unique(const domain_def& def) {
+    std::map<std::pair<controller_type, std::uint32_t>, int> seen;
+    for (auto& controller : def.devices.controllers) {
+        if (controller.type == controller_type::usb) continue;
+        if (++seen[{controller.type, *controller.index}] > 1)
+            throw error(errc::xml_error, fmt::format("Multiple '{}' controllers with index '{}'", to_string(controller.type),
+                                                     *controller.index));
+    }
+}
+
+model default_usb_model(const domain_def& def, const capabilities_view& caps, bool implicit) {
+    // A document that names no model means the oldest one; a board that we equip gets the newest.
+    if (implicit && is_q35(def)) {
+        if (caps.has_type("qemu-xhci")) return model::qemu_xhci;
+        if (caps.has_type("nec-usb-xhci")) return model::nec_xhci;
+    }
+    return model::piix3_uhci;
+}
+
+void default_models(domain_def& def, const capabilities_view& caps) {
+    for (auto& controller : def.devices.controllers) {
+        bool none = !controller.model || *controller.model == model::_auto;
+        if (!none) continue;
+        if (controller.type == controller_type::usb)
+            controller.model = default_usb_model(def, caps, false);
+        else if (controller.type == controller_type::scsi)
+            controller.model = caps.has_type("lsi") ? model::lsilogic : model::virtio_scsi;
+    }
+}
+
+void add_for_disks(domain_def& def, controller_type type, disk_bus bus) {
+    for (auto& disk : def.devices.disks) {
+        if (disk.target.bus != bus || !disk.info.address) continue;
+        auto* at = std::get_if<drive_address>(&*disk.info.address);
+        if (at && !has_controller(def, type, at->controller)) {
+            for (std::uint32_t index = 0; index <= at->controller; ++index)
+                if (!has_controller(def, type, index)) add_controller(def, type, index);
+        }
+    }
+}
+
+}  // namespace
+
+void add_default_devices(domain_def& def, const capabilities_view& caps) {
+    auto& devices = def.devices;
+    number_controllers(def);
+    sort_controllers(def);
+    check_unique(def);
+    auto root = is_q35(def) ? model::pcie_root : model::pci_root;
+    bool board_known = is_q35(def) || is_i440fx(def);
+
+    if (!any_of_type(def, controller_type::usb) && board_known)
+        add_controller(def, controller_type::usb, 0, default_usb_model(def, caps, true));
+    if (is_q35(def) && !has_controller(def, controller_type::sata, 0)) add_controller(def, controller_type::sata, 0);
+    if (board_known) {
+        bool there = false;
+        for (auto& controller : devices.controllers) {
+            if (controller.type != controller_type::pci || controller.index != 0u) continue;
+            there = true;
+            if (!controller.model) controller.model = root;
+            if (*controller.model != root)
+                throw error(errc::xml_error,
+                            fmt::format("The PCI controller with index='0' must be model='{}' for this machine type, but "
+                                        "model='{}' was found instead",
+                                        to_string(root), to_string(*controller.model)));
+        }
+        if (!there) add_controller(def, controller_type::pci, 0, root);
+    }
+    if (!devices.memballoon) devices.memballoon = memballoon(memballoon_model::virtio);
+
+    bool spice = false, sdl = false;
+    for (auto& graphics : devices.graphics) {
+        spice = spice || std::holds_alternative<spice_graphics>(graphics.kind);
+        sdl = sdl || std::holds_alternative<sdl_graphics>(graphics.kind);
+    }
+    if (devices.audios.empty() && !sdl) {
+        audio backend;
+        backend.id = 1;
+        backend.type = spice ? audio_type::spice : audio_type::none;
+        devices.audios.push_back(std::move(backend));
+    }
+    std::uint32_t next = 1;
+    for (auto& audio : devices.audios) {
+        if (!audio.id) audio.id = next;
+        next = std::max(next, audio.id + 1);
+    }
+}
+
+void complete_controllers(domain_def& def, const capabilities_view& caps) {
+    auto& devices = def.devices;
+    default_models(def, caps);
+    add_for_disks(def, controller_type::ide, disk_bus::ide);
+    add_for_disks(def, controller_type::scsi, disk_bus::scsi);
+    add_for_disks(def, controller_type::sata, disk_bus::sata);
+    add_for_disks(def, controller_type::fdc, disk_bus::fdc);
+    for (auto& dev : devices.hostdevs) {
+        if (!std::holds_alternative<scsi_hostdev>(dev.source)) continue;
+        if (!dev.info.address) {
+            // The first unit that nothing else has.
+            drive_address at;
+            auto taken = [&] {
+                auto same = [&](auto& list) {
+                    return std::any_of(list.begin(), list.end(), [&](auto& other) {
+                        auto* had = other.info.address ? std::get_if<drive_address>(&*other.info.address) : nullptr;
+                        return had && *had == at;
+                    });
+                };
+                return same(devices.disks) || same(devices.hostdevs);
+            };
+            while (taken() || at.unit == 7) ++at.unit;
+            dev.info.address = at;
+        }
+        auto* at = std::get_if<drive_address>(&*dev.info.address);
+        if (at && !has_controller(def, controller_type::scsi, at->controller))
+            add_controller(def, controller_type::scsi, at->controller);
+    }
+    for (auto& channel : devices.channels)
+        if (channel.type == channel_target_type::virtio) {
+            auto* at = channel.info.address ? std::get_if<virtio_serial_address>(&*channel.info.address) : nullptr;
+            auto index = at ? at->controller : 0;
+            if (!has_controller(def, controller_type::virtio_serial, index))
+                add_controller(def, controller_type::virtio_serial, index);
+        }
+    for (auto& console : devices.consoles)
+        if (console.type == console_target_type::virtio && !any_of_type(def, controller_type::virtio_serial))
+            add_controller(def, controller_type::virtio_serial, 0);
+    if (!devices.smartcards.empty()) {
+        if (!has_controller(def, controller_type::ccid, 0)) add_controller(def, controller_type::ccid, 0);
+        for (std::uint32_t slot = 0; auto& card : devices.smartcards) {
+            if (!card.info.address) card.info.address = ccid_address(0, slot);
+            ++slot;
+        }
+    }
+    default_models(def, caps);
+}
+
+}  // namespace vir::qemu

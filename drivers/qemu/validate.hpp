@@ -1,0 +1,21 @@
+// Copyright virtxx contributors. Boost Software License 1.0.
+#pragma once
+
+namespace vir {
+struct domain_def;
+}
+
+namespace vir::qemu {
+
+class capabilities_view;
+
+/// Says what QEMU could not run, before anything is stored or started: errc::config_unsupported for combinations that
+/// do not exist, errc::xml_error for contradictions within the document. The message names the device and what to do.
+/// Works on a completed document (post_parse), with or without addresses.
+void validate(const domain_def& def, const capabilities_view& caps);
+
+// The parts.
+void validate_disks(const domain_def& def, const capabilities_view& caps);
+void validate_devices(const domain_def& def, const capabilities_view& caps);
+
+}  // namespace vir::qemu
