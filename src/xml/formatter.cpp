@@ -235,9 +235,9 @@ void formatter::write_record(const field& row, const record& fields, const void*
     write_attributes(fields, object, 0);
     write_content(fields, object, 0);
     if (may_vanish && out_.here().size == opened.size)
-        out_.rewind(before);
-    else
-        out_.close(row.name);
+        return out_.rewind(before);
+    out_.close(row.name);
+    if (row.is_spaced) out_.lines("\n");
 }
 
 void formatter::write_one_of(const field& row, const member_type& type, const void* value) {

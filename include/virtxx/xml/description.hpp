@@ -129,7 +129,7 @@ struct field {
     std::uint16_t scope = 0;  // 0: the element itself; else the group's row + 1
     std::uint8_t width = 0;
     bool is_required = false, is_always = false, is_hex = false, has_range = false,
-         omits_default = false, selector_may_lack = false,
+         omits_default = false, is_spaced = false, selector_may_lack = false,
          has_owner = false;
 
     /// Its absence is an error: xml_error "Missing required attribute ...", or what is given here.
@@ -150,6 +150,8 @@ struct field {
     }
     /// Written even when it is empty: a wrapper without content, an empty string.
     constexpr field always() const { return with(&field::is_always); }
+    /// An element with rows that an empty line follows, as in capabilities.
+    constexpr field spaced() const { return with(&field::is_spaced); }
     /// Not written while it has its type's default value (0, the first enumerator, no).
     constexpr field omit_default() const { return with(&field::omits_default); }
     /// Written only where the predicate on the struct holds: when<[](const disk_def& d) { return ...; }>().

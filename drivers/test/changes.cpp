@@ -1,0 +1,150 @@
+// Copyright virtxx contributors. Boost Software License 1.0.
+#include "drivers/test/driver.hpp"
+
+#include <utility>
+
+namespace vir::test {
+namespace {
+
+constexpr auto from = error_domain::test;
+
+// Which of a domain's two definitions an operation is about.
+struct targets {
+    bool live = false;
+    bool config = false;
+};
+
+template <class Flags>
+targets targets_of(const domain& guest, Flags flags) {
+    targets out;
+    out.live = any(flags, Flags::live);
+    out.config = any(flags, Flags::config);
+    if (!out.live && !out.config) (guest.is_active() ? out.live : out.config) = true;
+    if (out.live && !guest.is_active())
+        fail(error_domain::domain, errc::operation_invalid, "domain is not running");
+    if (out.config && !guest.is_persistent())
+        fail(error_domain::domain, errc::operation_invalid, "transient domains do not have any persistent config");
+    return out;
+}
+
+// Documents that were handed out stay as they are: the change goes into a copy.
+template <class F>
+void change(std::shared_ptr<const domain_def>& def, F apply) {
+    auto copy = std::make_shared<domain_def>(*def);
+    apply(*copy);
+    def = std::move(copy);
+}
+
+template <class F>
+void change(domain& guest, targets which, F apply) {
+    if (which.config) change(guest.persistent, apply);
+    if (which.live) change(guest.live, apply);
+}
+
+}  // namespace
+
+task<kibibytes> driver::handle(op::domain_get_max_memory op) { co_return get(op.domain)->current().memory; }
+
+task<void> driver::handle(op::domain_set_max_memory op) {
+    return handle(op::domain_set_memory(op.domain, op.memory, domain_memory_flags::maximum));
+}
+
+task<void> driver::handle(op::domain_set_memory op) {
+    check_flags(op, domain_memory_flags::live | domain_memory_flags::config | domain_memory_flags::maximum);
+    auto guest = get(op.domain);
+    const auto which = targets_of(*guest, op.flags);
+    if (any(op.flags, domain_memory_flags::maximum)) {
+        if (guest->is_active())
+            fail(from, errc::operation_invalid, "cannot resize the maximum memory on an active domain");
+        change(*guest, which, [&](domain_def& def) {
+            def.memory = op.memory;
+            if (def.current_memory > op.memory) def.current_memory = op.memory;
+        });
+        co_return;
+    }
+    if (op.memory > guest->current().memory)
+        fail(from, errc::invalid_arg, "cannot set memory higher than max memory");
+    change(*guest, which, [&](domain_def& def) { def.current_memory = op.memory; });
+}
+
+task<std::int32_t> driver::handle(op::domain_get_max_vcpus op) {
+    co_return static_cast<std::int32_t>(get(op.domain)->current().vcpu.maximum);
+}
+
+task<std::int32_t> driver::handle(op::domain_get_vcpus_flags op) {
+    check_flags(op, domain_vcpu_flags::live | domain_vcpu_flags::config | domain_vcpu_flags::maximum);
+    auto guest = get(op.domain);
+    const auto which = targets_of(*guest, op.flags);
+    const auto& vcpu = (which.config ? *guest->persistent : *guest->live).vcpu;
+    co_return static_cast<std::int32_t>(
+        any(op.flags, domain_vcpu_flags::maximum) ? vcpu.maximum : vcpu.current.value_or(vcpu.maximum));
+}
+
+task<void> driver::handle(op::domain_set_vcpus op) {
+    check_flags(op, domain_vcpu_flags::live | domain_vcpu_flags::config | domain_vcpu_flags::maximum);
+    auto guest = get(op.domain);
+    const auto which = targets_of(*guest, op.flags);
+    if (op.vcpus == 0) fail(from, errc::invalid_arg, "argument nvcpus in virDomainSetVcpusFlags must not be zero");
+    if (std::cmp_greater(op.vcpus, max_vcpus))
+        fail(from, errc::invalid_arg, "requested cpu amount exceeds maximum supported amount ({} > {})", op.vcpus,
+             max_vcpus);
+    if (any(op.flags, domain_vcpu_flags::maximum)) {
+        if (which.live)
+            fail(from, errc::invalid_arg, "the most vCPUs of a running domain cannot be changed: ask for config");
+        change(*guest, which, [&](domain_def& def) {
+            const auto now = def.vcpu.current.value_or(def.vcpu.maximum);
+            def.vcpu.maximum = op.vcpus;
+            def.vcpu.current = now < op.vcpus ? std::optional(now) : std::nullopt;
+        });
+        co_return;
+    }
+    const auto limit = (which.config ? *guest->persistent : *guest->live).vcpu.maximum;
+    if (op.vcpus > limit)
+        fail(from, errc::invalid_arg, "requested cpu amount exceeds maximum ({} > {})", op.vcpus, limit);
+    change(*guest, which, [&](domain_def& def) {
+        def.vcpu.current = op.vcpus < def.vcpu.maximum ? std::optional(op.vcpus) : std::nullopt;
+    });
+}
+
+task<std::string> driver::handle(op::domain_get_metadata op) {
+    auto guest = get(op.domain);
+    const auto which = targets_of(*guest, op.affect);
+    const auto& def = which.config ? *guest->persistent : *guest->live;
+    const auto missing = [] {
+        fail(error_domain::domain, errc::no_domain_metadata, "Requested metadata element is not present");
+    };
+    if (op.type == domain_metadata_type::element)
+        fail(from, errc::argument_unsupported, "elements of <metadata> are not kept apart yet: read the document");
+    const auto& text = op.type == domain_metadata_type::title ? def.title : def.description;
+    if (text.empty()) missing();
+    co_return text;
+}
+
+task<void> driver::handle(op::domain_set_metadata op) {
+    auto guest = get(op.domain);
+    const auto which = targets_of(*guest, op.affect);
+    if (op.type == domain_metadata_type::element)
+        fail(from, errc::argument_unsupported, "elements of <metadata> are not kept apart yet: redefine the domain");
+    const auto text = op.metadata.value_or("");
+    if (op.type == domain_metadata_type::title && text.find('\n') != text.npos)
+        fail(error_domain::domain, errc::xml_error, "Domain title can't contain newlines");
+    change(*guest, which, [&](domain_def& def) {
+        (op.type == domain_metadata_type::title ? def.title : def.description) = text;
+    });
+    events_.emit(event::metadata_change(guest->ref(), op.type, op.uri));
+    co_return;
+}
+
+task<void> driver::handle(op::domain_send_key op) {
+    get_active(op.domain);
+    for (auto key : op.keys)
+        if (key > 0xff) fail(from, errc::invalid_arg, "invalid keycode: 0x{:X}", key);
+    co_return;
+}
+
+task<void> driver::handle(op::domain_inject_nmi op) {
+    get_active(op.domain);
+    co_return;
+}
+
+}  // namespace vir::test

@@ -1,0 +1,120 @@
+// Copyright virtxx contributors. Boost Software License 1.0.
+#pragma once
+
+#include "drivers/test/domain.hpp"
+#include "drivers/test/node.hpp"
+#include "src/core/domain_list.hpp"
+
+#include <virtxx/event.hpp>
+#include <virtxx/op/connect.hpp>
+#include <virtxx/op/domain.hpp>
+#include <virtxx/op/event.hpp>
+#include <virtxx/task.hpp>
+#include <virtxx/uri.hpp>
+
+#include <memory>
+#include <string>
+
+/// A hypervisor that only keeps books: for the tests of programs that use virtxx. https://libvirt.org/drvtest.html
+namespace vir::test {
+
+/// What test:///default and test:///FILE can do. Objects, figures and errors are those that libvirt's test driver
+/// gives. All connections to test:///default of one io_context share their objects.
+class driver {
+public:
+    /// Errors: invalid_arg without a path; xml_error for a document that is none, naming the file.
+    static task<std::shared_ptr<driver>> open(uri where);
+
+    driver(uri where, test::node node);
+
+    event_bus& events() noexcept { return events_; }
+
+    // connection
+    task<std::string> handle(op::connect_get_type);
+    task<std::uint64_t> handle(op::connect_get_version);
+    task<std::uint64_t> handle(op::connect_get_lib_version);
+    task<std::string> handle(op::connect_get_hostname);
+    task<std::string> handle(op::connect_get_uri);
+    task<std::string> handle(op::connect_get_capabilities);
+    task<std::int32_t> handle(op::connect_get_max_vcpus);
+    task<node_info> handle(op::node_get_info);
+    task<bytes> handle(op::node_get_free_memory);
+    task<bool> handle(op::connect_is_alive);
+    task<bool> handle(op::connect_is_secure);
+    task<bool> handle(op::connect_is_encrypted);
+
+    // which domains there are
+    task<std::int32_t> handle(op::connect_num_of_domains);
+    task<std::vector<std::int32_t>> handle(op::connect_list_domains);
+    task<std::int32_t> handle(op::connect_num_of_defined_domains);
+    task<std::vector<std::string>> handle(op::connect_list_defined_domains);
+    task<std::vector<domain_ref>> handle(op::connect_list_all_domains);
+    task<domain_ref> handle(op::domain_lookup_by_id);
+    task<domain_ref> handle(op::domain_lookup_by_uuid);
+    task<domain_ref> handle(op::domain_lookup_by_name);
+
+    // definition and life
+    task<domain_ref> handle(op::domain_define_xml);
+    task<domain_ref> handle(op::domain_create_xml);
+    task<domain_ref> handle(op::domain_create);
+    task<void> handle(op::domain_undefine);
+    task<void> handle(op::domain_suspend);
+    task<void> handle(op::domain_resume);
+    task<void> handle(op::domain_shutdown);
+    task<void> handle(op::domain_reboot);
+    task<void> handle(op::domain_reset);
+    task<void> handle(op::domain_destroy);
+
+    // what is known of one
+    task<domain_info> handle(op::domain_get_info);
+    task<domain_status> handle(op::domain_get_state);
+    task<document<domain_def>> handle(op::domain_get_xml_desc);
+    task<std::string> handle(op::domain_get_os_type);
+    task<std::string> handle(op::domain_get_hostname);
+    task<bool> handle(op::domain_is_active);
+    task<bool> handle(op::domain_is_persistent);
+    task<bool> handle(op::domain_is_updated);
+    task<bool> handle(op::domain_get_autostart);
+    task<void> handle(op::domain_set_autostart);
+    task<domain_control_info> handle(op::domain_get_control_info);
+    task<domain_time> handle(op::domain_get_time);
+    task<std::vector<domain_stats_record>> handle(op::connect_get_all_domain_stats);
+
+    // what can be changed
+    task<kibibytes> handle(op::domain_get_max_memory);
+    task<void> handle(op::domain_set_max_memory);
+    task<void> handle(op::domain_set_memory);
+    task<std::int32_t> handle(op::domain_get_max_vcpus);
+    task<std::int32_t> handle(op::domain_get_vcpus_flags);
+    task<void> handle(op::domain_set_vcpus);
+    task<std::string> handle(op::domain_get_metadata);
+    task<void> handle(op::domain_set_metadata);
+
+    // the guest itself
+    task<void> handle(op::domain_send_key);
+    task<void> handle(op::domain_inject_nmi);
+
+private:
+    using domain_ptr = std::shared_ptr<domain>;
+
+    domain_ptr get(const domain_ref& ref) const;
+    domain_ptr get_active(const domain_ref& ref) const;
+    /// What follows when the guest ends by itself: on_poweroff or on_reboot, whichever it is.
+    void end(const domain_ptr& guest, lifecycle_action what, domain_shutoff_reason reason);
+    void start(const domain_ptr& guest, domain_def def, domain_running_reason reason);
+    void stopped(const domain_ptr& guest, domain_shutoff_reason reason, stopped_detail detail);
+    void forget_if_transient(const domain_ptr& guest);
+    template <class Detail>
+    void tell(const domain& guest, lifecycle what, Detail detail) {
+        events_.emit(event::lifecycle(guest.ref(), what, static_cast<std::int32_t>(detail)));
+    }
+
+    uri uri_;
+    test::node node_;
+    domain_list<domain> domains_;
+    event_bus events_;
+    int last_id_ = 0;
+    unsigned next_tap_ = 0;
+};
+
+}  // namespace vir::test

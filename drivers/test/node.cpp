@@ -1,0 +1,178 @@
+// Copyright virtxx contributors. Boost Software License 1.0.
+#include "drivers/test/node.hpp"
+
+#include "src/core/error_words.hpp"
+
+#include <virtxx/xml/binding.hpp>
+#include <virtxx/xml/description.hpp>
+
+#include <pugixml.hpp>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <sstream>
+
+namespace vir::test {
+namespace {
+
+// A <domain> of a <node>: a definition, or the name of the file that holds it.
+struct domain_entry {
+    std::string file;
+    std::string text;
+    std::optional<int> state;
+};
+
+struct node_document {
+    std::optional<std::uint32_t> nodes, sockets, cores, threads, active, mhz;
+    std::string model;
+    std::optional<kibibytes> memory;
+    std::vector<domain_entry> domains;
+};
+
+void read_domain(const xml::node& from, std::vector<domain_entry>& to) {
+    const pugi::xml_node element(static_cast<pugi::xml_node_struct*>(const_cast<void*>(from.handle())));
+    auto& entry = to.emplace_back();
+    entry.file = element.attribute("file").value();
+    if (auto state = element.child("test:runstate")) entry.state = state.text().as_int();
+    std::ostringstream text;
+    element.print(text, "", pugi::format_raw);
+    entry.text = std::move(text).str();
+}
+
+// A <node> is only ever read.
+void write_domains(const std::vector<domain_entry>&, xml::writer&) {}
+
+constexpr std::string_view example_domain = R"(<domain type='test'>
+  <name>test</name>
+  <uuid>6695eb01-f6a4-8304-79aa-97f2502e193f</uuid>
+  <memory unit='KiB'>8388608</memory>
+  <currentMemory unit='KiB'>2097152</currentMemory>
+  <vcpu>2</vcpu>
+  <os><type>hvm</type></os>
+  <devices>
+    <disk type='file' device='disk'>
+      <source file='/guest/diskimage1'/>
+      <target dev='vda' bus='virtio'/>
+      <address type='pci' domain='0x0000' bus='0x01' slot='0x00' function='0x0'/>
+    </disk>
+    <interface type='network'>
+      <mac address='aa:bb:cc:dd:ee:ff'/>
+      <source network='default'/>
+      <target dev='testnet0'/>
+      <address type='pci' domain='0x0000' bus='0x00' slot='0x01' function='0x0'/>
+    </interface>
+    <memballoon model='virtio'>
+      <address type='pci' domain='0x0000' bus='0x00' slot='0x02' function='0x0'/>
+    </memballoon>
+  </devices>
+</domain>)";
+
+class host_defaults : public driver_hooks {
+public:
+    guest::arch default_arch() const override { return guest::arch::i686; }
+};
+
+std::string read_file(const std::string& name) {
+    std::ifstream in(name, std::ios::binary);
+    std::string text{std::istreambuf_iterator<char>(in), {}};
+    if (!in) fail(error_domain::test, errc::xml_error, "cannot read the domain document '{}'", name);
+    return text;
+}
+
+}  // namespace
+}  // namespace vir::test
+
+namespace vir::xml {
+
+template <>
+const record& describe<test::node_document>() {
+    using n = test::node_document;
+    static constexpr table rows(of<n>, "node",
+        inside("cpu",
+            element<&n::nodes>("nodes").range(1, 4096).invalid(errc::xml_error, "invalid node cpu nodes value"),
+            element<&n::sockets>("sockets").range(1, 4096).invalid(errc::xml_error, "invalid node cpu sockets value"),
+            element<&n::cores>("cores").range(1, 4096).invalid(errc::xml_error, "invalid node cpu cores value"),
+            element<&n::threads>("threads").range(1, 4096).invalid(errc::xml_error, "invalid node cpu threads value"),
+            element<&n::active>("active").range(1, 1 << 20).invalid(errc::xml_error, "invalid node cpu active value"),
+            element<&n::mhz>("mhz").invalid(errc::xml_error, "invalid node cpu mhz value"),
+            element<&n::model>("model")),
+        sized_element<&n::memory>("memory", 1024),
+        custom<&n::domains, test::read_domain, test::write_domains>("domain"),
+        // Objects of drivers that are not part of the test driver yet.
+        ignored("network"), ignored("interface"), ignored("pool"), ignored("device"), ignored("auth"),
+        domain_of(error_domain::test));
+    return rows;
+}
+
+}  // namespace vir::xml
+
+namespace vir::test {
+
+node::node() {
+    info.model = "i686";
+    info.memory = kibibytes(3 * 1024 * 1024);
+    info.cpus = 16;
+    info.mhz = 1400;
+    info.nodes = 2;
+    info.sockets = 2;
+    info.cores = 2;
+    info.threads = 2;
+}
+
+const driver_hooks& defaults() {
+    static const host_defaults out;
+    return out;
+}
+
+node default_node() {
+    node out;
+    out.has_cells = true;
+    out.guests.emplace_back().definition = vir::parse<domain_def>(example_domain);
+    return out;
+}
+
+node read_node(std::string_view text, const std::string& file, const std::string& folder) {
+    const auto document = [&] {
+        try {
+            return vir::parse<node_document>(text);
+        } catch (const error& e) {
+            throw error(e).with_prefix(file + ": ");
+        }
+    }();
+
+    node out;
+    out.info.nodes = document.nodes.value_or(out.info.nodes);
+    out.info.sockets = document.sockets.value_or(out.info.sockets);
+    out.info.cores = document.cores.value_or(out.info.cores);
+    out.info.threads = document.threads.value_or(out.info.threads);
+    out.info.mhz = document.mhz.value_or(out.info.mhz);
+    // Without a figure all that the topology has are active.
+    out.info.cpus = document.active.value_or(
+        document.nodes || document.sockets || document.cores || document.threads
+            ? out.info.nodes * out.info.sockets * out.info.cores * out.info.threads
+            : out.info.cpus);
+    out.info.memory = document.memory.value_or(out.info.memory);
+    if (!document.model.empty()) {
+        if (document.model.size() > 31)
+            fail(error_domain::test, errc::xml_error, "{}: the cpu model '{}' has more than 31 characters", file,
+                 document.model);
+        out.info.model = document.model;
+    }
+
+    for (const auto& entry : document.domains) {
+        auto& guest = out.guests.emplace_back();
+        if (entry.file.empty()) {
+            guest.definition = vir::parse<domain_def>(entry.text);
+        } else {
+            // An absolute name stays as it is.
+            const auto name = (std::filesystem::path(folder) / entry.file).string();
+            guest.definition = vir::parse<domain_def>(read_file(name));
+        }
+        if (entry.state) guest.state = static_cast<domain_state>(*entry.state);
+    }
+    return out;
+}
+
+}  // namespace vir::test

@@ -1,0 +1,45 @@
+// Copyright virtxx contributors. Boost Software License 1.0.
+#pragma once
+
+#include <virtxx/doc/domain.hpp>
+#include <virtxx/doc/post_parse.hpp>
+#include <virtxx/op/connect.hpp>
+#include <virtxx/op/domain_types.hpp>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace vir::test {
+
+/// The most vCPUs of a domain.
+inline constexpr int max_vcpus = 32;
+
+/// A host that does not exist and the domains that it has when a connection opens.
+struct node {
+    struct guest {
+        domain_def definition;
+        domain_state state = domain_state::running;  ///< <test:runstate>
+    };
+
+    node();
+
+    node_info info;
+    bool has_cells = false;  ///< the default host describes its NUMA nodes, one from a file does not
+    std::vector<guest> guests;
+};
+
+/// The host of test:///default: two NUMA nodes and one running domain, "test".
+node default_node();
+
+/// Reads a <node> document: <cpu>, <memory>, and <domain> elements, which may name a file instead (relative to
+/// `folder`). Blocks on the disk. `file` is for messages. Errors: xml_error.
+node read_node(std::string_view text, const std::string& file, const std::string& folder);
+
+/// What a document leaves out is as on that host: an i686.
+const driver_hooks& defaults();
+
+/// The capabilities document's host and guests of that node.
+std::string capabilities(const node& of);
+
+}  // namespace vir::test

@@ -1,0 +1,140 @@
+// Copyright virtxx contributors. Boost Software License 1.0.
+#include "drivers/test/driver.hpp"
+
+#include <chrono>
+#include <utility>
+
+namespace vir::test {
+namespace {
+
+constexpr auto from = error_domain::test;
+
+std::uint32_t vcpus_now(const domain_def& def) { return def.vcpu.current.value_or(def.vcpu.maximum); }
+
+}  // namespace
+
+task<std::int32_t> driver::handle(op::connect_num_of_domains) {
+    co_return static_cast<std::int32_t>(domains_.all(list_domains_flags::active).size());
+}
+
+task<std::vector<std::int32_t>> driver::handle(op::connect_list_domains op) {
+    std::vector<std::int32_t> ids;
+    for (const auto& guest : domains_.all(list_domains_flags::active))
+        if (std::cmp_less(ids.size(), op.max_ids)) ids.push_back(guest->id());
+    co_return ids;
+}
+
+task<std::int32_t> driver::handle(op::connect_num_of_defined_domains) {
+    co_return static_cast<std::int32_t>(domains_.all(list_domains_flags::inactive).size());
+}
+
+task<std::vector<std::string>> driver::handle(op::connect_list_defined_domains op) {
+    std::vector<std::string> names;
+    for (const auto& guest : domains_.all(list_domains_flags::inactive))
+        if (std::cmp_less(names.size(), op.max_names)) names.push_back(guest->name);
+    co_return names;
+}
+
+task<std::vector<domain_ref>> driver::handle(op::connect_list_all_domains op) {
+    std::vector<domain_ref> out;
+    for (const auto& guest : domains_.all(op.flags)) out.push_back(guest->ref());
+    co_return out;
+}
+
+task<domain_ref> driver::handle(op::domain_lookup_by_id op) {
+    if (auto found = domains_.find_id(op.id)) co_return found->ref();
+    throw error(errc::no_domain, from, in_words_of(errc::no_domain));
+}
+
+task<domain_ref> driver::handle(op::domain_lookup_by_uuid op) {
+    if (auto found = domains_.find(op.uuid)) co_return found->ref();
+    throw error(errc::no_domain, from, in_words_of(errc::no_domain));
+}
+
+task<domain_ref> driver::handle(op::domain_lookup_by_name op) {
+    if (auto found = domains_.find(op.name)) co_return found->ref();
+    throw error(errc::no_domain, from, in_words_of(errc::no_domain));
+}
+
+task<domain_info> driver::handle(op::domain_get_info op) {
+    using namespace std::chrono;
+    auto guest = get(op.domain);
+    const auto& def = guest->current();
+    // libvirt's test driver gives the time of day as the CPU time: it grows, as one expects.
+    const auto cpu_time = duration_cast<nanoseconds>(system_clock::now().time_since_epoch());
+    co_return domain_info(guest->state(), def.memory, def.current_memory.value_or(def.memory),
+                          static_cast<std::uint16_t>(vcpus_now(def)), cpu_time);
+}
+
+task<domain_status> driver::handle(op::domain_get_state op) {
+    auto guest = get(op.domain);
+    co_return domain_status(guest->state(), guest->reason());
+}
+
+task<document<domain_def>> driver::handle(op::domain_get_xml_desc op) {
+    check_flags(op, domain_xml_flags::secure | domain_xml_flags::inactive | domain_xml_flags::update_cpu |
+                        domain_xml_flags::migratable);
+    auto guest = get(op.domain);
+    const bool inactive = any(op.flags, domain_xml_flags::inactive) && guest->is_persistent();
+    co_return document<domain_def>(inactive ? *guest->persistent : guest->current());
+}
+
+task<std::string> driver::handle(op::domain_get_os_type op) {
+    get(op.domain);
+    co_return "linux";
+}
+
+task<std::string> driver::handle(op::domain_get_hostname op) {
+    co_return get_active(op.domain)->name + "host";
+}
+
+task<bool> driver::handle(op::domain_is_active op) { co_return get(op.domain)->is_active(); }
+task<bool> driver::handle(op::domain_is_persistent op) { co_return get(op.domain)->is_persistent(); }
+task<bool> driver::handle(op::domain_is_updated op) {
+    get(op.domain);
+    co_return false;
+}
+task<bool> driver::handle(op::domain_get_autostart op) { co_return get(op.domain)->autostart; }
+task<void> driver::handle(op::domain_set_autostart op) {
+    get(op.domain)->autostart = op.autostart;
+    co_return;
+}
+
+task<domain_control_info> driver::handle(op::domain_get_control_info op) {
+    get_active(op.domain);
+    co_return domain_control_info();
+}
+
+task<domain_time> driver::handle(op::domain_get_time op) {
+    get_active(op.domain);
+    co_return domain_time(627319920, 0);
+}
+
+task<std::vector<domain_stats_record>> driver::handle(op::connect_get_all_domain_stats op) {
+    const auto groups = static_cast<std::uint32_t>(op.stats);
+    const auto unknown = groups & ~static_cast<std::uint32_t>(stats::state);
+    if (unknown && any(op.flags, domain_stats_flags::enforce_stats))
+        fail(from, errc::argument_unsupported, "Stats types bits {:#x} are not supported by this daemon", unknown);
+
+    std::vector<domain_ptr> guests;
+    if (op.domains.empty()) {
+        // The filters of both lists have the same bits.
+        constexpr std::uint32_t filters = 0xff;
+        guests = domains_.all(static_cast<list_domains_flags>(static_cast<std::uint32_t>(op.flags) & filters));
+    } else {
+        for (const auto& ref : op.domains)
+            if (auto found = domains_.find(ref)) guests.push_back(std::move(found));
+    }
+
+    std::vector<domain_stats_record> out;
+    for (const auto& guest : guests) {
+        auto& record = out.emplace_back();
+        record.domain = guest->ref();
+        if (groups && !any(op.stats, stats::state)) continue;
+        record.params.add("state.state", static_cast<std::int32_t>(guest->state()));
+        record.params.add("state.reason", static_cast<std::int32_t>(guest->reason()));
+    }
+    co_return out;
+}
+
+}  // namespace vir::test

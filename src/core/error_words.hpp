@@ -1,0 +1,24 @@
+// Copyright virtxx contributors. Boost Software License 1.0.
+#pragma once
+
+#include <virtxx/error.hpp>
+
+#include <fmt/format.h>
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace vir {
+
+/// "Domain not found: <detail>": the words that libvirt's clients know for a code, then what is the case here.
+/// Just the words when there is no detail.
+std::string in_words_of(errc code, std::string_view detail = {});
+
+/// Throws in those words.
+template <class... Args>
+[[noreturn]] void fail(error_domain domain, errc code, fmt::format_string<Args...> detail, Args&&... args) {
+    throw error(code, domain, in_words_of(code, fmt::format(detail, std::forward<Args>(args)...)));
+}
+
+}  // namespace vir

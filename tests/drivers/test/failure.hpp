@@ -1,0 +1,25 @@
+// Copyright virtxx contributors. Boost Software License 1.0.
+#pragma once
+
+#include <virtxx/task.hpp>
+
+#include <catch2/catch.hpp>
+
+#include <ostream>
+#include <string>
+
+namespace vir {
+
+inline std::ostream& operator<<(std::ostream& out, errc code) { return out << to_string(code); }
+
+/// Awaits what must fail and compares what it failed with.
+template <class T>
+task<void> check_fails(task<T> work, errc code, std::string message) {
+    auto outcome = co_await as_result(std::move(work));
+    CHECK_FALSE(outcome);
+    if (outcome) co_return;
+    CHECK(outcome.error().code() == code);
+    CHECK(outcome.error().message() == message);
+}
+
+}  // namespace vir
