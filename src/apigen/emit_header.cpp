@@ -143,6 +143,15 @@ private:
         includes_.insert("<type_traits>");
     }
 
+    // What prints, compares or encodes any struct without knowing it.
+    void add_visit(const std::vector<field>& fields) {
+        std::string calls;
+        for (auto& one : fields)
+            if (!one.wire_only) calls += fmt::format("        visit(\"{}\", {});\n", one.name, cxx_name(one.name));
+        body_ += "\n    /// Calls visit(name, member) for each member in turn.\n"
+                 "    template <class V>\n    void for_each_field(V&& visit) const {\n" + calls + "    }\n";
+    }
+
     bool is_class(const type_ref& type) const {
         if (type.array || type.optional) return true;
         if (model_.find_enum(type.name)) return false;
@@ -156,6 +165,7 @@ private:
         add_doc(one.doc, one.c_name);
         body_ += fmt::format("struct {} {{\n", one.name);
         add_members(one.name, one.fields);
+        add_visit(one.fields);
         body_ += fmt::format("\n    friend bool operator==(const {0}&, const {0}&) = default;\n}};\n", one.name);
         body_ += fmt::format("static_assert(!std::is_aggregate_v<{}>);\n", one.name);
     }
@@ -164,6 +174,7 @@ private:
         add_doc(one.doc, one.id_name + ", since " + spelled(one.since));
         body_ += fmt::format("struct {} {{\n", one.name);
         add_members(one.name, one.fields);
+        add_visit(one.fields);
         body_ += fmt::format("\n    static constexpr event_facts facts{{.name = \"{}\", .c_name = \"{}\", .id = {},\n"
                              "                                       .since = {{{}, {}, {}}}, .procedure = {}, "
                              ".old_procedure = {}}};\n",

@@ -96,3 +96,95 @@ TEST_CASE("work that ignores its cancellation is left behind") {
     CHECK(e.code() == errc::operation_timeout);
     CHECK(clock::now() - start < 1500ms);
 }
+
+namespace {
+
+// Notes that its frame was destroyed.
+class witness {
+public:
+    explicit witness(int& gone) : gone_(gone) {}
+    witness(const witness&) = delete;
+    ~witness() { ++gone_; }
+
+private:
+    int& gone_;
+};
+
+task<void> wait_under(int& gone, clock::duration time) {
+    witness here(gone);
+    co_await wait_for_monitor(time);
+}
+
+task<void> wait_stubbornly_under(int& gone) {
+    witness here(gone);
+    co_await stubborn();
+}
+
+}  // namespace
+
+TEST_CASE("an executor that ends takes the work and those that wait for it along") {
+    int gone = 0;
+    {
+        asio::io_context context(1);
+        auto outer = [](int& gone) -> task<void> {
+            witness here(gone);
+            co_await within(10s, within(5s, wait_under(gone, 20s)));
+        };
+        auto never = [&](std::exception_ptr) { FAIL("it ended"); };
+        asio::co_spawn(context, outer(gone), never);
+        context.poll();
+        CHECK(gone == 0);
+    }
+    CHECK(gone == 2);
+}
+
+TEST_CASE("work left behind is destroyed with its executor") {
+    int gone = 0;
+    CHECK_THROWS_AS(run(within(10ms, wait_stubbornly_under(gone))), error);
+    CHECK(gone == 1);
+}
+
+TEST_CASE("cancelling from outside reaches the work and is told as what it is") {
+    int gone = 0;
+    asio::io_context context(1);
+    asio::cancellation_signal stop;
+    std::string said;
+    auto note = [&](std::exception_ptr failure) {
+        try {
+            if (failure) std::rethrow_exception(failure);
+        } catch (const error& e) {
+            said = e.message();
+        }
+    };
+    asio::co_spawn(context, within(10s, wait_under(gone, 20s)), asio::bind_cancellation_slot(stop.slot(), note));
+    context.poll();
+    stop.emit(asio::cancellation_type::terminal);
+    context.run();
+    CHECK(said == "interrupted while waiting for the monitor of 'web'");
+    CHECK(gone == 1);
+}
+
+TEST_CASE("a cancelled coroutine can clean up under a deadline when it says so") {
+    std::string log;
+    asio::io_context context(1);
+    asio::cancellation_signal stop;
+    auto work = [&]() -> task<void> {
+        auto cut = co_await as_result(wait_for_monitor(20s));
+        log += cut ? "?" : "cut ";
+        co_await asio::this_coro::throw_if_cancelled(false);
+        co_await within(1s, wait_for_monitor(2ms));
+        log += "cleaned ";
+        // within leaves the coroutine's own choice as it was.
+        co_await within(1s, wait_for_monitor(2ms));
+        log += "up";
+    };
+    asio::co_spawn(context, work(), asio::bind_cancellation_slot(stop.slot(), [](std::exception_ptr) {}));
+    context.poll();
+    stop.emit(asio::cancellation_type::terminal);
+    context.run();
+    CHECK(log == "cut cleaned up");
+}
+
+TEST_CASE("a limit that has passed already still lets work that needs no waiting succeed") {
+    CHECK(run(within(0ms, answer())) == 42);
+}

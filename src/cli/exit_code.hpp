@@ -1,0 +1,34 @@
+// Copyright virtxx contributors. Boost Software License 1.0.
+#pragma once
+
+#include <virtxx/error.hpp>
+
+#include <string_view>
+
+namespace vir::cli {
+
+/// What the command returns to the shell: the class of what went wrong, so that scripts need not read messages.
+enum class exit_code : int {
+    ok = 0,
+    differs = 1,       ///< documents differ, or a document has problems
+    usage = 2,         ///< the command line makes no sense, or a file cannot be read
+    not_found = 3,     ///< no such domain, device, ...
+    state = 4,         ///< not in this state; exists already; busy
+    timeout = 5,       ///< --timeout or a limit of the driver's own passed
+    connection = 6,    ///< the URI cannot be opened, or the connection broke
+    denied = 7,        ///< not allowed
+    invalid = 8,       ///< a document or an argument that the driver refuses
+    unsupported = 9,   ///< the driver cannot do it
+    failed = 10,       ///< everything else
+    interrupted = 130  ///< by SIGINT
+};
+
+exit_code exit_code_of(errc code) noexcept;
+
+/// What to do about an error of that code, where the message itself may not say; or nothing.
+std::string_view hint_for(errc code) noexcept;
+
+/// The table of exit codes for --help.
+std::string_view exit_code_help() noexcept;
+
+}  // namespace vir::cli

@@ -1,0 +1,110 @@
+// Copyright virtxx contributors. Boost Software License 1.0.
+// virtxx: the command.
+#include "src/cli/program.hpp"
+
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <asio/signal_set.hpp>
+#include <fmt/format.h>
+
+#include <unistd.h>
+
+#include <clocale>
+#include <csignal>
+#include <cstdio>
+
+namespace vir::cli {
+namespace {
+
+void report(const error& e, bool colours) {
+    fmt::print(stderr, "{} {}\n", in_colour(fmt::format("error[{}]:", to_string(e.code())), colour::red, colours),
+               e.message());
+    if (const auto hint = hint_for(e.code()); !hint.empty())
+        fmt::print(stderr, "  {} {}\n", in_colour("hint:", colour::dim, colours), hint);
+}
+
+// A coroutine of its own rather than the action itself: it owns a copy of what the action is.
+task<exit_code> act(action chosen, const settings& with) { co_return co_await chosen(with); }
+
+int run_action(const action& chosen, const settings& with) {
+    asio::io_context context(1);
+    asio::cancellation_signal stop;
+    asio::signal_set signals(context, SIGINT, SIGTERM);
+    exit_code result = exit_code::failed;
+    int caught = 0;
+    std::exception_ptr failure;
+
+    signals.async_wait([&](asio::error_code ec, int number) {
+        if (ec) return;
+        caught = number;
+        stop.emit(asio::cancellation_type::terminal);
+        // The second one ends the program at once.
+        signals.clear();
+    });
+    auto finish = [&](std::exception_ptr e, exit_code code) {
+        failure = std::move(e);
+        result = code;
+        context.stop();
+    };
+    asio::co_spawn(context, act(chosen, with), asio::bind_cancellation_slot(stop.slot(), finish));
+    context.run();
+
+    if (caught) {
+        // What an interrupted operation says of itself is worth a line; that it was interrupted, the user knows.
+        return 128 + caught;
+    }
+    if (!failure) return static_cast<int>(result);
+    try {
+        std::rethrow_exception(failure);
+    } catch (const error& e) {
+        report(e, with.error_colours);
+        const bool file = e.code() == errc::open_failed || e.code() == errc::read_failed;
+        return static_cast<int>(file ? exit_code::usage : exit_code_of(e.code()));
+    } catch (const std::exception& e) {
+        fmt::print(stderr, "error: {}\n", e.what());
+        return static_cast<int>(exit_code::failed);
+    }
+}
+
+int main(int argc, char** argv) {
+    std::setlocale(LC_ALL, "");
+    std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of print()
+
+    CLI::App app("Drives virtual machines: of any hypervisor, here or elsewhere.", "virtxx");
+    settings with;
+    with.colours = shows_colours(STDOUT_FILENO);
+    with.error_colours = shows_colours(STDERR_FILENO);
+    app.set_version_flag("--version", "virtxx " VIRTXX_VERSION);
+    app.add_option("-c,--connect", with.uri,
+                   "The hypervisor: qemu:///embed?root=DIR, test:///default, ... (default: $VIRTXX_DEFAULT_URI)")
+        ->type_name("URI");
+    app.add_flag("-r,--readonly", with.read_only, "Connect for looking only");
+    app.add_option("-t,--timeout", with.timeout, "Seconds after which an operation is given up")
+        ->type_name("SECONDS")->check(CLI::Range(0.0, 1e9).description(""));
+    app.require_subcommand(1);
+    app.fallthrough();
+    app.get_formatter()->column_width(28);
+    app.footer(std::string(exit_code_help()) +
+               "\nA DOMAIN is an id, a UUID or a name. 'virtxx COMMAND --help' tells more of a command.");
+
+    program p(app);
+    add_inspection(p);
+    add_life(p);
+    add_console(p);
+    add_events(p);
+    add_documents(p);
+    add_host(p);
+    add_completion(p);
+
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& e) {
+        return app.exit(e) == 0 ? 0 : static_cast<int>(exit_code::usage);
+    }
+    return run_action(p.chosen(), with);
+}
+
+}  // namespace
+}  // namespace vir::cli
+
+int main(int argc, char** argv) { return vir::cli::main(argc, argv); }

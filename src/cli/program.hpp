@@ -1,0 +1,81 @@
+// Copyright virtxx contributors. Boost Software License 1.0.
+#pragma once
+
+#include "src/cli/exit_code.hpp"
+#include "src/cli/output.hpp"
+#include "src/cli/progress.hpp"
+
+#include <virtxx/open.hpp>
+
+#include <CLI/App.hpp>
+
+#include <functional>
+#include <string>
+#include <utility>
+
+namespace vir::cli {
+
+/// What the options before and after a command say for all of them.
+class settings {
+public:
+    settings() = default;
+
+    std::string uri;         ///< empty: what the environment names
+    bool read_only = false;
+    double timeout = 0;      ///< seconds for each operation; 0: the driver's own limits
+    bool colours = false;    ///< on stdout
+    bool error_colours = false;
+
+    /// Opens the connection.
+    task<connection<>> open() const;
+
+    /// One operation: with the deadline, showing on a terminal what is waited for ("starting 'web'").
+    template <class T>
+    task<T> run(std::string doing, task<T> work) const {
+        progress shown(co_await asio::this_coro::executor, std::move(doing));
+        if (timeout <= 0) co_return co_await std::move(work);
+        const auto limit = std::chrono::nanoseconds(static_cast<std::int64_t>(timeout * 1e9));
+        co_return co_await within(limit, std::move(work));
+    }
+
+    /// The domain that the user means: by id, UUID or name, in this order.
+    task<domain<>> find(connection<> conn, std::string name) const;
+};
+
+/// What a command does; its task gives what the command returns.
+using action = std::function<task<exit_code>(const settings&)>;
+
+/// The command line being described. Each group of commands adds its own.
+class program {
+public:
+    explicit program(CLI::App& app) : app_(app) {}
+
+    /// A subcommand. `act` must not refer to anything that does not live as long as the program.
+    CLI::App* add(const std::string& name, const std::string& help, action act) {
+        auto* sub = app_.add_subcommand(name, help);
+        sub->fallthrough();
+        sub->footer("");
+        sub->callback([this, act = std::move(act)] { chosen_ = act; });
+        return sub;
+    }
+
+    CLI::App& app() noexcept { return app_; }
+    const action& chosen() const noexcept { return chosen_; }
+
+private:
+    CLI::App& app_;
+    action chosen_;
+};
+
+/// A file's content, or stdin's for "-". Throws open_failed, read_failed.
+std::string content_of(const std::string& file);
+
+void add_inspection(program& p);   // list, dominfo, domstate, domstats, dumpxml
+void add_life(program& p);         // define ... undefine
+void add_host(program& p);         // capabilities, nodeinfo, uri, version
+void add_events(program& p);       // event
+void add_console(program& p);      // console
+void add_documents(program& p);    // validate, diff
+void add_completion(program& p);   // completion
+
+}  // namespace vir::cli

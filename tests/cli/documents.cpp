@@ -1,0 +1,147 @@
+// Copyright virtxx contributors. Boost Software License 1.0.
+// What of the command needs no hypervisor: usage, validate, diff, completion.
+#include "tests/cli/command.hpp"
+
+#include "src/cli/escape.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+using namespace vir::test_cli;
+using Catch::Contains;
+
+namespace {
+
+const std::string web = "<domain type='test'><name>web</name><memory unit='MiB'>512</memory>"
+                        "<os><type>hvm</type></os></domain>";
+const std::string larger = "<domain type='test'><name>web</name><memory unit='GiB'>1</memory>"
+                           "<description>the front</description><os><type>hvm</type></os></domain>";
+
+class files {
+public:
+    files() {
+        char name[] = "/tmp/virtxx-cli-XXXXXX";
+        folder = ::mkdtemp(name);
+    }
+    ~files() { std::filesystem::remove_all(folder); }
+    std::string add(const std::string& name, const std::string& content) {
+        std::ofstream(folder + "/" + name) << content;
+        return folder + "/" + name;
+    }
+    std::string folder;
+};
+
+}  // namespace
+
+TEST_CASE("help is for people and tells the exit codes") {
+    auto o = virtxx({"--help"});
+    CHECK(o.code == 0);
+    CHECK_THAT(o.out, Contains("Exit codes:") && Contains("list") && Contains("--timeout") && Contains("console"));
+    CHECK(o.err.empty());
+    o = virtxx({"start", "--help"});
+    CHECK(o.code == 0);
+    CHECK_THAT(o.out, Contains("--paused") && Contains("DOMAIN"));
+    CHECK(virtxx({"--version"}).out == "virtxx " VIRTXX_VERSION "\n");
+}
+
+TEST_CASE("a command line that makes no sense is refused with 2") {
+    for (const std::vector<std::string>& line :
+         {std::vector<std::string>{}, {"frobnicate"}, {"start"}, {"list", "--no-such-option"}, {"domstats", "-g", "nonsense"},
+          {"-t", "soon", "list"}, {"completion", "csh"}, {"validate", "/no/such/file"}, {"list", "--all", "--inactive"}}) {
+        auto o = virtxx(line);
+        CAPTURE(line);
+        CHECK(o.code == 2);
+        CHECK(o.out.empty());
+        CHECK(!o.err.empty());
+    }
+}
+
+TEST_CASE("validate shows every problem with its place") {
+    files f;
+    const auto good = f.add("good.xml", web);
+    auto o = virtxx({"validate", good});
+    CHECK(o.code == 0);
+    CHECK(o.out == good + ": valid\n");
+
+    const auto bad = f.add("bad.xml", "<domain type='test'>\n  <name>web</name>\n  <memry>1</memry>\n"
+                                      "  <os><type>hvm</type></os>\n</domain>\n");
+    o = virtxx({"validate", bad});
+    CHECK(o.code == 1);
+    CHECK_THAT(o.out, Contains(bad + ":3:") && Contains("memry"));
+    CHECK(o.err.empty());
+
+    o = virtxx({"validate", "--json", good, bad});
+    CHECK(o.code == 1);
+    auto problems = nlohmann::json::parse(o.out);
+    REQUIRE(problems.size() >= 1);
+    CHECK(problems[0]["file"] == bad);
+    CHECK(problems[0]["line"] == 3);
+    for (const auto* key : {"level", "code", "column", "path", "message"}) CHECK(problems[0].contains(key));
+
+    o = virtxx({"validate", "-"}, "<domain");
+    CHECK(o.code == 1);
+    CHECK_THAT(o.out, Contains("stdin:1:"));
+}
+
+TEST_CASE("diff shows what changes, and returns 1 if anything does") {
+    files f;
+    const auto a = f.add("a.xml", web), b = f.add("b.xml", larger);
+    auto o = virtxx({"diff", a, a});
+    CHECK(o.code == 0);
+    CHECK(o.out.empty());
+    o = virtxx({"diff", a, b});
+    CHECK(o.code == 1);
+    CHECK(o.err.empty());
+    CHECK_THAT(o.out, Contains("/domain/description\n  + the front\n"));
+    CHECK_THAT(o.out, Contains("/domain/memory") && Contains("  - ") && !Contains("\x1b"));
+    o = virtxx({"diff", "--json", a, "-"}, larger);
+    CHECK(o.code == 1);
+    for (const auto& one : nlohmann::json::parse(o.out))
+        if (one["path"] == "/domain/description") {
+            CHECK(one["before"].is_null());
+            CHECK(one["after"] == "the front");
+        }
+    o = virtxx({"diff", a, f.add("c.xml", "<domain><")});
+    CHECK(o.code == 8);
+    CHECK_THAT(o.err, Contains("error[xml_") && Contains("c.xml: ") && Contains("hint: 'virtxx validate FILE'"));
+}
+
+TEST_CASE("a URI that no driver knows is no connection") {
+    auto o = virtxx({"-c", "nonsense:///x", "list"});
+    CHECK(o.code == 6);
+    CHECK_THAT(o.err, Contains("error[no_connect]: ") && Contains("nonsense:///x"));
+    CHECK(o.out.empty());
+    o = virtxx({"list"});
+    CHECK(o.code == 6);
+    CHECK_THAT(o.err, Contains("VIRTXX_DEFAULT_URI"));
+}
+
+TEST_CASE("bash completes commands, options and kinds of words") {
+    files f;
+    const auto script = virtxx({"completion", "bash"});
+    REQUIRE(script.code == 0);
+    const auto file = f.add("completion.bash", script.out);
+    auto complete = [&](const std::string& words, int at) {
+        vir::command bash("bash", "-c", "virtxx() { " VIRTXX_COMMAND " \"$@\"; }; source " + file + "; COMP_WORDS=(" + words +
+                                           "); COMP_CWORD=" + std::to_string(at) +
+                                           "; _virtxx; printf '%s\\n' \"${COMPREPLY[@]}\"");
+        return vir::run(vir::output_of(bash));
+    };
+    CHECK(complete("virtxx su", 1) == "suspend\n");
+    CHECK(complete("virtxx list --al", 2) == "--all\n");
+    CHECK(complete("virtxx completion ''", 2) == "bash\n");
+    CHECK_THAT(complete("virtxx d", 1), Contains("define\n") && Contains("dominfo\n") && Contains("diff\n"));
+}
+
+TEST_CASE("a console is left by its key, and the key twice sends it") {
+    vir::cli::console_escape escape;
+    CHECK(escape.take("ls\r") == "ls\r");
+    CHECK(escape.take("a\x1d\x1d" "b") == "a\x1d" "b");
+    CHECK(!escape.left());
+    CHECK(escape.take("bye\x1d and more") == "bye");
+    CHECK(escape.left());
+    CHECK(escape.take("x").empty());
+}
