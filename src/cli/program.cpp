@@ -18,9 +18,9 @@ task<connection<>> settings::open() const {
 
 task<domain<>> settings::find(connection<> conn, std::string name) const {
     std::int32_t id = -1;
-    const auto [end, failure] = std::from_chars(name.data(), name.data() + name.size(), id);
+    const auto [end, not_a_number] = std::from_chars(name.data(), name.data() + name.size(), id);
     const auto doing = fmt::format("looking for '{}'", name);
-    if (failure == std::errc() && end == name.data() + name.size() && id >= 0) {
+    if (not_a_number == std::errc() && end == name.data() + name.size() && id >= 0) {
         auto found = co_await as_result(run(doing, conn.domain_by_id(id)));
         if (found) co_return *found;
         if (found.error().code() != errc::no_domain) throw found.error();
@@ -30,7 +30,12 @@ task<domain<>> settings::find(connection<> conn, std::string name) const {
         if (found) co_return *found;
         if (found.error().code() != errc::no_domain) throw found.error();
     }
-    co_return co_await run(doing, conn.domain_by_name(name));
+    auto found = co_await as_result(run(doing, conn.domain_by_name(name)));
+    if (found) co_return *found;
+    auto failure = found.error();
+    // A driver's own message need not say which name it was.
+    if (failure.message().find(name) == std::string::npos) failure.with_prefix(fmt::format("'{}': ", name));
+    throw failure;
 }
 
 std::string content_of(const std::string& file) {

@@ -1,0 +1,168 @@
+// Copyright virtxx contributors. Boost Software License 1.0.
+// The command against test:///default, whose objects and figures libvirt documents.
+#include "tests/cli/command.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+using namespace vir::test_cli;
+using Catch::Contains;
+
+namespace {
+
+const std::string id = "6695eb01-f6a4-8304-79aa-97f2502e193f";
+
+outcome on_default(std::vector<std::string> arguments, std::string input = {}) {
+    arguments.insert(arguments.begin(), {"-c", "test:///default"});
+    return virtxx(std::move(arguments), std::move(input));
+}
+
+void says(const outcome& o, const std::string& text) {
+    CHECK(o.out == text);
+    CHECK(o.err.empty());
+    CHECK(o.code == 0);
+}
+
+void fails(const outcome& o, int code, const std::string& text) {
+    CHECK(o.out.empty());
+    CHECK_THAT(o.err, Catch::StartsWith(text));
+    CHECK(o.code == code);
+}
+
+const std::string web = "<domain type='test'><name>web</name><memory unit='MiB'>512</memory>"
+                        "<os><type>hvm</type></os></domain>";
+
+}  // namespace
+
+TEST_CASE("list shows domains as a table, as names, and as JSON with stable keys") {
+    says(on_default({"list"}), "Id  Name  State\n1   test  running\n");
+    says(on_default({"list", "--all", "--name"}), "test\n");
+    says(on_default({"list", "--uuid"}), id + "\n");
+    says(on_default({"list", "--inactive"}), "Id  Name  State\n");
+    auto list = nlohmann::json::parse(on_default({"list", "--json"}).out);
+    REQUIRE(list.size() == 1);
+    CHECK(list[0] == nlohmann::json({{"id", 1}, {"name", "test"}, {"uuid", id}, {"state", "running"},
+                                     {"reason", "unknown"}}));
+    says(on_default({"list", "--inactive", "--json"}), "[]\n");
+}
+
+TEST_CASE("the default URI comes from the environment") {
+    auto o = virtxx({"uri"}, "", {"VIRTXX_DEFAULT_URI=test:///default"});
+    says(o, "test:///default\n");
+    o = virtxx({"uri", "--json"}, "", {"LIBVIRT_DEFAULT_URI=test:///default"});
+    says(o, "\"test:///default\"\n");
+}
+
+TEST_CASE("a domain is meant by its name, its UUID or its id") {
+    for (const std::string name : {"test", "1", "6695eb01-f6a4-8304-79aa-97f2502e193f"})
+        says(on_default({"domstate", name}), "running\n");
+    says(on_default({"domstate", "test", "--reason"}), "running (unknown)\n");
+    auto state = nlohmann::json::parse(on_default({"domstate", "test", "--json"}).out);
+    CHECK(state["state"] == "running");
+    CHECK(state["uuid"] == id);
+    fails(on_default({"domstate", "nobody"}), 3, "error[no_domain]: 'nobody': Domain not found\n  hint: 'virtxx list --all'");
+    fails(on_default({"domstate", "77"}), 3, "error[no_domain]: ");
+}
+
+TEST_CASE("dominfo and domstats say what a domain is and uses") {
+    auto o = on_default({"dominfo", "test"});
+    CHECK_THAT(o.out, Contains("Name:        test\n") && Contains("State:       running\n") && Contains("CPUs:        2\n") &&
+                          Contains("Max memory:  8 GiB\n") && Contains("Memory:      2 GiB\n") &&
+                          Contains("Persistent:  yes\n"));
+    auto info = nlohmann::json::parse(on_default({"dominfo", "test", "--json"}).out);
+    CHECK(info["max_memory_kib"] == 8388608);
+    CHECK(info["memory_kib"] == 2097152);
+    CHECK(info["persistent"] == true);
+    CHECK_THAT(on_default({"domstats", "test", "--group", "state"}).out,
+               Contains("Domain 'test'\n  state.state=1\n  state.reason=0\n"));
+    auto stats = nlohmann::json::parse(on_default({"domstats", "--json"}).out);
+    REQUIRE(stats.size() == 1);
+    CHECK(stats[0]["figures"]["state.state"] == 1);
+    CHECK(stats[0]["stale"] == false);
+    CHECK(stats[0].contains("sampled_ms"));
+}
+
+TEST_CASE("documents come as XML or JSON") {
+    auto o = on_default({"dumpxml", "test"});
+    CHECK_THAT(o.out, Catch::StartsWith("<domain type='test' id='1'>\n  <name>test</name>\n"));
+    CHECK(nlohmann::json::parse(on_default({"dumpxml", "test", "--json"}).out)["name"] == "test");
+    CHECK_THAT(on_default({"capabilities"}).out, Catch::StartsWith("<capabilities>"));
+    // A domain's own document is no different from itself.
+    says(on_default({"diff", "domain:test", "domain:test"}), "");
+    CHECK(on_default({"diff", "domain:test", "-"}, web).code == 1);
+}
+
+TEST_CASE("the host and the versions") {
+    CHECK_THAT(on_default({"nodeinfo"}).out, Contains("CPU model:         i686\nCPUs:              16\n"));
+    CHECK(nlohmann::json::parse(on_default({"nodeinfo", "--json"}).out)["memory_kib"] == 3145728);
+    says(on_default({"version"}), "virtxx:      " VIRTXX_VERSION "\nAPI:         9.0.0\nHypervisor:  TEST 0.0.2\n");
+    CHECK_THAT(virtxx({"uri", "--known"}).out, Contains("test:///default"));
+}
+
+TEST_CASE("changing a domain says what became of it") {
+    says(on_default({"suspend", "test"}), "domain 'test' is suspended\n");
+    says(on_default({"shutdown", "test"}), "domain 'test' is being shut down\n");
+    says(on_default({"shutdown", "--wait", "test"}), "domain 'test' is shut off\n");
+    says(on_default({"reboot", "test"}), "domain 'test' is being rebooted\n");
+    says(on_default({"reset", "test"}), "domain 'test' was reset\n");
+    says(on_default({"destroy", "test"}), "domain 'test' is destroyed\n");
+    says(on_default({"undefine", "test"}), "domain 'test' is undefined\n");
+    says(on_default({"autostart", "test"}), "domain 'test' starts with the host\n");
+    says(on_default({"autostart", "--disable", "test"}), "domain 'test' does not start with the host\n");
+    says(on_default({"define", "-"}, web), "domain 'web' is defined\n");
+    says(on_default({"create", "-"}, web), "domain 'web' is started\n");
+}
+
+TEST_CASE("what fails says so by class") {
+    fails(on_default({"-r", "destroy", "test"}), 7, "error[operation_denied]: ");
+    fails(on_default({"console", "test"}), 9, "error[no_support]: ");
+    fails(on_default({"define", "-"}, "<domain type='test'><name>web</name>"), 8, "error[xml_error]: ");
+    fails(on_default({"define", "/no/such/file"}), 2, "error[open_failed]: cannot open '/no/such/file': No such file");
+    fails(on_default({"-t", "0.05", "event"}), 5,
+          "error[operation_timeout]: the deadline of 50 ms passed while waiting for an event\n");
+}
+
+TEST_CASE("what cannot be written is an error") {
+    vir::command what("sh", "-c", VIRTXX_COMMAND " -c test:///default list >/dev/full");
+    auto result = vir::run(vir::run_program(what));
+    CHECK(result.status.code == 10);
+    CHECK(result.err == "error[write_failed]: cannot write to stdout: No space left on device\n");
+}
+
+TEST_CASE("^C ends what follows for ever, cleanly") {
+    auto work = []() -> vir::task<vir::exit_status> {
+        vir::command what(VIRTXX_COMMAND, "-c", "test:///default", "event");
+        auto p = co_await vir::process::spawn(what);
+        p.kill_on_drop();
+        // A wait of its own, as there is nothing to see of a program that waits.
+        asio::steady_timer timer(co_await asio::this_coro::executor, std::chrono::milliseconds(700));
+        co_await timer.async_wait(asio::use_awaitable);
+        p.signal(SIGINT);
+        auto how = co_await vir::within(std::chrono::seconds(10), p.wait());
+        CHECK(p.captured_err().empty());
+        co_return how;
+    };
+    CHECK(vir::run(work()).code == 130);
+}
+
+TEST_CASE("the kinds of events are known") {
+    auto o = virtxx({"event", "--known"});
+    CHECK(o.code == 0);
+    CHECK_THAT(o.out, Catch::StartsWith("lifecycle\nreboot\n"));
+    CHECK(virtxx({"event", "-e", "nonsense"}).code == 2);
+}
+
+TEST_CASE("bash completes the names of domains, also behind a URI that readline has split") {
+    char folder[] = "/tmp/virtxx-cli-XXXXXX";
+    REQUIRE(::mkdtemp(folder));
+    std::ofstream(std::string(folder) + "/completion.bash") << virtxx({"completion", "bash"}).out;
+    vir::command bash("bash", "-c", "virtxx() { " VIRTXX_COMMAND " \"$@\"; }; source " + std::string(folder) +
+                                        "/completion.bash; COMP_WORDS=(virtxx -c test : ///default start te); COMP_CWORD=6; "
+                                        "_virtxx; printf '%s\\n' \"${COMPREPLY[@]}\"");
+    CHECK(vir::run(vir::output_of(bash)) == "test\n");
+    std::filesystem::remove_all(folder);
+}
