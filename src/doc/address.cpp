@@ -84,7 +84,7 @@ const record& describe<usb_address>() {
                     digits = false;
                 }
             }
-            if (!sound) throw error(errc::internal_error, error_domain::device, "Cannot parse <address> 'port' attribute");
+            if (!sound) fail(errc::internal_error, error_domain::device, "Cannot parse <address> 'port' attribute");
         }>);
     return rows;
 }
@@ -152,11 +152,11 @@ const record& describe<boot_order>() {
         validate<[](t& boot) {
             if (boot.loadparm.empty()) return;
             if (8 < boot.loadparm.size())
-                throw error(errc::internal_error, "loadparm value '" + boot.loadparm + "' must be between 1 and 8 characters");
+                fail(errc::internal_error, "loadparm value '" + boot.loadparm + "' must be between 1 and 8 characters");
             for (char& c : boot.loadparm) {
                 if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
                 if (!((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == ' '))
-                    throw error(errc::internal_error, "invalid loadparm value '" + boot.loadparm +
+                    fail(errc::internal_error, "invalid loadparm value '" + boot.loadparm +
                                                           "', expecting chars in set of [a-zA-Z0-9.] and blank spaces");
             }
         }>);

@@ -31,7 +31,7 @@ void write_udp_source(const udp_chardev& udp, writer& out) {
 }
 
 [[noreturn]] void missing(std::string_view what) {
-    throw error(errc::internal_error, "Missing source " + std::string(what) + " attribute for char device");
+    fail(errc::internal_error, "Missing source " + std::string(what) + " attribute for char device");
 }
 
 }  // namespace
@@ -44,7 +44,7 @@ const record& describe<reconnect>() {
         attribute<&t::timeout>("timeout"),
         validate<[](t& again) {
             if (again.enabled && !again.timeout)
-                throw error(errc::xml_error, error_domain::xml,
+                fail(errc::xml_error, error_domain::xml,
                             "Missing required attribute 'timeout' in element 'reconnect'");
         }>);
     return rows;

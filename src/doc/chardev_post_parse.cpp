@@ -47,17 +47,19 @@ void chardevs(domain_def& domain) {
     forget_ptys(devices.channels);
     for (auto& console : consoles) console.tty.clear();
 
+    for (std::uint32_t i = 0; i < consoles.size(); ++i) {
+        consoles[i].port = i;
+        if (consoles[i].type == console_target_type::none) consoles[i].type.reset();
+    }
     // The first console of a full machine is its first serial port: either implies the other.
     auto is_serial = [](const console& c) {
-        auto type = c.type.value_or(console_target_type::none);
-        return type == console_target_type::serial || type == console_target_type::none;
+        return c.type.value_or(console_target_type::serial) == console_target_type::serial;
     };
     if (is_hvm(domain) && !consoles.empty() && is_serial(consoles.front())) {
         if (serials.empty()) {
             auto& port = serials.emplace_back(consoles.front().source);
             port.log = consoles.front().log;
             port.info = consoles.front().info;
-            port.port = consoles.front().port;
         }
         consoles.front().type = console_target_type::serial;
     } else if (is_hvm(domain) && !serials.empty() && makes_console(serials.front())) {
@@ -68,9 +70,13 @@ void chardevs(domain_def& domain) {
     number_ports(serials);
     number_ports(devices.parallels);
     for (auto& port : serials)
-        if (std::count_if(serials.begin(), serials.end(), [&](const serial& s) { return s.port == port.port; }) > 1)
-            throw error(errc::internal_error, "target port '" + std::to_string(*port.port) + "' already allocated");
+        if (port.type == serial_target_type::isa_serial &&
+            std::count_if(serials.begin(), serials.end(),
+                          [&](const serial& s) { return s.type == port.type && s.port == port.port; }) > 1)
+            fail(errc::internal_error, "target port '" + std::to_string(*port.port) + "' already allocated");
     number_ports(consoles);
+    for (auto& console : consoles)
+        if (!console.type) console.type = console_target_type::serial;
     for (std::size_t i = 0; i < consoles.size() && i < serials.size(); ++i) {
         if (!is_hvm(domain) || consoles[i].type != console_target_type::serial) continue;
         consoles[i].source = serials[i].source;
@@ -78,11 +84,7 @@ void chardevs(domain_def& domain) {
         consoles[i].info = serials[i].info;
         consoles[i].port = serials[i].port;
     }
-    for (auto& channel : devices.channels) {
-        channel.state.reset();
-        if (channel.type == channel_target_type::virtio && !channel.info.address)
-            channel.info.address = virtio_serial_address();
-    }
+    for (auto& channel : devices.channels) channel.state.reset();
 }
 
 }  // namespace vir::post_parse

@@ -16,7 +16,66 @@ bool has(const domain_devices& devices, controller_type type, std::uint32_t inde
                        [&](const controller& c) { return c.type == type && c.index == index; });
 }
 
+// Controllers of one type stand together in the order of their indexes, a USB master before its companions.
+void insert(std::vector<controller>& all, controller added) {
+    auto at = all.end();
+    bool found = false;
+    for (auto it = all.end(); it != all.begin();) {
+        --it;
+        if (it->type != added.type) continue;
+        if (!added.index) {
+            at = it + 1;
+            break;
+        }
+        const bool later = it->index && *it->index > *added.index;
+        const bool companion = !added.info.master && it->info.master && it->index == added.index;
+        if (later || companion) {
+            at = it;
+            found = true;
+        } else if (!found) {
+            at = it + 1;
+            found = true;
+        }
+    }
+    all.insert(at, std::move(added));
+}
+
+bool is_usb2(const controller& c) {
+    return c.type == controller_type::usb && c.model >= controller_model::ich9_ehci1 &&
+           c.model <= controller_model::ich9_uhci3;
+}
+
+void set_master(controller& c) {
+    if (c.type != controller_type::usb || c.info.master) return;
+    if (c.model == controller_model::ich9_uhci1) c.info.master = 0;
+    if (c.model == controller_model::ich9_uhci2) c.info.master = 2;
+    if (c.model == controller_model::ich9_uhci3) c.info.master = 4;
+}
+
+void set_index(std::vector<controller>& all, std::size_t i) {
+    auto& one = all[i];
+    auto used = [&](std::uint32_t index) {
+        return std::any_of(all.begin(), all.end(),
+                           [&](const controller& c) { return c.type == one.type && c.index == index; });
+    };
+    // USB 2 companions that follow each other belong together, one of each model.
+    if (i && is_usb2(one) && is_usb2(all[i - 1])) {
+        auto index = all[i - 1].index;
+        auto taken = std::any_of(all.begin(), all.end(), [&](const controller& c) {
+            return c.type == one.type && c.model == one.model && c.index == index;
+        });
+        if (!taken) {
+            one.index = index;
+            return;
+        }
+    }
+    std::uint32_t free = 0;
+    while (used(free)) ++free;
+    one.index = free;
+}
+
 void ensure(domain_devices& devices, controller_type type, std::uint32_t index) {
+    // Implied ones come last.
     if (!has(devices, type, index)) devices.controllers.emplace_back(type, index);
 }
 
@@ -40,22 +99,17 @@ void for_disks(domain_devices& devices, controller_type type, disk_bus bus) {
 }
 
 void for_channels(domain_devices& devices) {
-    std::optional<std::uint32_t> highest;
     auto look = [&](const device::info& info) {
         auto* at = info.address ? std::get_if<virtio_serial_address>(&*info.address) : nullptr;
-        if (at) raise(highest, at->controller);
+        ensure(devices, controller_type::virtio_serial, at ? at->controller : 0);
     };
-    for (const auto& channel : devices.channels) look(channel.info);
-    for (const auto& console : devices.consoles) {
-        if (console.type != console_target_type::virtio) continue;
-        raise(highest, 0);
-        look(console.info);
-    }
-    ensure_up_to(devices, controller_type::virtio_serial, highest);
+    for (const auto& channel : devices.channels)
+        if (channel.type == channel_target_type::virtio) look(channel.info);
+    for (const auto& console : devices.consoles)
+        if (console.type == console_target_type::virtio) look(console.info);
 }
 
 void for_smartcards(domain_devices& devices) {
-    std::optional<std::uint32_t> highest;
     for (auto& card : devices.smartcards) {
         if (!card.info.address) {
             std::uint32_t slot = 0;
@@ -65,9 +119,9 @@ void for_smartcards(domain_devices& devices) {
             }
             card.info.address = ccid_address(0, slot);
         }
-        if (auto* at = std::get_if<ccid_address>(&*card.info.address)) raise(highest, at->controller);
+        if (auto* at = std::get_if<ccid_address>(&*card.info.address))
+            ensure(devices, controller_type::ccid, at->controller);
     }
-    ensure_up_to(devices, controller_type::ccid, highest);
 }
 
 void for_hostdevs(domain_devices& devices) {
@@ -76,28 +130,65 @@ void for_hostdevs(domain_devices& devices) {
         if (!std::holds_alternative<scsi_hostdev>(hostdev.source) || !hostdev.info.address) continue;
         if (auto* at = std::get_if<drive_address>(&*hostdev.info.address)) raise(highest, at->controller);
     }
-    ensure_up_to(devices, controller_type::scsi, highest);
+    // New ones are like those that are there.
+    std::optional<controller_model> model;
+    for (const auto& controller : devices.controllers)
+        if (controller.type == controller_type::scsi && !model) model = controller.model;
+    for (std::uint32_t i = 0; highest && i <= *highest; ++i)
+        if (!has(devices, controller_type::scsi, i))
+            devices.controllers.emplace_back(controller_type::scsi, i, model);
+}
+
+void check_usb(const domain_devices& devices) {
+    const bool disabled = std::any_of(devices.controllers.begin(), devices.controllers.end(), [](const controller& c) {
+        return c.type == controller_type::usb && c.model == controller_model::none;
+    });
+    if (!disabled) return;
+    if (!devices.hubs.empty()) fail(errc::config_unsupported, "Can't add USB hub: USB is disabled for this domain");
+    if (!devices.redirdevs.empty())
+        fail(errc::config_unsupported, "cannot add redirected USB device: USB is disabled for this domain");
+    for (const auto& input : devices.inputs)
+        if (input.bus == input_bus::usb)
+            fail(errc::config_unsupported, "Can't add USB input device. USB bus is disabled");
+}
+
+void check_pci(const controller& one) {
+    if (one.type != controller_type::pci || !one.pci) return;
+    if (one.pci->index) {
+        if (*one.pci->index > 30)
+            fail(errc::config_unsupported, "PCI controller target index '" + std::to_string(*one.pci->index) +
+                                               "' out of range - must be 0-30");
+        if ((one.index == 0u) != (one.pci->index == 0u))
+            fail(errc::config_unsupported,
+                 "Only the PCI controller with index 0 can have target index 0, and vice versa");
+    }
+    if (one.index == 0u && one.pci->numa_node)
+        fail(errc::config_unsupported, "The PCI controller with index=0 can't be associated with a NUMA node");
 }
 
 }  // namespace
 
 void controllers(domain_def& domain) {
     auto& devices = domain.devices;
-    for (auto& controller : devices.controllers) {
-        if (controller.index) continue;
-        std::uint32_t free = 0;
-        while (has(devices, controller.type, free)) ++free;
-        controller.index = free;
+    std::vector<controller> given;
+    given.swap(devices.controllers);
+    for (auto& controller : given) {
+        set_master(controller);
+        insert(devices.controllers, std::move(controller));
     }
+    for (std::size_t i = 0; i < devices.controllers.size(); ++i)
+        if (!devices.controllers[i].index) set_index(devices.controllers, i);
     for (std::size_t i = 0; i < devices.controllers.size(); ++i) {
         const auto& one = devices.controllers[i];
         // Companions of a USB controller share its index.
         if (one.type == controller_type::usb) continue;
         for (std::size_t k = 0; k < i; ++k)
             if (devices.controllers[k].type == one.type && devices.controllers[k].index == one.index)
-                throw error(errc::xml_error, "Multiple '" + std::string(to_string(one.type)) +
+                fail(errc::xml_error, "Multiple '" + std::string(to_string(one.type)) +
                                                  "' controllers with index '" + std::to_string(*one.index) + "'");
     }
+    check_usb(devices);
+    for (const auto& controller : devices.controllers) check_pci(controller);
     for_disks(devices, controller_type::scsi, disk_bus::scsi);
     for_disks(devices, controller_type::fdc, disk_bus::fdc);
     for_disks(devices, controller_type::ide, disk_bus::ide);

@@ -1,11 +1,34 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "src/doc/table.hpp"
 
+#include "src/xml/units.hpp"
+
 #include <virtxx/doc/cpu.hpp>
 
 namespace vir::xml {
 
 using namespace guest;
+
+namespace {
+
+// The one size whose unit is called B.
+void read_line(const node& from, bytes& line) {
+    std::uint64_t count = 0;
+    auto unit = unit_bytes(from.attribute("unit").value_or(""), 1);
+    auto value = from.attribute("value");
+    if (!unit || !value || !codecs::read_natural(*value, ~std::uint64_t(0) / *unit, count, field()))
+        fail(errc::xml_error, "invalid size of a cache line");
+    line = bytes(count * *unit);
+}
+
+void write_line(const bytes& line, writer& out) {
+    out.open("line");
+    out.attribute("value", std::to_string(line.count()));
+    out.attribute("unit", "B");
+    out.close("line");
+}
+
+}  // namespace
 
 template <>
 const record& describe<cpu_topology>() {
@@ -18,7 +41,7 @@ const record& describe<cpu_topology>() {
         attribute<&t::threads>("threads").required(),
         validate<[](t& topology) {
             if (!topology.sockets || !topology.cores || !topology.threads || topology.dies == 0u)
-                throw error(errc::xml_error, "Invalid CPU topology");
+                fail(errc::xml_error, "Invalid CPU topology");
         }>);
     return rows;
 }
@@ -27,12 +50,12 @@ template <>
 const record& describe<cpu_model>() {
     using t = cpu_model;
     static constexpr table rows(of<t>, "model",
-        attribute<&t::fallback>("fallback"),
+        attribute<&t::fallback>("fallback").when<[](const t& model) { return !model.name.empty(); }>(),
         attribute<&t::vendor_id>("vendor_id"),
         text<&t::name>(),
         validate<[](t& model) {
             if (!model.vendor_id.empty() && model.vendor_id.size() != 12)
-                throw error(errc::xml_error, "vendor_id must be exactly 12 characters long");
+                fail(errc::xml_error, "vendor_id must be exactly 12 characters long");
         }>);
     return rows;
 }
@@ -84,8 +107,7 @@ const record& describe<numa_cache>() {
         attribute<&t::policy>("policy").required(),
         inside("size",
             sized_attribute<&t::size>("value")),
-        inside("line",
-            sized_attribute<&t::line>("value")));
+        custom<&t::line, read_line, write_line>("line"));
     return rows;
 }
 

@@ -2,6 +2,7 @@
 #include "src/doc/post_parse_steps.hpp"
 
 #include <algorithm>
+#include <bit>
 
 #include <virtxx/error.hpp>
 
@@ -29,6 +30,42 @@ void inputs(domain_def& domain) {
     }
 }
 
+kibibytes power_of_two(kibibytes size) { return kibibytes(std::bit_ceil(size.count())); }
+
+void graphics(domain_def& domain) {
+    auto settle = [](auto& display, auto&... ports) {
+        if (display.autoport == true) (ports.reset(), ...);
+        for (auto& listen : display.listens)
+            if (auto* network = std::get_if<listen_network>(&listen.where)) network->address.clear();
+    };
+    for (auto& screen : domain.devices.graphics) {
+        if (auto* vnc = std::get_if<vnc_graphics>(&screen.kind)) settle(*vnc, vnc->port);
+        if (auto* rdp = std::get_if<rdp_graphics>(&screen.kind)) settle(*rdp, rdp->port);
+        auto* spice = std::get_if<spice_graphics>(&screen.kind);
+        if (!spice) continue;
+        settle(*spice, spice->port, spice->tls_port);
+        if (spice->autoport != true && !spice->port.value_or(0) && !spice->tls_port.value_or(0) &&
+            !spice->listens.empty() && std::holds_alternative<listen_address>(spice->listens.front().where))
+            spice->listens.front().where = listen_none();
+    }
+}
+
+// What only virtio cards have is of no use to others.
+void interface_options_of(interface& nic) {
+    const bool is_virtio = nic.model.starts_with("virtio");
+    if (!is_virtio && !std::holds_alternative<hostdev_net>(nic.source)) {
+        nic.driver.reset();
+        if (nic.options && nic.options->backend) nic.options->backend->vhost.clear();
+    }
+    if (nic.driver && nic.driver->queues == 1) nic.driver->queues = 0;
+    if (!nic.options) return;
+    if (nic.options->coalesce_rx_max == 0u) nic.options->coalesce_rx_max.reset();
+    const bool filters = std::holds_alternative<ethernet_net>(nic.source) ||
+                         std::holds_alternative<network_net>(nic.source) ||
+                         std::holds_alternative<bridge_net>(nic.source);
+    if (!filters) nic.options->filter.reset();
+}
+
 void videos(domain_def& domain, const driver_hooks& hooks) {
     auto& devices = domain.devices;
     if (devices.videos.empty() && !devices.graphics.empty()) devices.videos.emplace_back();
@@ -41,7 +78,6 @@ void videos(domain_def& domain, const driver_hooks& hooks) {
             case video_type::cirrus:
             case video_type::vbox:
             case video_type::parallels:
-            case video_type::gop:
             case video_type::bochs:
                 if (!video.vram) video.vram = kib(16384);
                 break;
@@ -52,7 +88,8 @@ void videos(domain_def& domain, const driver_hooks& hooks) {
             case video_type::qxl:
                 if (!video.ram) video.ram = kib(65536);
                 if (!video.vram) video.vram = kib(65536);
-                if (!video.vga_mem) video.vga_mem = kib(16384);
+                video.ram = power_of_two(*video.ram);
+                video.vram = power_of_two(*video.vram);
                 break;
             default: break;
         }
@@ -83,7 +120,25 @@ void scsi_hostdevs(domain_def& domain) {
         return false;
     };
     for (auto& hostdev : hostdevs) {
-        if (!std::holds_alternative<scsi_hostdev>(hostdev.source) || hostdev.info.address) continue;
+        if (std::holds_alternative<mdev_hostdev>(hostdev.source) && hostdev.info.address &&
+            std::holds_alternative<drive_address>(*hostdev.info.address))
+            fail(errc::xml_error, "Unsupported address type 'drive' with mediated device model '" +
+                                      std::string(to_string(std::get<mdev_hostdev>(hostdev.source).model)) + "'");
+        auto* scsi = std::get_if<scsi_hostdev>(&hostdev.source);
+        if (!scsi) continue;
+        if (scsi->scsi_generic_io == sgio::unfiltered)
+            fail(errc::config_unsupported, "unfiltered sgio is no longer supported");
+        if (scsi->protocol && !scsi->name.empty() && scsi->name.find('/') == std::string::npos) scsi->name += "/0";
+        if (auto* at = hostdev.info.address ? std::get_if<drive_address>(&*hostdev.info.address) : nullptr) {
+            auto count = std::count_if(hostdevs.begin(), hostdevs.end(),
+                                       [&](const device::hostdev& h) { return h.info.address == hostdev.info.address; });
+            if (count > 1)
+                fail(errc::config_unsupported, "SCSI host address controller='" + std::to_string(at->controller) +
+                                                   "' bus='" + std::to_string(at->bus) + "' target='" +
+                                                   std::to_string(at->target) + "' unit='" + std::to_string(at->unit) +
+                                                   "' in use by another SCSI host device");
+        }
+        if (hostdev.info.address) continue;
         drive_address at;
         while (taken(at)) {
             // Unit 7 is the controller itself.
@@ -100,6 +155,7 @@ void devices(domain_def& domain, const driver_hooks& hooks) {
     for (auto& interface : devices.interfaces) {
         if (!interface.mac) interface.mac = mac_address::random();
         hooks.device(interface, domain);
+        interface_options_of(interface);
         if (auto* network = std::get_if<network_net>(&interface.source)) {
             network->port_id.reset();
             network->bridge.clear();
@@ -107,7 +163,14 @@ void devices(domain_def& domain, const driver_hooks& hooks) {
     }
     for (auto& filesystem : devices.filesystems)
         if (!filesystem.access_mode) filesystem.access_mode = filesystem_access_mode::passthrough;
+    for (auto& rng : devices.rngs)
+        if (auto* random = std::get_if<random_rng>(&rng.backend); random && random->path.empty())
+            random->path = hooks.random_source();
+    for (auto& shmem : devices.shmems)
+        if (!shmem.model) shmem.model = shmem_model::ivshmem;
+    std::erase(devices.panics, panic());
     inputs(domain);
+    graphics(domain);
     videos(domain, hooks);
     scsi_hostdevs(domain);
 }

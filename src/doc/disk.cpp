@@ -36,7 +36,7 @@ const record& describe<disk_target>() {
     static constexpr table rows(of<t>, "target",
         attribute<&t::dev>("dev"),
         attribute<&t::bus>("bus").invalid(errc::config_unsupported, "unknown disk bus type '{}'"),
-        attribute<&t::tray>("tray").invalid(errc::config_unsupported, "unknown disk tray status '{}'"),
+        attribute<&t::tray>("tray").omit_default().invalid(errc::config_unsupported, "unknown disk tray status '{}'"),
         attribute<&t::removable>("removable").on_off(),
         attribute<&t::rotation_rate>("rotation_rate"));
     return rows;
@@ -123,7 +123,9 @@ const record& describe<disk>() {
         attribute<&t::model>("model"),
         attribute<&t::options, &o::raw_io>("rawio"),
         attribute<&t::options, &o::scsi_generic_io>("sgio"),
-        attribute<&t::snapshot>("snapshot"),
+        attribute<&t::snapshot>("snapshot").when<[](const t& disk) {
+            return !disk.readonly || disk.snapshot != disk_snapshot::no;
+        }>(),
         element<&t::driver>("driver"),
         element<&t::options, &o::auth>("auth"),
         element<&t::source>("source"),

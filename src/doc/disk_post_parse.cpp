@@ -34,10 +34,15 @@ disk_bus bus_by_name(const disk& disk) {
     return disk_bus::ide;
 }
 
+// An empty drive.
+bool is_empty(const disk_source& source) {
+    return source == disk_source(block_disk_source());
+}
+
 void assign_address(disk& disk, const driver_hooks& hooks) {
     auto index = disk_index(disk.target.dev);
     if (!index)
-        throw error(errc::internal_error, "Unknown disk name '" + disk.target.dev + "' and no address specified");
+        fail(errc::internal_error, "Unknown disk name '" + disk.target.dev + "' and no address specified");
     const auto n = *index;
     switch (*disk.target.bus) {
         case disk_bus::scsi:
@@ -66,7 +71,7 @@ void check_address(const disk& disk) {
     const bool on_drive_bus = bus == disk_bus::ide || bus == disk_bus::scsi || bus == disk_bus::sata ||
                               bus == disk_bus::fdc;
     if ((on_drive_bus && (is_pci || is_ccw)) || (bus == disk_bus::virtio && is_drive))
-        throw error(errc::config_unsupported, "Invalid address type '" +
+        fail(errc::config_unsupported, "Invalid address type '" +
                                                   std::string(is_pci ? "pci" : is_ccw ? "ccw" : "drive") +
                                                   "' for the disk '" + disk.target.dev + "' with the bus type '" +
                                                   std::string(to_string(bus)) + "'");
@@ -78,7 +83,7 @@ void check_secret(const Auth& auth, const disk_source& source) {
     if (!auth || !auth->secret_type || !network) return;
     auto wanted = network->protocol == network_disk_protocol::iscsi ? auth_secret_type::iscsi : auth_secret_type::ceph;
     if (*auth->secret_type != wanted)
-        throw error(errc::config_unsupported,
+        fail(errc::config_unsupported,
                     "invalid secret type '" + std::string(to_string(*auth->secret_type)) + "'");
 }
 
@@ -86,26 +91,98 @@ void check_source(const disk& disk) {
     const auto& in_source = disk.source.options;
     const auto& in_disk = disk.options;
     if (in_source && in_source->auth && in_disk && in_disk->auth)
-        throw error(errc::config_unsupported, "an <auth> definition already found for disk source");
+        fail(errc::config_unsupported, "an <auth> definition already found for disk source");
     if (in_source && in_source->encryption && in_disk && in_disk->encryption)
-        throw error(errc::config_unsupported, "an <encryption> definition already found for disk source");
+        fail(errc::config_unsupported, "an <encryption> definition already found for disk source");
     if (in_source) check_secret(in_source->auth, disk.source);
     if (in_disk) check_secret(in_disk->auth, disk.source);
     for (auto* encryption : {in_source && in_source->encryption ? &*in_source->encryption : nullptr,
                              in_disk && in_disk->encryption ? &*in_disk->encryption : nullptr})
         if (encryption && encryption->cipher)
-            throw error(errc::config_unsupported, "supplying <cipher> for domain disk definition is unnecessary");
+            fail(errc::config_unsupported, "supplying <cipher> for domain disk definition is unnecessary");
     if (disk.device == disk_device::lun) {
         auto* network = std::get_if<network_disk_source>(&disk.source.from);
         const bool fits = std::holds_alternative<block_disk_source>(disk.source.from) ||
                           std::holds_alternative<volume_disk_source>(disk.source.from) ||
                           (network && network->protocol == network_disk_protocol::iscsi);
-        if (!fits) throw error(errc::config_unsupported, "disk device='lun' is only valid for block type disk source");
+        if (!fits) fail(errc::config_unsupported, "disk device='lun' is only valid for block type disk source");
         if (disk.driver.type && *disk.driver.type != image_format::raw && *disk.driver.type != image_format::none)
-            throw error(errc::config_unsupported, "disk device 'lun' must use 'raw' format");
+            fail(errc::config_unsupported, "disk device 'lun' must use 'raw' format");
     }
     if (in_disk && in_disk->scsi_generic_io == sgio::unfiltered)
-        throw error(errc::config_unsupported, "unfiltered sgio is no longer supported");
+        fail(errc::config_unsupported, "unfiltered sgio is no longer supported");
+}
+
+// Disks of one bus stand together, in the order of their numbers.
+std::vector<disk> in_order(std::vector<disk> given) {
+    std::vector<disk> out;
+    out.reserve(given.size());
+    for (auto& disk : given) {
+        auto at = out.end();
+        bool found = false;
+        for (auto it = out.end(); it != out.begin();) {
+            --it;
+            if (it->target.bus != disk.target.bus) continue;
+            if (disk_index(it->target.dev) > disk_index(disk.target.dev)) {
+                at = it;
+                found = true;
+            } else if (!found) {
+                at = it + 1;
+                found = true;
+            }
+        }
+        out.insert(at, std::move(disk));
+    }
+    return out;
+}
+
+std::uint32_t usual_port(network_disk_protocol protocol) {
+    switch (protocol) {
+        case network_disk_protocol::http: return 80;
+        case network_disk_protocol::https: return 443;
+        case network_disk_protocol::ftp: return 21;
+        case network_disk_protocol::ftps: return 990;
+        case network_disk_protocol::tftp: return 69;
+        case network_disk_protocol::ssh: return 22;
+        case network_disk_protocol::sheepdog: return 7000;
+        case network_disk_protocol::nbd: return 10809;
+        case network_disk_protocol::iscsi: return 3260;
+        case network_disk_protocol::gluster: return 24007;
+        case network_disk_protocol::vxhs: return 9999;
+        case network_disk_protocol::nfs: return 2049;
+        default: return 0;
+    }
+}
+
+void settle_network(network_disk_source& network) {
+    for (auto& host : network.hosts) {
+        if (host.port || host.transport.value_or(host_transport::tcp) != host_transport::tcp) continue;
+        if (auto port = usual_port(network.protocol)) host.port = port;
+    }
+    // Without a unit number it is the first.
+    if (network.protocol == network_disk_protocol::iscsi && !network.name.empty() &&
+        network.name.find('/') == std::string::npos)
+        network.name += "/0";
+}
+
+void settle_source(disk_source& source) {
+    if (auto* network = std::get_if<network_disk_source>(&source.from)) settle_network(*network);
+    if (!source.options) return;
+    source.options->index.reset();
+    auto& labels = source.options->labels;
+    std::erase_if(labels, [](const source_label& label) { return label.skip == true; });
+    for (auto& label : labels) {
+        label.skip.reset();
+        if (1 < labels.size() && label.model.empty())
+            fail(errc::xml_error, "missing security model when using multiple labels");
+    }
+}
+
+void settle_chain(box<backing_store>& chain) {
+    for (auto* link = chain ? &*chain : nullptr; link; link = link->below ? &*link->below : nullptr) {
+        link->index.reset();
+        settle_source(link->source);
+    }
 }
 
 std::string describe_source(const disk& disk) {
@@ -120,12 +197,17 @@ std::string describe_source(const disk& disk) {
 void disks(domain_def& domain, const driver_hooks& hooks) {
     auto& disks = domain.devices.disks;
     for (auto& disk : disks) {
-        if (disk.target.dev.empty()) throw error(errc::no_target, describe_source(disk));
+        if (disk.target.dev.empty()) fail(errc::no_target, describe_source(disk));
         if (!disk.target.bus) disk.target.bus = bus_by_name(disk);
         if (disk.device == disk_device::cdrom) disk.readonly = true;
-        if (disk.source.options) disk.source.options->index.reset();
+        settle_source(disk.source);
+        settle_chain(disk.backing);
         if (disk.options) disk.options->mirror.reset();
         hooks.device(disk, domain);
+    }
+    disks = in_order(std::move(disks));
+    for (auto& disk : disks) {
+        if (disk.device == disk_device::cdrom && is_empty(disk.source)) disk.source.from = file_disk_source();
         if (!disk.info.address) assign_address(disk, hooks);
         check_address(disk);
         check_source(disk);
@@ -135,11 +217,17 @@ void disks(domain_def& domain, const driver_hooks& hooks) {
             auto& a = disks[k];
             auto& b = disks[i];
             if (a.target.dev == b.target.dev)
-                throw error(errc::xml_error, "target '" + b.target.dev + "' duplicated for disk sources '" +
+                fail(errc::xml_error, "target '" + b.target.dev + "' duplicated for disk sources '" +
                                                  describe_source(a) + "' and '" + describe_source(b) + "'");
+        }
+    }
+    for (std::size_t i = 0; i < disks.size(); ++i) {
+        for (std::size_t k = 0; k < i; ++k) {
+            auto& a = disks[k];
+            auto& b = disks[i];
             auto* place = a.info.address ? std::get_if<drive_address>(&*a.info.address) : nullptr;
             if (place && a.target.bus == b.target.bus && a.info.address == b.info.address)
-                throw error(errc::config_unsupported,
+                fail(errc::config_unsupported,
                             "Found duplicate drive address for disk with target name '" + a.target.dev +
                                 "' controller='" + std::to_string(place->controller) + "' bus='" +
                                 std::to_string(place->bus) + "' target='" + std::to_string(place->target) + "' unit='" +

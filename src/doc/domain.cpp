@@ -39,7 +39,8 @@ const record& describe<domain_devices>() {
         element<&t::memories>("memory"),
         element<&t::cryptos>("crypto"),
         element<&t::iommu>("iommu"),
-        element<&t::vsock>("vsock"));
+        element<&t::vsock>("vsock"),
+        end_tag<t>());
     return rows;
 }
 
@@ -58,7 +59,7 @@ void read_genid(const node& from, std::optional<vir::uuid>& genid) {
     auto text = from.text();
     genid = text.empty() ? vir::uuid::random() : vir::uuid::parse(text).value_or(vir::uuid());
     if (genid->is_nil())
-        throw error(errc::xml_error, "genid has a malformed UUID '" + text + "'");
+        fail(errc::xml_error, "genid has a malformed UUID '" + text + "'");
 }
 
 void write_genid(const std::optional<vir::uuid>& genid, writer& out) {
@@ -121,7 +122,8 @@ const record& describe<domain_def>() {
         element<&t::options, &o::resource>("resource"),
         element<&t::options, &o::sysinfo>("sysinfo"),
         element<&t::options, &o::bootloader>("bootloader"),
-        element<&t::options, &o::bootloader_args>("bootloader_args"),
+        element<&t::options, &o::bootloader_args>("bootloader_args")
+            .when<[](const t& d) { return d.options && !d.options->bootloader.empty(); }>(),
         element<&t::os>("os"),
         element<&t::options, &o::id_map>("idmap"),
         element<&t::features>("features"),
@@ -150,7 +152,7 @@ const record& describe<domain_def>() {
         element<&t::options, &o::extra, &x::vmware_datacenter_path>("vmware:datacenterpath"),
         validate<[](t& domain) {
             if (domain.name.find('/') != std::string::npos)
-                throw error(errc::xml_error, "name " + domain.name + " cannot contain '/'");
+                fail(errc::xml_error, "name " + domain.name + " cannot contain '/'");
         }>);
     return rows;
 }

@@ -8,27 +8,51 @@
 namespace vir {
 namespace post_parse {
 
-void memory(domain_def& domain) {
+void memory(domain_def& domain, const driver_hooks& hooks) {
     kibibytes in_cells;
     if (domain.cpu && domain.cpu->numa)
         for (const auto& cell : domain.cpu->numa->cells) in_cells += cell.memory;
     kibibytes in_devices;
     for (const auto& device : domain.devices.memories) in_devices += device.size;
 
-    if (in_cells.count() != 0)
+    if (in_cells.count() != 0 && (domain.memory.count() == 0 || hooks.sums_memory(domain)))
         domain.memory = in_cells + in_devices;
     else if (in_devices > domain.memory)
-        throw error(errc::xml_error, "Total size of memory devices exceeds the total memory size");
+        fail(errc::xml_error, "Total size of memory devices exceeds the total memory size");
     if (domain.memory == in_devices)
-        throw error(errc::xml_error, "Memory size must be specified via <memory> or in the <numa> configuration");
+        fail(errc::xml_error, "Memory size must be specified via <memory> or in the <numa> configuration");
     if (!domain.current_memory || domain.current_memory->count() == 0 || *domain.current_memory > domain.memory)
         domain.current_memory = domain.memory;
     if (domain.options && domain.options->max_memory) {
         auto& max = *domain.options->max_memory;
         if (max.size.count() == 0 || max.slots == 0)
-            throw error(errc::xml_error, "both maximum memory size and memory slot count must be specified");
+            fail(errc::xml_error, "both maximum memory size and memory slot count must be specified");
         if (max.size < domain.memory)
-            throw error(errc::xml_error, "maximum memory size must be equal or greater than the actual memory size");
+            fail(errc::xml_error, "maximum memory size must be equal or greater than the actual memory size");
+    }
+}
+
+// To itself a cell is at distance 10, to others as far as they are to it.
+void fill_distances(std::vector<guest::numa_cell>& cells) {
+    const auto count = static_cast<std::uint32_t>(cells.size());
+    std::vector<std::uint32_t> matrix(std::size_t(count) * count);
+    for (std::uint32_t i = 0; i < count; ++i) {
+        for (const auto& distance : cells[i].distances) {
+            if (distance.id >= count)
+                fail(errc::xml_error, "Distance to NUMA cell '" + std::to_string(distance.id) + "' which is not there");
+            matrix[i * count + distance.id] = distance.value;
+            if (!matrix[distance.id * count + i]) matrix[distance.id * count + i] = distance.value;
+            matrix[i * count + i] = matrix[distance.id * count + distance.id] = 10;
+        }
+    }
+    for (std::uint32_t i = 0; i < count; ++i) {
+        cells[i].distances.clear();
+        for (std::uint32_t k = 0; k < count; ++k) {
+            if (!matrix[i * count + k]) continue;
+            cells[i].distances.emplace_back();
+            cells[i].distances.back().id = k;
+            cells[i].distances.back().value = matrix[i * count + k];
+        }
     }
 }
 
@@ -38,11 +62,14 @@ void cpu(domain_def& domain) {
     if (vcpu.placement == placement::_auto) vcpu.cpus.reset();
     if (!vcpu.placement) vcpu.placement = placement::_static;
     if (vcpu.current && *vcpu.current > vcpu.maximum)
-        throw error(errc::internal_error, "maxvcpus must not be less than current vcpus (" +
+        fail(errc::internal_error, "maxvcpus must not be less than current vcpus (" +
                                               std::to_string(vcpu.maximum) + " < " + std::to_string(*vcpu.current) +
                                               ")");
     if (vcpu.current == vcpu.maximum) vcpu.current.reset();
 
+    if (domain.cpu && domain.cpu->model && domain.cpu->model->name.empty() && domain.cpu->model->vendor_id.empty())
+        domain.cpu->model.reset();
+    if (domain.cpu && *domain.cpu == guest::cpu()) domain.cpu.reset();
     if (!domain.cpu) return;
     auto& cpu = *domain.cpu;
     const bool has_model = cpu.model && !cpu.model->name.empty();
@@ -67,11 +94,12 @@ void cpu(domain_def& domain) {
         ++next;
     }
     std::stable_sort(cells.begin(), cells.end(), [](const auto& a, const auto& b) { return *a.id < *b.id; });
+    fill_distances(cells);
     for (std::uint32_t i = 0; i < cells.size(); ++i) {
         if (*cells[i].id == i) continue;
         if (i && *cells[i].id == *cells[i - 1].id)
-            throw error(errc::xml_error, "Duplicate NUMA cell info for cell id '" + std::to_string(*cells[i].id) + "'");
-        throw error(errc::xml_error, "Exactly one 'cell' element per guest NUMA cell allowed, non-contiguous ranges or "
+            fail(errc::xml_error, "Duplicate NUMA cell info for cell id '" + std::to_string(*cells[i].id) + "'");
+        fail(errc::xml_error, "Exactly one 'cell' element per guest NUMA cell allowed, non-contiguous ranges or "
                                      "ranges not starting from 0 are not allowed");
     }
 }
@@ -80,7 +108,7 @@ void boot(domain_def& domain) {
     bool by_device = false;
     each_info(domain.devices, [&](device::info& info) { by_device = by_device || bool(info.boot); });
     if (by_device && !domain.os.boot.empty())
-        throw error(errc::config_unsupported,
+        fail(errc::config_unsupported,
                     "per-device boot elements cannot be used together with os/boot elements");
     const bool own_loader = domain.options && !domain.options->bootloader.empty();
     if (is_hvm(domain) && !by_device && !own_loader && domain.os.boot.empty())
@@ -98,6 +126,40 @@ void clock(domain_def& domain) {
     }
 }
 
+void sysinfo(const domain_def& domain) {
+    if (!domain.options) return;
+    auto digits = [](std::string_view text) {
+        return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+    };
+    for (const auto& info : domain.options->sysinfo) {
+        for (const auto& entry : info.bios) {
+            if (entry.name != "date") continue;
+            // MM/DD/YYYY or MM/DD/YY
+            std::string_view date = entry.value;
+            const auto first = date.find('/');
+            const auto last = date.rfind('/');
+            const bool sound = first != date.npos && last > first && digits(date.substr(0, first)) &&
+                               digits(date.substr(first + 1, last - first - 1)) && digits(date.substr(last + 1)) &&
+                               std::stoul(std::string(date.substr(0, std::min<std::size_t>(first, 4)))) <= 12 &&
+                               first <= 2 && last - first <= 3 &&
+                               (date.size() - last == 5 || date.size() - last == 3);
+            if (!sound) fail(errc::xml_detail, "Invalid BIOS 'date' format");
+        }
+        for (const auto& entry : info.system)
+            if (entry.name == "uuid" && uuid::parse(entry.value) != domain.uuid)
+                fail(errc::xml_detail, "UUID mismatch between <uuid> and <sysinfo>");
+    }
+}
+
+void hugepages(const domain_def& domain) {
+    if (!domain.memory_backing || !domain.memory_backing->huge) return;
+    const std::size_t cells = domain.cpu && domain.cpu->numa ? domain.cpu->numa->cells.size() : 0;
+    for (const auto& page : domain.memory_backing->huge->pages)
+        if (page.nodes && cells != 0 && !page.nodes->empty() && page.nodes->ranges().back().last >= cells)
+            fail(errc::xml_detail,
+                 "hugepages: node " + std::to_string(page.nodes->ranges().back().last) + " not found");
+}
+
 }  // namespace post_parse
 
 void complete(domain_def& domain, const driver_hooks& hooks) {
@@ -111,12 +173,20 @@ void complete(domain_def& domain, const driver_hooks& hooks) {
         // Other names than the user's belong to a running guest.
         if (!info.alias.starts_with("ua-")) info.alias.clear();
     });
-    memory(domain);
+    memory(domain, hooks);
+    tuning(domain);
     cpu(domain);
+    sysinfo(domain);
+    hugepages(domain);
     clock(domain);
     if (!domain.on_poweroff) domain.on_poweroff = lifecycle_action::destroy;
     if (!domain.on_reboot) domain.on_reboot = lifecycle_action::restart;
     if (!domain.on_crash) domain.on_crash = lifecycle_action::destroy;
+    for (auto& label : domain.seclabels) {
+        if (label.type.value_or(guest::seclabel_type::dynamic) != guest::seclabel_type::dynamic) continue;
+        label.label.clear();
+        label.image_label.clear();
+    }
     boot(domain);
     devices(domain, hooks);
     disks(domain, hooks);

@@ -13,7 +13,7 @@ namespace {
 void read_switch(const node& from, std::optional<bool>& value) {
     auto state = from.attribute("state");
     if (state && *state != "on" && *state != "off")
-        throw error(errc::xml_error, error_domain::xml,
+        fail(errc::xml_error, error_domain::xml,
                     "Invalid value for attribute 'state' in element '" + std::string(from.name()) + "': '" +
                         std::string(*state) + "'.");
     value = !state || *state == "on";
@@ -38,7 +38,7 @@ void read_capabilities(const node& from, box<container_capabilities>& value) {
     if (auto policy = from.attribute("policy")) {
         all.policy = from_string<capabilities_policy>(*policy);
         if (!all.policy)
-            throw error(errc::config_unsupported,
+            fail(errc::config_unsupported,
                         "unknown policy attribute '" + std::string(*policy) + "' of feature 'capabilities'");
     }
     for (const auto& child : from.children()) {
@@ -125,7 +125,10 @@ const record& describe<hyperv>() {
         element<&t::tlbflush>("tlbflush", "state").on_off(),
         element<&t::ipi>("ipi", "state").on_off(),
         element<&t::evmcs>("evmcs", "state").on_off(),
-        element<&t::avic>("avic", "state").on_off());
+        element<&t::avic>("avic", "state").on_off(),
+        validate<[](t& hyperv) {
+            if (!hyperv.mode) hyperv.mode = hyperv_mode::custom;
+        }>);
     return rows;
 }
 
@@ -175,7 +178,7 @@ const record& describe<gic>() {
         attribute<&t::version>("version"),
         validate<[](t& gic) {
             if (!gic.version.empty() && gic.version != "host" && gic.version != "2" && gic.version != "3")
-                throw error(errc::xml_error, error_domain::xml,
+                fail(errc::xml_error, error_domain::xml,
                             "Invalid value for attribute 'version' in element 'gic': '" + gic.version + "'.");
         }>);
     return rows;

@@ -60,7 +60,7 @@ void fold_listen(T& display) {
         if (first->address.empty())
             first->address = address;
         else if (first->address != address)
-            throw error(errc::config_unsupported,
+            fail(errc::config_unsupported,
                         "graphics 'listen' attribute '" + address +
                             "' must match 'address' attribute of first listen element (found '" + first->address + "')");
     }
@@ -69,13 +69,15 @@ void fold_listen(T& display) {
 void fold_socket(vnc_graphics& display) {
     auto path = std::exchange(display.legacy_socket, {});
     if (path.empty()) return;
-    if (display.listens.empty()) {
-        display.listens.emplace_back(listen_socket(path));
+    if (display.listens.empty() || std::holds_alternative<listen_address>(display.listens.front().where)) {
+        // A socket wins over an address.
+        display.listens.assign(1, device::listen(listen_socket(path)));
+        display.legacy_listen.clear();
     } else if (auto* first = std::get_if<listen_socket>(&display.listens.front().where)) {
         if (first->path.empty())
             first->path = path;
         else if (first->path != path)
-            throw error(errc::config_unsupported,
+            fail(errc::config_unsupported,
                         "graphics 'socket' attribute '" + path +
                             "' must match 'socket' attribute of first listen element (found '" + first->path + "')");
     }
@@ -87,7 +89,7 @@ void settle_port(std::optional<std::int32_t>& port, std::optional<bool>& autopor
         port.reset();
         if (!autoport) autoport = true;
     }
-    if (!port && !autoport) autoport = true;
+    if (!autoport) autoport = !port;
 }
 
 template <class T>

@@ -12,6 +12,10 @@ namespace {
 bool is_hostdev(const interface& nic) { return std::holds_alternative<hostdev_net>(nic.source); }
 
 // The one element whose place depends on the type: a host device's driver stands before the source.
+void read_hostdev_driver(const node& from, interface& nic) {
+    if (auto name = from.attribute("name")) nic.driver.emplace().name = from_string<net_driver_name>(*name);
+}
+
 void write_hostdev_driver(const interface& nic, writer& out) {
     if (!is_hostdev(nic) || !nic.driver || !nic.driver->name) return;
     out.open("driver");
@@ -52,7 +56,7 @@ const record& describe<bridge_net>() {
     using t = bridge_net;
     static constexpr table rows(of<t>, "bridge",
         inside("source",
-            attribute<&t::bridge>("bridge").required()).required());
+            attribute<&t::bridge>("bridge").required().always()).required());
     return rows;
 }
 
@@ -317,13 +321,15 @@ const record& describe<interface>() {
             attribute<&t::mac>("address"),
             attribute<&t::options, &o::mac_kind>("type"),
             attribute<&t::options, &o::mac_check>("check")),
-        custom_of<t, [](const node&, t&) {}, write_hostdev_driver>("hostdev driver"),
+        custom_of<t, read_hostdev_driver, write_hostdev_driver>("hostdev driver"),
         merged<&t::source>(),
         element<&t::options, &o::vlan>("vlan"),
         element<&t::options, &o::virtual_port>("virtualport"),
         element<&t::options, &o::bandwidth>("bandwidth"),
         inside("port",
             attribute<&t::options, &o::isolated>("isolated")),
+        element<&t::options, &o::ips>("ip"),
+        element<&t::options, &o::routes>("route"),
         element<&t::options, &o::script>("script", "path"),
         element<&t::options, &o::down_script>("downscript", "path"),
         element<&t::options, &o::backend_domain>("backenddomain", "name"),
@@ -347,8 +353,6 @@ const record& describe<interface>() {
                 inside("frames",
                     attribute<&t::options, &o::coalesce_rx_max>("max")))),
         element<&t::options, &o::teaming>("teaming"),
-        element<&t::options, &o::ips>("ip"),
-        element<&t::options, &o::routes>("route"),
         merged<&t::info>(),
         key<[](const t& nic) { return nic.mac ? to_string(*nic.mac) : std::string(); }>);
     return rows;

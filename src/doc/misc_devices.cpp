@@ -15,10 +15,11 @@ namespace {
 void read_shmem_size(const node& from, std::optional<mebibytes>& size) {
     std::uint64_t count = 0;
     auto unit = unit_bytes(from.attribute("unit").value_or(""), 1);
-    if (!unit) throw error(errc::invalid_arg, "unknown suffix '" + std::string(*from.attribute("unit")) + "'");
+    if (!unit) fail(errc::invalid_arg, "unknown suffix '" + std::string(*from.attribute("unit")) + "'");
     if (!codecs::read_natural(from.text(), ~std::uint64_t(0) / *unit, count, field()))
-        throw error(errc::xml_error, "Invalid value '" + from.text() + "' for element 'size'");
-    size = size_cast<mebibytes>(bytes(count * *unit));
+        fail(errc::xml_error, "Invalid value '" + from.text() + "' for element 'size'");
+    // Rounded down, unlike other sizes.
+    size = mebibytes(count * *unit / mebibytes::unit);
 }
 
 void write_shmem_size(const std::optional<mebibytes>& size, writer& out) {

@@ -1,18 +1,26 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #pragma once
 
-#include <string_view>
+#include "src/doc/fail.hpp"
 
 #include <virtxx/doc/post_parse.hpp>
+
+#include <string_view>
 
 /// The steps of complete(), in the order in which it takes them.
 namespace vir::post_parse {
 
 // domain_post_parse.cpp
-void memory(domain_def& domain);
+void memory(domain_def& domain, const driver_hooks& hooks);
 void cpu(domain_def& domain);
 void boot(domain_def& domain);
 void clock(domain_def& domain);
+void sysinfo(const domain_def& domain);
+void hugepages(const domain_def& domain);
+
+// tuning_post_parse.cpp
+/// NUMA placement, I/O threads, pins and schedulers in libvirt's order.
+void tuning(domain_def& domain);
 
 // disk_post_parse.cpp
 /// Bus, address and the rules of each disk.
@@ -25,6 +33,7 @@ std::optional<unsigned> disk_index(std::string_view name);
 void chardevs(domain_def& domain);
 
 // device_post_parse.cpp
+/// All but disks, character devices and controllers.
 void devices(domain_def& domain, const driver_hooks& hooks);
 
 // controller_post_parse.cpp

@@ -7,6 +7,42 @@ namespace vir::xml {
 
 using namespace device;
 
+namespace {
+
+// A number in hexadecimal; -1 stands for any.
+template <unsigned Digits>
+constexpr codec upper_hex{value_kind::text,
+                          [](std::string_view text, void* value, const field&) {
+                              std::uint64_t number;
+                              if (!codecs::read_natural(text, Digits == 2 ? 0xff : 0xffff, number, field().any_base()))
+                                  return false;
+                              *static_cast<std::uint32_t*>(value) = static_cast<std::uint32_t>(number);
+                              return true;
+                          },
+                          [](const void* value, std::string& out, const field&) {
+                              out += "0x";
+                              auto number = *static_cast<const std::uint32_t*>(value);
+                              for (int shift = 4 * (static_cast<int>(Digits) - 1); shift >= 0; shift -= 4)
+                                  out += "0123456789ABCDEF"[number >> shift & 15];
+                          },
+                          nullptr,
+                          "hexadecimal number"};
+
+// Two digits after the point: "9.4" is 9.40.
+std::string settled_version(const std::string& version) {
+    auto point = version.find('.');
+    if (version == "-1" || version.empty()) return {};
+    auto digits = [](std::string_view text) { return !text.empty() && text.find_first_not_of("0123456789") == text.npos; };
+    auto major = version.substr(0, point);
+    auto minor = point == std::string::npos ? std::string("0") : version.substr(point + 1);
+    if (!digits(major) || !digits(minor) || 2 < major.size() || 2 < minor.size())
+        fail(errc::internal_error, "Incorrect USB version format " + version);
+    if (minor.size() == 1) minor += '0';
+    return std::to_string(std::stoi(major)) + "." + minor;
+}
+
+}  // namespace
+
 template <>
 const record& describe<redirdev>() {
     using t = redirdev;
@@ -14,7 +50,13 @@ const record& describe<redirdev>() {
         attribute<&t::bus>("bus"),
         selector<&t::source>("type").required(),
         merged<&t::source>(),
-        merged<&t::info>());
+        merged<&t::info>(),
+        end_tag<t>(),
+        validate<[](t& device) {
+            auto* socket = std::get_if<unix_chardev>(&device.source);
+            if (socket && socket->path.empty())
+                fail(errc::internal_error, "Missing source path attribute for char device");
+        }>);
     return rows;
 }
 
@@ -22,11 +64,12 @@ template <>
 const record& describe<usb_filter_rule>() {
     using t = usb_filter_rule;
     static constexpr table rows(of<t>, "usbdev",
-        attribute<&t::usb_class>("class").hex(2),
-        attribute<&t::vendor>("vendor").hex(4),
-        attribute<&t::product>("product").hex(4),
+        attribute<&t::usb_class>("class").as(upper_hex<2>),
+        attribute<&t::vendor>("vendor").as(upper_hex<4>),
+        attribute<&t::product>("product").as(upper_hex<4>),
         attribute<&t::version>("version"),
-        attribute<&t::allow>("allow").required());
+        attribute<&t::allow>("allow").required(),
+        validate<[](t& rule) { rule.version = settled_version(rule.version); }>);
     return rows;
 }
 

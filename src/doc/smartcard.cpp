@@ -21,7 +21,7 @@ const record& describe<certificates_smartcard>() {
         element<&t::database>("database"),
         validate<[](t& card) {
             if (card.certificates.size() != 3)
-                throw error(errc::xml_error, "host-certificates mode needs exactly three certificates");
+                fail(errc::xml_error, "host-certificates mode needs exactly three certificates");
         }>);
     return rows;
 }
@@ -31,7 +31,12 @@ const record& describe<passthrough_smartcard>() {
     using t = passthrough_smartcard;
     static constexpr table rows(of<t>, "passthrough",
         selector<&t::source>("type").required(),
-        merged<&t::source>());
+        merged<&t::source>(),
+        validate<[](t& card) {
+            auto* socket = std::get_if<unix_chardev>(&card.source);
+            if (socket && socket->path.empty())
+                fail(errc::internal_error, "Missing source path attribute for char device");
+        }>);
     return rows;
 }
 

@@ -1,6 +1,8 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #pragma once
 
+#include "src/doc/fail.hpp"
+
 #include <virtxx/xml/description.hpp>
 
 /// What the tables of this folder share beside the engine's rows.
@@ -58,6 +60,12 @@ constexpr field custom_of(std::string_view name) {
     out.read = [](const node& from, void* object) { Read(from, *static_cast<T*>(object)); };
     out.write = [](const void* object, writer& to) { Write(*static_cast<const T*>(object), to); };
     return out;
+}
+
+/// As the last row: the element has an end tag even when there is nothing inside, as libvirt writes it.
+template <class T>
+constexpr field end_tag() {
+    return custom_of<T, [](const node&, T&) {}, [](const T&, writer& out) { out.lines({}); }>({});
 }
 
 /// custom, on a member that is reached through others.

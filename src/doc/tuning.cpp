@@ -141,7 +141,10 @@ const record& describe<numa_memory>() {
     static constexpr table rows(of<t>, "memory",
         attribute<&t::mode>("mode"),
         attribute<&t::nodes>("nodeset").invalid(errc::config_unsupported, "Invalid value of 'nodeset': {}"),
-        attribute<&t::placement>("placement"));
+        attribute<&t::placement>("placement"),
+        validate<[](t& memory) {
+            if (memory.nodes && memory.nodes->empty()) fail(errc::config_unsupported, "Invalid value of 'nodeset': it is empty");
+        }>);
     return rows;
 }
 

@@ -79,6 +79,8 @@ class test_hooks : public vir::driver_hooks {
 public:
     vir::guest::arch default_arch() const override { return vir::guest::arch::i686; }
     void after(vir::domain_def& domain) const override {
+        // It knows no hypervisor's namespace.
+        if (domain.options) domain.options->extra.reset();
         unsigned number = 0;
         for (auto& interface : domain.devices.interfaces)
             if (interface.target.empty()) interface.target = fmt::format("testnet{}", number++);

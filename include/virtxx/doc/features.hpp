@@ -17,7 +17,7 @@ VIRTXX_ENUM(ioapic_driver, qemu, kvm)
 VIRTXX_ENUM(hpt_resizing, disabled, enabled, required)
 VIRTXX_ENUM(cap_state, broken, workaround, fixed)
 VIRTXX_ENUM(ibs_state, broken, workaround, fixed_ibs, fixed_ccd, fixed_na)
-VIRTXX_ENUM(xen_passthrough_mode, sync_pt, share_pt)
+VIRTXX_ENUM(xen_passthrough_mode, sync__pt, share__pt)
 VIRTXX_ENUM(msrs_unknown, ignore, fault)
 VIRTXX_ENUM(capabilities_policy, _default, allow, deny)
 

@@ -17,7 +17,7 @@ VIRTXX_ENUM(graphics_connected, fail, disconnect, keep)
 VIRTXX_ENUM(vnc_share_policy, allow_exclusive, force_shared, ignore)
 VIRTXX_ENUM(spice_channel_name, main, display, inputs, cursor, playback, record, smartcard, usbredir)
 VIRTXX_ENUM(spice_channel_mode, any, secure, insecure)
-VIRTXX_ENUM(spice_image_compression, auto_glz, auto_lz, quic, glz, lz, off)
+VIRTXX_ENUM(spice_image_compression, auto__glz, auto__lz, quic, glz, lz, off)
 VIRTXX_ENUM(spice_wan_compression, _auto, never, always)
 VIRTXX_ENUM(spice_streaming, filter, all, off)
 

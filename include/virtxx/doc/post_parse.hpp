@@ -27,7 +27,13 @@ public:
     /// Architecture of a document that names none.
     virtual guest::arch default_arch() const { return guest::arch::x86__64; }
     /// Model of a graphics card that has none.
-    virtual device::video_type default_video(const domain_def&) const { return device::video_type::cirrus; }
+    virtual device::video_type default_video(const domain_def& domain) const {
+        return domain.os.type.type == guest::os_type::hvm ? device::video_type::cirrus : device::video_type::xen;
+    }
+    /// Whether the sizes of NUMA cells and memory devices decide over <memory>.
+    virtual bool sums_memory(const domain_def&) const { return false; }
+    /// Where random numbers come from when the document does not say.
+    virtual std::string random_source() const { return "/dev/random"; }
     /// Whether a SCSI controller takes 15 disks (unit 7 left out) instead of 7.
     virtual bool wide_scsi() const { return false; }
 
