@@ -130,8 +130,8 @@ void scsi_hostdevs(domain_def& domain) {
             fail(errc::config_unsupported, "unfiltered sgio is no longer supported");
         if (scsi->protocol && !scsi->name.empty() && scsi->name.find('/') == std::string::npos) scsi->name += "/0";
         if (auto* at = hostdev.info.address ? std::get_if<drive_address>(&*hostdev.info.address) : nullptr) {
-            auto count = std::count_if(hostdevs.begin(), hostdevs.end(),
-                                       [&](const device::hostdev& h) { return h.info.address == hostdev.info.address; });
+            auto same = [&](const device::hostdev& other) { return other.info.address == hostdev.info.address; };
+            auto count = std::count_if(hostdevs.begin(), hostdevs.end(), same);
             if (count > 1)
                 fail(errc::config_unsupported, "SCSI host address controller='" + std::to_string(at->controller) +
                                                    "' bus='" + std::to_string(at->bus) + "' target='" +

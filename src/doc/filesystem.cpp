@@ -20,7 +20,8 @@ constexpr codec octal{value_kind::text,
                       },
                       [](const void* value, std::string& out, const field&) {
                           auto mode = *static_cast<const std::uint32_t*>(value);
-                          for (int shift = 9; shift >= 0; shift -= 3) out += static_cast<char>('0' + (mode >> shift & 7));
+                          for (int shift = 9; shift >= 0; shift -= 3)
+                              out += static_cast<char>('0' + (mode >> shift & 7));
                       },
                       nullptr,
                       "octal number up to 0777"};

@@ -61,8 +61,8 @@ void fold_listen(T& display) {
             first->address = address;
         else if (first->address != address)
             fail(errc::config_unsupported,
-                        "graphics 'listen' attribute '" + address +
-                            "' must match 'address' attribute of first listen element (found '" + first->address + "')");
+                 "graphics 'listen' attribute '" + address +
+                     "' must match 'address' attribute of first listen element (found '" + first->address + "')");
     }
 }
 
@@ -78,8 +78,8 @@ void fold_socket(vnc_graphics& display) {
             first->path = path;
         else if (first->path != path)
             fail(errc::config_unsupported,
-                        "graphics 'socket' attribute '" + path +
-                            "' must match 'socket' attribute of first listen element (found '" + first->path + "')");
+                 "graphics 'socket' attribute '" + path +
+                     "' must match 'socket' attribute of first listen element (found '" + first->path + "')");
     }
 }
 

@@ -35,7 +35,8 @@ const record& describe<vlan_tag>() {
         attribute<&t::native_mode>("nativeMode"),
         validate<[](t& tag) {
             if (4095 < tag.id)
-                fail(errc::xml_error, error_domain::network, "vlan tag id " + std::to_string(tag.id) + " too large (maximum 4095)");
+                fail(errc::xml_error, error_domain::network,
+                     "vlan tag id " + std::to_string(tag.id) + " too large (maximum 4095)");
         }>);
     return rows;
 }

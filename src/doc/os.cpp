@@ -36,7 +36,8 @@ const record& describe<nvram_file>() {
     static constexpr table rows(of<t>, "nvram",
         attribute<&t::template_path>("template"),
         attribute<&t::template_format>("templateFormat"),
-        selector<&t::source, &device::disk_source::from>("type").when<[](const t& file) { return bool(file.source); }>(),
+        selector<&t::source, &device::disk_source::from>("type")
+            .when<[](const t& file) { return bool(file.source); }>(),
         attribute<&t::format>("format"),
         text<&t::path>(),
         element<&t::source>("source"));

@@ -32,7 +32,9 @@ constexpr codec upper_hex{value_kind::text,
 std::string settled_version(const std::string& version) {
     auto point = version.find('.');
     if (version == "-1" || version.empty()) return {};
-    auto digits = [](std::string_view text) { return !text.empty() && text.find_first_not_of("0123456789") == text.npos; };
+    auto digits = [](std::string_view text) {
+        return !text.empty() && text.find_first_not_of("0123456789") == text.npos;
+    };
     auto major = version.substr(0, point);
     auto minor = point == std::string::npos ? std::string("0") : version.substr(point + 1);
     if (!digits(major) || !digits(minor) || 2 < major.size() || 2 < minor.size())

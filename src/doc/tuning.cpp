@@ -143,7 +143,8 @@ const record& describe<numa_memory>() {
         attribute<&t::nodes>("nodeset").invalid(errc::config_unsupported, "Invalid value of 'nodeset': {}"),
         attribute<&t::placement>("placement"),
         validate<[](t& memory) {
-            if (memory.nodes && memory.nodes->empty()) fail(errc::config_unsupported, "Invalid value of 'nodeset': it is empty");
+            if (memory.nodes && memory.nodes->empty())
+                fail(errc::config_unsupported, "Invalid value of 'nodeset': it is empty");
         }>);
     return rows;
 }

@@ -199,7 +199,7 @@ int main(int argc, char** argv) {
 
     if (std::find(arguments.begin(), arguments.end(), "--write") != arguments.end()) {
         std::ofstream out(arguments[1]);
-        out << "# Cases in which our answer is not yet libvirt's: kind, oracle, name. Written by test_doc_conformance.\n";
+        out << "# Cases in which our answer is not yet libvirt's: kind, oracle, name. Written by --write.\n";
         for (const auto& name : disagreeing) out << name << '\n';
         return 0;
     }

@@ -123,7 +123,8 @@ TEST_CASE("our documents touch every row of a domain's description") {
             const bool counts = row.type && row.place != place::custom && row.place != place::group &&
                                 (row.type->shape != vir::xml::shape::scalar ||
                                  row.text == &vir::xml::codecs::string || row.place == place::flag);
-            if (counts && !covered.contains(&row)) missing.push_back(std::string(fields->name) + ": " + std::string(row.name));
+            if (counts && !covered.contains(&row))
+                missing.push_back(std::string(fields->name) + ": " + std::string(row.name));
         }
     }
     for (const auto& name : missing) UNSCOPED_INFO(name);
@@ -150,9 +151,10 @@ TEST_CASE("completing a document twice changes nothing") {
 }
 
 TEST_CASE("a small document is completed") {
-    auto domain = vir::parse<vir::domain_def>(domain_with("    <disk type='file'><source file='/a'/><target dev='sda'/></disk>\n"
-                                                          "    <serial type='pty'/>\n"
-                                                          "    <graphics type='vnc'/>\n"));
+    auto domain = vir::parse<vir::domain_def>(
+        domain_with("    <disk type='file'><source file='/a'/><target dev='sda'/></disk>\n"
+                    "    <serial type='pty'/>\n"
+                    "    <graphics type='vnc'/>\n"));
     vir::complete(domain);
     CHECK(domain.uuid);
     CHECK(domain.memory == 1_MiB);
