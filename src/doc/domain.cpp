@@ -93,8 +93,7 @@ const record& describe<domain_def>() {
         xmlns<[](const t& d) {
             return d.options && d.options->extra && !d.options->extra->vmware_datacenter_path.empty();
         }>("vmware", "http://libvirt.org/schemas/domain/vmware/1.0"),
-        attribute<&t::type>("type").required(errc::internal_error, "missing domain type attribute")
-            .invalid(errc::internal_error, "invalid domain type {}"),
+        attribute<&t::type>("type").required().invalid(errc::config_unsupported, "invalid domain type: {}"),
         attribute<&t::id>("id"),
         element<&t::name>("name").required(errc::no_name, "missing name information"),
         element<&t::uuid>("uuid").invalid(errc::internal_error, "malformed uuid element"),

@@ -63,7 +63,7 @@ private:
                 std::string xml;
                 writer out(xml);
                 formatter(out).write_row(fields, row, object);
-                if (!xml.empty()) to[key] = xml;
+                if (xml.find_first_not_of(" \n") != xml.npos) to[key] = xml;
                 return;
             }
             case place::merged:

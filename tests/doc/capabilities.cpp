@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include <virtxx/doc/capabilities.hpp>
+#include <virtxx/xml/binding.hpp>
 
 using namespace vir::literals;
 
