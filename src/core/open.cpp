@@ -10,6 +10,9 @@
 
 namespace vir {
 
+namespace qemu {
+class driver;
+}
 namespace test {
 class driver;
 }
@@ -18,6 +21,7 @@ namespace {
 
 std::vector<driver_entry>& entries() {
     static std::vector<driver_entry> all{
+        {"qemu", "qemu:///embed?root=DIR", "QEMU's guests on this host, in this process", &open_any<qemu::driver>},
         {"test", "test:///default", "a hypervisor that only keeps books, for tests", &open_any<test::driver>},
     };
     return all;

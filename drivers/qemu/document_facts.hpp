@@ -1,0 +1,20 @@
+// Copyright virtxx contributors. Boost Software License 1.0.
+#pragma once
+
+#include <virtxx/doc/domain.hpp>
+
+#include <string>
+#include <vector>
+
+namespace vir::qemu {
+
+/// Where a disk's image is: a path, or what comes nearest ("pool/volume", "rbd:name"); empty for an empty drive.
+std::string source_path(const device::disk& disk);
+
+/// The Unix sockets at which a guest's character devices listen.
+std::vector<std::string> socket_paths(const domain_def& def);
+
+/// Takes the passwords out of a document that is given to somebody who did not ask for them (VIR_DOMAIN_XML_SECURE).
+void hide_passwords(domain_def& def);
+
+}  // namespace vir::qemu

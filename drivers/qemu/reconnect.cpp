@@ -1,0 +1,273 @@
+// Copyright virtxx contributors. Boost Software License 1.0.
+#include "drivers/qemu/reconnect.hpp"
+
+#include "drivers/qemu/errors.hpp"
+#include "drivers/qemu/monitor_socket.hpp"
+#include "drivers/qemu/proc.hpp"
+#include "drivers/qemu/site.hpp"
+#include "drivers/qemu/status.hpp"
+#include "drivers/qemu/stop.hpp"
+#include "src/core/launch.hpp"
+#include "src/core/log.hpp"
+
+#include <virtxx/op/event.hpp>
+#include <virtxx/pool.hpp>
+
+#include <signal.h>
+
+#include <algorithm>
+#include <filesystem>
+
+namespace vir::qemu {
+namespace {
+
+constexpr std::string_view ending = ".xml";
+
+std::vector<std::string> documents_in(const std::vector<std::string>& names) {
+    std::vector<std::string> out;
+    for (const auto& name : names)
+        if (name.size() > ending.size() && name.ends_with(ending)) out.push_back(name);
+    return out;
+}
+
+std::string stem(const std::string& file) { return file.substr(0, file.size() - ending.size()); }
+
+// ---- what is defined
+
+task<void> load_definitions(site_ptr site) {
+    const auto files = site->folders.store();
+    const auto names = documents_in(co_await files->list(root::config_dir));
+    const auto links = documents_in(co_await files->list(root::autostart_dir));
+    for (const auto& name : names) {
+        const auto path = std::string(root::config_dir) + "/" + name;
+        const auto text = co_await files->read(path);
+        if (!text) continue;
+        try {
+            auto def = vir::parse<domain_def>(*text);
+            if (def.name != stem(name) || !def.uuid)
+                fail(errc::xml_error, "its name is '{}', which the file's name and a uuid must go with", def.name);
+            const auto guest = site->domains.admit(def.name, *def.uuid);
+            guest->persistent = std::make_shared<const domain_def>(std::move(def));
+            guest->autostart = std::ranges::find(links, name) != links.end();
+        } catch (const error& e) {
+            logger("qemu").error("'{}' is left out: {}", site->folders.absolute(path), e.what());
+        }
+    }
+}
+
+// ---- what runs
+
+class found_run {
+public:
+    found_run(std::string name, status what) : name(std::move(name)), what(std::move(what)) {}
+    std::string name;
+    status what;
+};
+
+task<std::vector<found_run>> read_status_documents(site_ptr site) {
+    std::vector<found_run> out;
+    const auto files = site->folders.store();
+    for (const auto& name : documents_in(co_await files->list(root::run_dir))) {
+        const auto path = std::string(root::run_dir) + "/" + name;
+        const auto text = co_await files->read(path);
+        if (!text) continue;
+        try {
+            out.emplace_back(stem(name), parse_status(*text));
+        } catch (const error& e) {
+            logger("qemu").error("'{}': {}", site->folders.absolute(path), e.what());
+        }
+    }
+    co_return out;
+}
+
+/// Adopts the emulator that a status document names; nothing when it is not there, or was not up yet.
+task<instance_ptr> adopt(site_ptr site, const found_run& found, const std::vector<proc::marked>& alive) {
+    const process_id id(found.what.pid, found.what.started);
+    if (found.what.starting || std::ranges::none_of(alive, [&](auto& one) { return one.process == id; }))
+        co_return nullptr;
+    auto emulator = co_await process::adopt(id, found.name);
+    if (!emulator) co_return nullptr;
+
+    auto live = vir::parse<domain_def>(found.what.domain);
+    if (live.name != found.name || !live.uuid || !live.id)
+        fail(errc::xml_error, "the status document of '{}' is another guest's", found.name);
+    const auto guest = site->domains.admit(live.name, *live.uuid);
+    site->seen_id(*live.id);
+    const int number = *live.id;
+    auto run = std::make_shared<instance>(site, guest, number, std::move(live));
+    run->emulator = std::move(*emulator);
+    run->monitor_path = found.what.monitor;
+    run->vcpu_threads = found.what.vcpus;
+    run->booted = found.what.booted;
+    run->figures.stale = true;
+    run->now = instance::phase::running;
+    run->committed = true;
+    run->announced = true;
+    guest->running = run;
+    guest->set_state(static_cast<domain_state>(found.what.state), found.what.reason);
+    supervise(run);
+    co_return run;
+}
+
+// ---- what is left over
+
+/// What this owner keeps its hands on, and off.
+class survivors {
+public:
+    std::vector<instance_ptr> runs;
+    /// Runs whose status document says that they are up and that cannot be taken over: better a guest that nobody
+    /// controls than one that an upgrade killed.
+    std::vector<found_run> foreign;
+
+    bool has(const proc::marked& one) const {
+        // Children that an emulator itself started (helpers) live and die with it.
+        return std::ranges::any_of(runs, [&](auto& run) {
+                   return run->emulator.id() == one.process || to_string(run->guest->uuid) == one.guest;
+               }) ||
+               std::ranges::any_of(foreign, [&](auto& run) { return run.what.pid == one.process.pid; });
+    }
+    bool has_name(const std::string& name) const {
+        return std::ranges::any_of(runs, [&](auto& run) { return run->guest->name == name; }) ||
+               std::ranges::any_of(foreign, [&](auto& run) { return run.name == name; });
+    }
+    bool has_folder(const std::string& path) const {
+        return !foreign.empty() || std::ranges::any_of(runs, [&](auto& run) {
+            return root::guest_dir(run->id, run->guest->name) == path;
+        });
+    }
+};
+
+/// Kills what was started for this root and is nobody's, and waits for its end: its ports and images are then free.
+task<void> end_orphans(std::vector<proc::marked> alive, const survivors& kept) {
+    for (const auto& one : alive) {
+        if (kept.has(one)) continue;
+        auto orphan = co_await process::adopt(one.process, "an emulator that was starting");
+        if (!orphan) continue;
+        logger("qemu").warn("killing process {} of a start that was never finished", one.process.pid);
+        orphan->signal(SIGKILL);
+        const auto end = co_await as_result(within(std::chrono::seconds(5), orphan->wait()));
+        if (!end) logger("qemu").error("process {} cannot be killed: {}", one.process.pid, end.error().what());
+    }
+}
+
+task<void> remove_leftovers(site_ptr site, const survivors& kept) {
+    const auto files = site->folders.store();
+    std::vector<std::string> stale;
+    for (const auto& name : co_await files->list(root::lib_dir)) {
+        const auto path = std::string(root::lib_dir) + "/" + name;
+        if (name.starts_with("domain-") && !kept.has_folder(path)) stale.push_back(site->folders.absolute(path));
+    }
+    auto sweep = [stale] {
+        std::error_code ignored;
+        for (const auto& one : stale) std::filesystem::remove_all(one, ignored);
+    };
+    co_await on_pool(sweep, "removing the sockets of runs that are over");
+    for (const auto& name : co_await files->list(root::run_dir)) {
+        if (!name.ends_with(ending) && !name.ends_with(".pid")) continue;
+        if (name == "driver.pid" || kept.has_name(stem(name))) continue;
+        co_await files->remove(std::string(root::run_dir) + "/" + name, lasts::until_reboot);
+    }
+}
+
+// ---- talking again
+
+/// What QEMU says of itself, where the owner was away when it came about.
+void catch_up(instance& run, const std::string& state) {
+    auto& guest = *run.guest;
+    qmp_event missed;
+    if (state == "shutdown") {
+        missed.name = "SHUTDOWN";
+        missed.data = qmp_args("guest", true, "reason", "guest-shutdown");
+    } else if (state == "guest-panicked") {
+        missed.name = "GUEST_PANICKED";
+        missed.data = qmp_args("action", "pause");
+    } else if (state == "suspended") {
+        if (guest.state() != domain_state::pmsuspended) missed.name = "SUSPEND";
+    } else if (state == "running") {
+        if (guest.state() != domain_state::running) missed.name = "RESUME";
+    } else if (guest.state() == domain_state::running) {
+        missed.name = "STOP";
+        if (state == "io-error") run.pauses_as = domain_paused_reason::ioerror;
+        if (state == "watchdog") run.pauses_as = domain_paused_reason::watchdog;
+    }
+    if (!missed.name.empty()) run.on_event(missed);
+}
+
+task<void> talk_again(instance_ptr run) {
+    const auto name = run->guest->name;
+    std::optional<error> unreachable;
+    try {
+        run->monitor =
+            std::make_unique<qmp_client>(run->site->executor, connect_to(run->monitor_path), name, run.get());
+    } catch (const error& e) {
+        unreachable = e;
+    }
+    if (unreachable) {
+        if (run->is_over() || run->emulator.ended()) co_return;
+        logger("qemu").error("'{}' runs but cannot be controlled: {}", name, unreachable->what());
+        run->site->events.emit(event::control_error(run->guest->ref()));
+        co_return;
+    }
+    run->changed.notify_all();
+    // An emulator that is stopped answers when it goes on, be it in an hour.
+    while (!run->is_over() && run->monitor && run->monitor->is_open()) {
+        const auto before = run->events_seen;
+        const auto answer = co_await as_result(run->monitor->execute("query-status"));
+        if (run->is_over()) co_return;
+        if (!answer) {
+            if (answer.error().code() == errc::operation_timeout) continue;
+            logger("qemu").warn("'{}': {}", name, answer.error().what());
+            co_return;
+        }
+        // What came after the answer, and was heard before this coroutine ran on, is the newer truth.
+        if (run->events_seen != before) continue;
+        const std::string state = answer->value("status", "");
+        logger("qemu").debug("'{}' is found {}", name, state);
+        // An owner that was killed between the last step of a start and letting the CPUs run.
+        const bool half_started = run->guest->state() == domain_state::paused &&
+                                  run->guest->reason() == static_cast<int>(domain_paused_reason::starting_up);
+        if (half_started && (state == "prelaunch" || state == "paused")) {
+            run->resumes_as = domain_running_reason::booted;
+            co_await run->ask("cont");
+        } else {
+            catch_up(*run, state);
+        }
+        run->figures.stale = false;
+        run->in_touch = true;
+        run->changed.notify_all();
+        co_return;
+    }
+}
+
+}  // namespace
+
+void take_over(const instance_ptr& run) {
+    launch(run->site->executor, talk_again(run), "taking over '" + run->guest->name + "'");
+}
+
+task<void> find_again(std::shared_ptr<site> site) {
+    co_await load_definitions(site);
+    auto found = co_await read_status_documents(site);
+    auto look = [token = site->folders.token()] { return proc::of_root(token); };
+    auto alive = co_await on_pool(look, "looking for running emulators");
+
+    survivors kept;
+    for (const auto& one : found) {
+        auto run = co_await as_result(adopt(site, one, alive));
+        if (run && *run) kept.runs.push_back(std::move(*run));
+        if (run) continue;
+        logger("qemu").error("'{}' runs on uncontrolled: {}", one.name, run.error().what());
+        kept.foreign.push_back(one);
+    }
+    co_await end_orphans(std::move(alive), kept);
+    co_await remove_leftovers(site, kept);
+
+    const auto deadline = clock::now() + reunion_limit;
+    for (const auto& run : kept.runs) take_over(run);
+    for (const auto& run : kept.runs)
+        while (!run->in_touch && !run->is_over() && clock::now() < deadline)
+            if (co_await run->changed.wait_until(deadline) == woken_by::cancel)
+                throw_interrupted("the running guests of '" + site->folders.dir() + "'");
+}
+
+}  // namespace vir::qemu
