@@ -5,7 +5,7 @@
 
 namespace vir::qemu {
 
-/// Adds a controller where its type stands in the list: sorted by index, new types at the end.
+/// Adds a controller behind all others.
 device::controller& add_controller(domain_def& def, device::controller_type type, std::uint32_t index,
                                    std::optional<device::controller_model> model = {});
 

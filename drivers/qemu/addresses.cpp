@@ -17,18 +17,7 @@ using namespace device;
 
 controller& add_controller(domain_def& def, controller_type type, std::uint32_t index,
                            std::optional<controller_model> model) {
-    auto& controllers = def.devices.controllers;
-    // Behind the last one of its type with a smaller index; new types go to the end.
-    auto at = controllers.end();
-    for (auto it = controllers.begin(); it != controllers.end(); ++it) {
-        if (it->type != type) continue;
-        if (it->index.value_or(0) > index) {
-            at = it;
-            break;
-        }
-        at = it + 1;
-    }
-    return *controllers.insert(at, controller(type, index, model));
+    return def.devices.controllers.emplace_back(type, index, model);
 }
 
 bool has_controller(const domain_def& def, controller_type type, std::uint32_t index) {
@@ -62,17 +51,17 @@ public:
     }
 
     /// Port 0 is the console's.
-    virtio_serial_address next(bool zero_allowed, std::optional<std::uint32_t> on_controller) {
+    virtio_serial_address next(std::optional<std::uint32_t> on_controller) {
         for (auto& [controller, limit] : limits_) {
             if (on_controller && controller != *on_controller) continue;
-            for (std::uint32_t port = zero_allowed ? 0 : 1; port < limit; ++port)
+            for (std::uint32_t port = 1; port < limit; ++port)
                 if (used_.insert({controller, port}).second) return {controller, 0, port};
         }
         std::uint32_t index = on_controller.value_or(limits_.empty() ? 0 : limits_.rbegin()->first + 1);
         if (limits_.count(index))
             throw error(errc::xml_error, fmt::format("Unable to find a free virtio-serial port on controller {}", index));
         add(index);
-        return next(zero_allowed, index);
+        return next(index);
     }
 
 private:
@@ -99,21 +88,20 @@ void assign_virtio_serial_addresses(domain_def& def) {
         auto* at = std::get_if<virtio_serial_address>(&*info.address);
         if (at && (zero || at->port)) ports.reserve(*at, who);
     };
-    auto assign = [&](info& info, bool zero) {
+    auto assign = [&](info& info) {
         if (!info.address) {
-            info.address = ports.next(zero, std::nullopt);
-        } else if (auto* at = std::get_if<virtio_serial_address>(&*info.address); at && !zero && !at->port) {
-            *at = ports.next(false, at->controller);
+            info.address = ports.next(std::nullopt);
+        } else if (auto* at = std::get_if<virtio_serial_address>(&*info.address); at && !at->port) {
+            *at = ports.next(at->controller);
         }
     };
     for (auto& console : def.devices.consoles)
         if (is_console(console)) fixed(console.info, true, "console");
     for (auto& channel : def.devices.channels)
         if (is_channel(channel)) fixed(channel.info, false, fmt::format("channel '{}'", channel.name));
+    // Consoles without an address are left to QEMU, which gives them the first free port.
     for (auto& channel : def.devices.channels)
-        if (is_channel(channel)) assign(channel.info, false);
-    for (auto& console : def.devices.consoles)
-        if (is_console(console)) assign(console.info, true);
+        if (is_channel(channel)) assign(channel.info);
 }
 
 void assign_memory_slots(domain_def& def) {

@@ -22,11 +22,12 @@ bool any_of_type(const domain_def& def, controller_type type) {
                        [&](const controller& c) { return c.type == type; });
 }
 
+bool is_usb2_companion(const controller& c) {
+    return c.model == model::ich9_uhci1 || c.model == model::ich9_uhci2 || c.model == model::ich9_uhci3;
+}
+
 /// Controllers without an index get the next of their type; parts of one USB2 group share theirs.
 void number_controllers(domain_def& def) {
-    auto is_companion = [](const controller& c) {
-        return c.model == model::ich9_uhci1 || c.model == model::ich9_uhci2 || c.model == model::ich9_uhci3;
-    };
     auto is_master = [](const controller& c) { return c.model == model::ich9_ehci1; };
     auto& controllers = def.devices.controllers;
     for (std::size_t i = 0; i < controllers.size(); ++i) {
@@ -38,11 +39,11 @@ void number_controllers(domain_def& def) {
             continue;
         }
         // A part joins the group before it unless the group has such a part already.
-        if (controller.type == controller_type::usb && (is_companion(controller) || is_master(controller))) {
+        if (controller.type == controller_type::usb && (is_usb2_companion(controller) || is_master(controller))) {
             const device::controller* last = nullptr;
             for (std::size_t k = 0; k < i; ++k)
                 if (controllers[k].type == controller_type::usb) last = &controllers[k];
-            if (last && (is_companion(*last) || is_master(*last))) {
+            if (last && (is_usb2_companion(*last) || is_master(*last))) {
                 bool taken = false;
                 for (std::size_t k = 0; k < i; ++k)
                     taken = taken || (controllers[k].type == controller_type::usb && controllers[k].index == last->index &&
@@ -74,15 +75,16 @@ void number_controllers(domain_def& def) {
     }
 }
 
-/// The documents' order: by index within a type, the master of a USB2 group before its companions.
+/// The documents' order: by index within a type, the master of a USB2 group before its companions. What has no index
+/// stays where it is.
 void sort_controllers(domain_def& def) {
     std::vector<controller> sorted;
     for (auto& each : def.devices.controllers) {
         auto at = sorted.end();
         for (auto it = sorted.begin(); it != sorted.end(); ++it) {
-            if (it->type != each.type) continue;
-            bool before = it->index.value_or(0) > each.index.value_or(0) ||
-                          (it->index == each.index && it->info.master && !each.info.master);
+            if (it->type != each.type || !each.index || !it->index) continue;
+            bool before = *it->index > *each.index ||
+                          (it->index == each.index && is_usb2_companion(*it) && !is_usb2_companion(each));
             if (before) {
                 at = it;
                 break;
@@ -114,13 +116,17 @@ model default_usb_model(const domain_def& def, const capabilities_view& caps, bo
 }
 
 void default_models(domain_def& def, const capabilities_view& caps) {
+    // One that is added for a device is like those that the document has.
+    std::optional<model> last_scsi;
     for (auto& controller : def.devices.controllers) {
+        if (controller.type == controller_type::scsi && controller.model && *controller.model != model::_auto)
+            last_scsi = controller.model;
         bool none = !controller.model || *controller.model == model::_auto;
         if (!none) continue;
         if (controller.type == controller_type::usb)
             controller.model = default_usb_model(def, caps, false);
         else if (controller.type == controller_type::scsi)
-            controller.model = caps.has_type("lsi") ? model::lsilogic : model::virtio_scsi;
+            controller.model = last_scsi.value_or(caps.has_type("lsi") ? model::lsilogic : model::virtio_scsi);
     }
 }
 
@@ -139,8 +145,8 @@ void add_for_disks(domain_def& def, controller_type type, disk_bus bus) {
 
 void add_default_devices(domain_def& def, const capabilities_view& caps) {
     auto& devices = def.devices;
-    number_controllers(def);
     sort_controllers(def);
+    number_controllers(def);
     check_unique(def);
     auto root = is_q35(def) ? model::pcie_root : model::pci_root;
     bool board_known = is_q35(def) || is_i440fx(def);
@@ -192,18 +198,24 @@ void complete_controllers(domain_def& def, const capabilities_view& caps) {
     for (auto& dev : devices.hostdevs) {
         if (!std::holds_alternative<scsi_hostdev>(dev.source)) continue;
         if (!dev.info.address) {
-            // The first unit that nothing else has.
+            // The first unit that nothing else has; a controller takes seven.
             drive_address at;
-            auto taken = [&] {
-                auto same = [&](auto& list) {
-                    return std::any_of(list.begin(), list.end(), [&](auto& other) {
-                        auto* had = other.info.address ? std::get_if<drive_address>(&*other.info.address) : nullptr;
-                        return had && *had == at;
-                    });
-                };
-                return same(devices.disks) || same(devices.hostdevs);
+            auto is_there = [&](const info& info) {
+                auto* had = info.address ? std::get_if<drive_address>(&*info.address) : nullptr;
+                return had && *had == at;
             };
-            while (taken() || at.unit == 7) ++at.unit;
+            auto taken = [&] {
+                for (auto& disk : devices.disks)
+                    if (disk.target.bus == disk_bus::scsi && is_there(disk.info)) return true;
+                for (auto& other : devices.hostdevs)
+                    if (is_there(other.info)) return true;
+                return false;
+            };
+            while (taken())
+                if (++at.unit == 7) {
+                    at.unit = 0;
+                    ++at.controller;
+                }
             dev.info.address = at;
         }
         auto* at = std::get_if<drive_address>(&*dev.info.address);

@@ -159,6 +159,22 @@ void complete_inputs(domain_devices& devices) {
     }
 }
 
+/// Sockets below a folder of one guest's run ("domain-3-web/") were chosen for that run: a document taken from a running
+/// guest has them.
+void forget_generated_sockets(domain_devices& devices) {
+    for (auto& channel : devices.channels) {
+        auto* socket = std::get_if<unix_chardev>(&channel.source);
+        if (!socket || channel.type != channel_target_type::virtio || channel.name.empty()) continue;
+        std::string_view path = socket->path;
+        if (!path.ends_with("/" + channel.name)) continue;
+        path.remove_suffix(channel.name.size() + 1);
+        auto folder = path.substr(path.rfind('/') + 1);
+        if (!folder.starts_with("domain-") || folder.size() == path.size()) continue;
+        socket->path.clear();
+        socket->mode = socket_mode::bind;
+    }
+}
+
 }  // namespace
 
 void complete_devices(domain_def& def, const capabilities_view& caps) {
@@ -178,7 +194,7 @@ void complete_devices(domain_def& def, const capabilities_view& caps) {
         if (std::holds_alternative<mount_filesystem>(fs.source) && !fs.access_mode)
             fs.access_mode = filesystem_access_mode::passthrough;
     for (auto& shmem : devices.shmems) {
-        if (!shmem.model) shmem.model = shmem_model::ivshmem_plain;
+        if (!shmem.model) shmem.model = shmem_model::ivshmem;
         if (*shmem.model == shmem_model::ivshmem_plain) {
             if (!shmem.size) shmem.size = mebibytes(4);
         } else if (*shmem.model == shmem_model::ivshmem_doorbell) {
@@ -193,6 +209,11 @@ void complete_devices(domain_def& def, const capabilities_view& caps) {
         if (auto* socket = std::get_if<unix_chardev>(&channel.source);
             socket && channel.type == channel_target_type::virtio && socket->path.empty())
             socket->mode = socket_mode::bind;
+    for (auto& dev : devices.hostdevs)
+        if (auto* mdev = std::get_if<mdev_hostdev>(&dev.source);
+            mdev && mdev->model == mdev_model::vfio_pci && !mdev->display)
+            mdev->display = false;
+    forget_generated_sockets(devices);
     if (devices.vsock && !devices.vsock->model) devices.vsock->model = vsock_model::virtio;
 }
 

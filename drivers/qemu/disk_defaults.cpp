@@ -31,13 +31,17 @@ std::optional<drive_address> place_by_name(disk_bus bus, unsigned index) {
         case disk_bus::ide: return drive_address(index / 4, index % 4 / 2, 0, index % 2);
         case disk_bus::sata: return drive_address(index / 6, 0, 0, index % 6);
         case disk_bus::fdc: return drive_address(index / 2, 0, 0, index % 2);
-        case disk_bus::scsi: {
-            // 15 disks a bus: unit 7 is the adapter's own.
-            auto unit = index % 15;
-            return drive_address(index / 15, 0, 0, unit >= 7 ? unit + 1 : unit);
-        }
+        case disk_bus::scsi: return drive_address(index / 7, 0, 0, index % 7);
         default: return std::nullopt;
     }
+}
+
+/// An iSCSI name without a LUN means the first.
+std::string with_lun(std::string name) {
+    auto slash = name.rfind('/');
+    bool has_lun = slash != name.npos && slash + 1 < name.size() &&
+                   name.find_first_not_of("0123456789", slash + 1) == name.npos;
+    return has_lun ? name : name + "/0";
 }
 
 void complete_disk(disk& disk) {
@@ -53,12 +57,11 @@ void complete_disk(disk& disk) {
                                                      disk.target.dev));
         if (auto at = place_by_name(*disk.target.bus, *index)) disk.info.address = *at;
     }
-    auto protocol_default = [](network_host& host, network_disk_protocol protocol) {
-        if (!host.transport) host.transport = host_transport::tcp;
-        (void)protocol;
-    };
-    if (auto* net = std::get_if<network_disk_source>(&disk.source.from))
-        for (auto& host : net->hosts) protocol_default(host, net->protocol);
+    if (disk.target.tray == disk_tray::closed) disk.target.tray.reset();
+    if (auto* block = std::get_if<block_disk_source>(&disk.source.from); block && block->device.empty())
+        disk.source.from = file_disk_source();
+    if (auto* net = std::get_if<network_disk_source>(&disk.source.from); net && net->protocol == network_disk_protocol::iscsi)
+        net->name = with_lun(std::move(net->name));
 }
 
 /// Disks of one bus stand in the order of their names, wherever the document has them.
@@ -85,6 +88,9 @@ void sort_disks(std::vector<disk>& disks) {
 void complete_disks(domain_def& def) {
     for (auto& disk : def.devices.disks) complete_disk(disk);
     sort_disks(def.devices.disks);
+    for (auto& dev : def.devices.hostdevs)
+        if (auto* scsi = std::get_if<scsi_hostdev>(&dev.source); scsi && scsi->protocol == network_disk_protocol::iscsi)
+            scsi->name = with_lun(std::move(scsi->name));
 }
 
 }  // namespace vir::qemu

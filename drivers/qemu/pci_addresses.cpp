@@ -25,11 +25,6 @@ bool wants_place(info& info) {
     return at && !at->assigned();
 }
 
-bool placed(info& info) {
-    auto* at = pci_of(info);
-    return at && at->assigned();
-}
-
 void place(info& info, pci_location at) {
     pci_address address(0, at.bus, at.slot, at.function);
     if (auto* old = pci_of(info)) address.multifunction = old->multifunction;
@@ -66,9 +61,12 @@ public:
     pci_slots& slots() { return slots_; }
 
     void run(bool keep_bridge_slot) {
+        auto had = slots_.kinds().size();
         reserve_fixed();
+        auto implied = slots_.kinds().size() - had;
         if (is_i440fx(def_)) place_i440fx();
         if (is_q35(def_)) place_q35();
+        for (std::size_t n = 0; n < implied; ++n) slots_.reserve_next(connect_flags_of(slots_.kinds()[had + n]));
         if (keep_bridge_slot && slots_.any_slot_free()) slots_.reserve_next(connect_pci | connect_hotplug);
         for (auto& controller : def_.devices.controllers)
             if (controller.type == controller_type::pci) place_pci_controller(controller);

@@ -39,7 +39,7 @@ kind_facts facts_of(pci_bus_kind kind) {
             return {connect_hotplug | connect_pcie | connect_switch_upstream | connect_pcie_to_pci_bridge,
                     connect_switch_downstream, 0, 0};
         case pci_expander_bus:
-            return {connect_pci | connect_pci_bridge, connect_pci_expander, 0, 31};
+            return {connect_hotplug | connect_pci | connect_pci_bridge, connect_pci_expander, 0, 31};
         case pcie_expander_bus:
             return {connect_root_port | connect_dmi_bridge, connect_pcie_expander, 0, 31};
         case none:
@@ -128,8 +128,9 @@ void pci_slots::check(pci_location at, unsigned flags, bool from_config) const {
 }
 
 void pci_slots::reserve(pci_location at, unsigned flags, bool from_config) {
-    while (may_grow_ && at.bus >= buses_.size())
-        if (!grow(flags & (connect_pci | connect_pcie) ? flags : connect_pci)) break;
+    // A bus that the document takes for granted; the places of such controllers are found later.
+    while (may_grow_ && !kinds_.empty() && at.bus >= buses_.size())
+        add_bus(kinds_[0] == pci_bus_kind::pcie_root ? pci_bus_kind::pcie_root_port : pci_bus_kind::pci_bridge);
     check(at, flags, from_config);
     auto& slot = buses_[at.bus].slots[at.slot];
     if (slot.functions >> at.function & 1)

@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace vir::qemu {
 namespace {
 
@@ -35,6 +37,11 @@ void complete_cpu(domain_def& def, const capabilities_view& caps, const machine_
             break;
         case cpu_mode::host_model:
             if (!cpu.check) cpu.check = cpu_check::partial;
+            // There is no model that could fall back to another.
+            if (cpu.model) {
+                cpu.model->fallback.reset();
+                if (cpu.model->name.empty() && cpu.model->vendor_id.empty()) cpu.model.reset();
+            }
             break;
         case cpu_mode::host_passthrough:
         case cpu_mode::maximum:
@@ -50,6 +57,7 @@ void complete_cpu(domain_def& def, const capabilities_view& caps, const machine_
         auto& cells = cpu.numa->cells;
         for (std::uint32_t i = 0; i < cells.size(); ++i)
             if (!cells[i].id) cells[i].id = i;
+        std::stable_sort(cells.begin(), cells.end(), [](auto& a, auto& b) { return *a.id < *b.id; });
         kibibytes sum;
         for (auto& cell : cells) sum += cell.memory;
         for (auto& memory : def.devices.memories) sum += memory.size;
@@ -75,6 +83,15 @@ void complete_iothreads(domain_def& def) {
     auto wanted = def.iothreads.value_or(0);
     auto have = def.options ? def.options->iothread_ids.size() : 0;
     if (have > wanted) def.iothreads = static_cast<std::uint32_t>(have);
+    if (!have) return;
+    // Those that are counted, but not named.
+    auto& ids = def.options->iothread_ids;
+    for (std::uint32_t id = 1; ids.size() < wanted; ++id) {
+        if (std::any_of(ids.begin(), ids.end(), [&](auto& each) { return each.id == id; })) continue;
+        iothread next;
+        next.id = id;
+        ids.push_back(next);
+    }
 }
 
 }  // namespace
@@ -99,7 +116,8 @@ void complete_board(domain_def& def, const capabilities_view& caps) {
     complete_os(def);
     complete_iothreads(def);
     complete_cpu(def, caps, *machine);
-    if (!def.current_memory->count()) def.current_memory = def.memory;
+    if (!def.current_memory->count() || *def.current_memory > def.memory) def.current_memory = def.memory;
+    if (!def.vcpu.placement) def.vcpu.placement = placement::_static;
     if (def.features.hyperv && !def.features.hyperv->mode) def.features.hyperv->mode = hyperv_mode::custom;
     if (!def.on_poweroff) def.on_poweroff = lifecycle_action::destroy;
     if (!def.on_reboot) def.on_reboot = lifecycle_action::restart;

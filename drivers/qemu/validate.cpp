@@ -18,15 +18,12 @@ using namespace guest;
 
 [[noreturn]] void refuse(std::string message) { throw error(errc::config_unsupported, std::move(message)); }
 
-void validate_type(const domain_def& def, const capabilities_view& caps) {
+void validate_type(const domain_def& def) {
     if (def.name.empty()) throw error(errc::xml_error, "the guest has no name; add <name>");
     if (def.name.find('/') != std::string::npos)
         throw error(errc::xml_error, fmt::format("name {} cannot contain '/'", def.name));
     if (def.name.find('\n') != std::string::npos)
         throw error(errc::xml_error, "name cannot contain a line break");
-    if (def.type == domain_type::kvm && !caps.has_kvm())
-        refuse("domain type 'kvm': KVM is not available, /dev/kvm can not be opened or QEMU was built without it; load the "
-               "kvm module, check the permissions of /dev/kvm, or use type='qemu'");
     if (!def.memory.count() && !(def.cpu && def.cpu->numa))
         throw error(errc::xml_error, "Memory size must be specified via <memory> or in the <numa> configuration");
 }
@@ -82,12 +79,11 @@ void validate_cpu(const domain_def& def, const capabilities_view& caps) {
         if (!iommu || !iommu->driver || !iommu->driver->eim.value_or(false))
             refuse("more than 255 vCPUs require extended interrupt mode enabled on the iommu device");
     }
+    if (def.options)
+        for (auto& state : def.options->vcpu_states)
+            if (state.id == 0 && !state.enabled) refuse("vcpu 0 can't be offline");
     if (!def.cpu) return;
     auto& cpu = *def.cpu;
-    if (cpu.mode == cpu_mode::host_passthrough && def.type != domain_type::kvm)
-        refuse(fmt::format("CPU mode 'host-passthrough' for {} qemu domain on {} host is not supported by hypervisor; use "
-                           "mode='maximum' or a model",
-                           caps.arch(), caps.arch()));
     if (cpu.topology) {
         auto& t = *cpu.topology;
         if (!t.sockets || !t.cores || !t.threads) throw error(errc::xml_error, "CPU topology: sockets, cores and threads count from 1");
@@ -110,6 +106,8 @@ void validate_memory(const domain_def& def) {
     bool numa = def.cpu && def.cpu->numa && !def.cpu->numa->cells.empty();
     if (def.options && def.options->max_memory && !numa)
         refuse("At least one numa node has to be configured when enabling memory hotplug");
+    if (!numa && def.options && def.options->numa_tune && !def.options->numa_tune->cells.empty())
+        throw error(errc::xml_error, "Element 'memnode' is invalid without any guest NUMA cells");
     if (!def.devices.memories.empty() && (!def.options || !def.options->max_memory))
         refuse("memory devices need <maxMemory slots='N'>");
     if (def.memory_backing && def.memory_backing->huge && def.memory_backing->source == memory_source_type::anonymous)
@@ -130,8 +128,18 @@ void validate_clock(const domain_def& def) {
 
 }  // namespace
 
+void validate_start(const domain_def& def, const capabilities_view& caps) {
+    if (def.type == domain_type::kvm && !caps.has_kvm())
+        refuse("domain type 'kvm': KVM is not available, /dev/kvm can not be opened or QEMU was built without it; load the "
+               "kvm module, check the permissions of /dev/kvm, or use type='qemu'");
+    if (def.cpu && def.cpu->mode == cpu_mode::host_passthrough && def.type != domain_type::kvm)
+        refuse(fmt::format("CPU mode 'host-passthrough' for {} qemu domain on {} host is not supported by hypervisor; use "
+                           "mode='maximum' or a model",
+                           caps.arch(), caps.arch()));
+}
+
 void validate(const domain_def& def, const capabilities_view& caps) {
-    validate_type(def, caps);
+    validate_type(def);
     validate_boot(def);
     validate_cpu(def, caps);
     validate_memory(def);

@@ -14,6 +14,10 @@ class capabilities_view;
 /// Works on a completed document (post_parse), with or without addresses.
 void validate(const domain_def& def, const capabilities_view& caps);
 
+/// What has to hold on this host when the guest starts, and not before: KVM, a CPU that can be passed through.
+/// build() calls it.
+void validate_start(const domain_def& def, const capabilities_view& caps);
+
 // The parts.
 void validate_disks(const domain_def& def, const capabilities_view& caps);
 void validate_devices(const domain_def& def, const capabilities_view& caps);

@@ -50,8 +50,6 @@ void validate_interface(const interface& net, const domain_def& def) {
     if (net.driver) {
         if (!power_of_two(net.driver->rx_queue_size)) refuse("rx_queue_size has to be a power of two");
         if (!power_of_two(net.driver->tx_queue_size)) refuse("tx_queue_size has to be a power of two");
-        if (net.driver->queues > 1 && !net.model.starts_with("virtio"))
-            refuse(fmt::format("interface with model '{}': multiqueue needs model 'virtio'", net.model));
     }
     if (net.options && net.options->filter)
         refuse("interface: <filterref> needs the network filter driver, which this connection does not have yet");
@@ -131,15 +129,14 @@ void validate_graphics(const domain_def& def) {
     for (auto& graphics : def.devices.graphics) {
         if (!kinds.insert(graphics.kind.index()).second)
             refuse("only 1 graphics device of each type (sdl, vnc, spice, headless, dbus) is supported");
-        const std::vector<listen>* listens = nullptr;
         if (auto* vnc = std::get_if<vnc_graphics>(&graphics.kind)) {
-            listens = &vnc->listens;
-            bool fixed = vnc->port && !vnc->autoport.value_or(false);
-            if (fixed && (*vnc->port < 5900 || *vnc->port > 65535)) refuse("vnc port must be in range [5900,65535]");
+            bool tcp = vnc->listens.empty() || std::holds_alternative<listen_address>(vnc->listens.front().where) ||
+                       std::holds_alternative<listen_network>(vnc->listens.front().where);
+            auto port = vnc->port.value_or(-1);
+            if (tcp && !vnc->autoport.value_or(false) && port != -1 && (port < 5900 || port > 65535))
+                refuse("vnc port must be in range [5900,65535]");
             if (vnc->auth.password.size() > 8) refuse("VNC password is longer than 8 characters");
         }
-        if (auto* spice = std::get_if<spice_graphics>(&graphics.kind)) listens = &spice->listens;
-        if (listens && listens->size() > 1) refuse("QEMU does not support multiple listens for one graphics device.");
     }
 }
 

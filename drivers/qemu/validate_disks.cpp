@@ -32,16 +32,14 @@ void validate_address(const disk& disk, const domain_def& def) {
     static constexpr std::string_view kinds[] = {"pci",         "drive",       "virtio-serial", "ccid", "usb", "spapr-vio",
                                                  "virtio-s390", "ccw",         "virtio-mmio",   "isa",  "dimm", "unassigned"};
     auto kind = kinds[disk.info.address->index()];
-    if (wants_drive != drive || (bus == disk_bus::usb && kind != "usb"))
+    if (bus == disk_bus::usb && kind != "usb")
+        throw error(errc::internal_error, fmt::format("unexpected address type for usb disk '{}'", disk.target.dev));
+    if (wants_drive != drive)
         refuse(fmt::format("Invalid address type '{}' for the disk '{}' with the bus type '{}'", kind, disk.target.dev,
                            to_string(bus)));
     if (!drive) return;
     auto& at = std::get<drive_address>(*disk.info.address);
     switch (bus) {
-        case disk_bus::ide:
-            if (at.bus > 1 || at.unit > 1 || at.target)
-                refuse(fmt::format("disk '{}': an IDE controller has the buses 0 and 1 with the units 0 and 1", disk.target.dev));
-            break;
         case disk_bus::fdc:
             if (at.controller || at.bus || at.target || at.unit > 1)
                 refuse(fmt::format("disk '{}': there is one floppy controller (0) with the units 0 and 1", disk.target.dev));
@@ -89,6 +87,9 @@ void validate_kind(const disk& disk) {
                 refuse(fmt::format("disk '{}': vendor and product are not supported for a LUN", name));
             break;
         case disk_device::disk:
+            if (disk.readonly && (bus == disk_bus::ide || bus == disk_bus::sata))
+                refuse(fmt::format("readonly {} disks are not supported (disk '{}'); use bus 'virtio' or 'scsi'",
+                                   to_string(bus), name));
             if (bus == disk_bus::fdc) refuse(fmt::format("disk '{}': bus 'fdc' is for device='floppy'", name));
             break;
     }
@@ -147,6 +148,8 @@ void validate_disks(const domain_def& def, const capabilities_view&) {
         if (!fresh)
             throw error(errc::xml_error, fmt::format("target '{}' duplicated for disk sources '{}' and '{}'",
                                                      disk.target.dev, source_name(*other->second), source_name(disk)));
+    }
+    for (auto& disk : def.devices.disks) {
         validate_kind(disk);
         validate_address(disk, def);
         validate_options(disk, def);
@@ -159,9 +162,9 @@ void validate_disks(const domain_def& def, const capabilities_view&) {
     for (auto& dev : def.devices.hostdevs) {
         auto* at = dev.info.address ? std::get_if<drive_address>(&*dev.info.address) : nullptr;
         if (at && !places.insert({disk_bus::scsi, at->controller, at->bus, at->target, at->unit}).second)
-            throw error(errc::xml_error, fmt::format("SCSI host address controller='{}' bus='{}' target='{}' unit='{}' in "
-                                                     "use by another SCSI device",
-                                                     at->controller, at->bus, at->target, at->unit));
+            refuse(fmt::format("SCSI host address controller='{}' bus='{}' target='{}' unit='{}' in use by "
+                               "another SCSI device",
+                               at->controller, at->bus, at->target, at->unit));
     }
 }
 

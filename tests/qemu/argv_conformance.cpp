@@ -37,6 +37,7 @@ qemu::runtime_paths libvirt_paths(const domain_def& def) {
     out.master_key_file = out.guest_dir + "/master-key.aes";
     out.hugepage_dirs[2048] = "/dev/hugepages/libvirt/qemu/" + id;
     out.memory_dir = "/var/lib/libvirt/qemu/ram/" + id;
+    out.nvram_dir = "/var/lib/libvirt/qemu/nvram";
     out.shmem_dir = "/var/lib/libvirt";
     out.environment = qemu::standard_environment(out.guest_dir);
     for (auto& net : def.devices.interfaces) out.tap_fds[net.info.alias] = {"FD"};
@@ -48,14 +49,13 @@ void plain_interfaces(domain_def& def) {
     for (auto& net : def.devices.interfaces) {
         device::interface plain(device::ethernet_net(), net.model);
         plain.mac = net.mac;
-        plain.info.boot = net.info.boot;
         net = std::move(plain);
     }
 }
 
 void choose_ports(domain_def& def) {
     for (auto& graphics : def.devices.graphics) {
-        if (auto* vnc = std::get_if<device::vnc_graphics>(&graphics.kind); vnc && vnc->port.value_or(-1) == -1)
+        if (auto* vnc = std::get_if<device::vnc_graphics>(&graphics.kind); vnc && vnc->autoport.value_or(false))
             vnc->port = 5900;
         if (auto* spice = std::get_if<device::spice_graphics>(&graphics.kind); spice && spice->autoport.value_or(false))
             spice->port = 5901;

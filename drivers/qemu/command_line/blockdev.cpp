@@ -248,7 +248,6 @@ bool is_empty(const disk_source& source) {
 }
 
 unsigned chain_length(const disk& disk) {
-    if (is_empty(disk.source)) return 0;
     unsigned n = 1;
     for (auto* below = &disk.backing; *below && !(*below)->terminator; below = &(*below)->below) ++n;
     return n;

@@ -17,8 +17,12 @@ void add_firmware_nodes(builder& out) {
     for (auto& node : code.nodes) out.blockdev(node);
     if (!os.nvram) return;
     std::string path = os.nvram->path;
-    if (path.empty() && os.nvram->source)
-        if (auto* file = std::get_if<device::file_disk_source>(&os.nvram->source->from)) path = file->path;
+    if (os.nvram->source) {
+        auto* file = std::get_if<device::file_disk_source>(&os.nvram->source->from);
+        path = file ? file->path : "";
+    } else if (path.empty()) {
+        path = fmt::format("{}/{}_VARS.fd", out.paths.nvram_dir, out.def.name);
+    }
     if (path.empty()) unsupported("nvram: only files are supported as a store of firmware variables");
     auto vars = pflash_nodes(1, path, os.nvram->format.value_or(raw), false);
     for (auto& node : vars.nodes) out.blockdev(node);

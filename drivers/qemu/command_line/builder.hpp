@@ -114,7 +114,7 @@ void add_memory(builder&);
 void add_numa(builder&);
 void add_boot(builder&);
 void add_clock(builder&);
-void add_controllers(builder&);
+void add_controllers(builder&);  ///< and the hubs
 void add_hubs(builder&);
 void add_disks(builder&);
 void add_filesystems(builder&);

@@ -4,7 +4,7 @@
 #include "drivers/qemu/command_line/boot.hpp"
 #include "drivers/qemu/command_line/builder.hpp"
 #include "drivers/qemu/command_line/memory.hpp"
-#include "drivers/qemu/machine_kind.hpp"
+#include "drivers/qemu/validate.hpp"
 
 namespace vir::qemu {
 namespace {
@@ -72,6 +72,7 @@ std::vector<std::pair<std::string, std::string>> standard_environment(const std:
 }
 
 command_line build(const domain_def& def, const capabilities_view& caps, const runtime_paths& paths) {
+    validate_start(def, caps);
     builder out(def, caps, paths);
     out.out.program = def.devices.emulator.empty() ? caps.binary() : def.devices.emulator;
     out.out.env = paths.environment;
@@ -98,7 +99,6 @@ command_line build(const domain_def& def, const capabilities_view& caps, const r
     add_boot(out);
     add_iommu(out);
     add_controllers(out);
-    add_hubs(out);
     add_memory_devices(out);
     add_genid(out);
     add_disks(out);

@@ -227,9 +227,12 @@ void add_controllers(builder& out) {
                                               root.model == model::pci_root ? "i440FX-pcihost" : "q35-pcihost",
                                               root.pci->hole64->count()));
     }
-    for (auto type : order)
+    for (auto type : order) {
+        // The card reader may be behind a hub.
+        if (type == controller_type::ccid) add_hubs(out);
         for (auto& controller : controllers)
             if (controller.type == type && !is_on_board(out, controller)) out.device(controller_props(out, controller));
+    }
 }
 
 }  // namespace vir::qemu

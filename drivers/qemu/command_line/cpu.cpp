@@ -30,7 +30,8 @@ void add_model(option_text& text, const context& ctx) {
     auto& cpu = *def.cpu;
     auto mode = cpu.mode.value_or(cpu_mode::custom);
     if (mode == cpu_mode::host_passthrough || mode == cpu_mode::maximum) {
-        if (cpu.migratable) text.add("migratable", *cpu.migratable);
+        if (cpu.migratable && ctx.caps.has_property(fmt::format("max-{}-cpu", ctx.caps.arch()), "migratable"))
+            text.add("migratable", *cpu.migratable);
     }
     if (cpu.model && !cpu.model->vendor_id.empty()) text.add("vendor", cpu.model->vendor_id);
     for (auto& feature : cpu.features) {
@@ -88,7 +89,6 @@ void add_features(option_text& text, const context& ctx) {
     if (features.apic && features.apic->eoi) text.add("kvm-pv-eoi", *features.apic->eoi);
     if (features.rare && features.rare->pvspinlock) text.add("kvm-pv-unhalt", *features.rare->pvspinlock);
     if (features.hyperv) add_hyperv(text, *features.hyperv);
-    std::string out = text.str();
     for (auto& panic : ctx.def.devices.panics)
         if (panic.model == device::panic_model::hyperv) text = option_text(text.str() + ",hv-crash");
     if (features.kvm) {

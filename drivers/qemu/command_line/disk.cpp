@@ -76,13 +76,16 @@ void add_ide_disk(props& to, const context& ctx, const disk& disk) {
         bool on_board = is_i440fx(ctx.def) && at.controller == 0;
         to["bus"] = fmt::format("{}.{}", on_board ? "ide" : controller_alias(ctx, controller_type::ide, at.controller),
                                 at.bus);
+        if (at.bus > 1 || at.unit > 1 || at.target)
+            unsupported("disk '{}': an IDE controller has the buses 0 and 1 with the units 0 and 1", disk.target.dev);
         to["unit"] = at.unit;
     }
 }
 
 std::uint64_t wwn_of(const disk& disk) {
     std::uint64_t value = 0;
-    auto& text = disk.options->wwn;
+    std::string_view text = disk.options->wwn;
+    if (text.starts_with("0x")) text.remove_prefix(2);
     std::from_chars(text.data(), text.data() + text.size(), value, 16);
     return value;
 }
@@ -100,10 +103,8 @@ bool is_narrow_scsi(const context& ctx, unsigned controller_index) {
 props disk_device_props(const context& ctx, const disk& disk, const std::string& node) {
     props to;
     auto bus = disk.target.bus.value_or(disk_bus::none);
-    if (auto* vhost = std::get_if<vhost_user_disk_source>(&disk.source.from)) {
-        (void)vhost;
+    if (std::holds_alternative<vhost_user_disk_source>(disk.source.from))
         unsupported("disk '{}': vhost-user disks are not supported yet", disk.target.dev);
-    }
     switch (bus) {
         case disk_bus::virtio: add_virtio_disk(to, ctx, disk); break;
         case disk_bus::scsi: add_scsi_disk(to, ctx, disk); break;
@@ -175,36 +176,32 @@ void add_disks(builder& out) {
     }
 
     std::optional<unsigned> floppy_boot[2];
-    bool floppy[2] = {};
+    bool any_floppy = false;
     for (std::size_t i = 0; i < disks.size(); ++i) {
         if (disks[i].target.bus != disk_bus::fdc) continue;
         auto unit = drive_of(disks[i]).unit;
         if (unit > 1) unsupported("disk '{}': a floppy controller has two drives (unit 0 and 1)", disks[i].target.dev);
-        floppy[unit] = true;
+        any_floppy = true;
         floppy_boot[unit] = boot_index(out, disks[i].info);
     }
 
-    bool fdc_added = false;
+    if (any_floppy && is_q35(out.def)) {
+        props fdc;
+        fdc["driver"] = "isa-fdc";
+        if (floppy_boot[0]) fdc["bootindexA"] = *floppy_boot[0];
+        if (floppy_boot[1]) fdc["bootindexB"] = *floppy_boot[1];
+        out.device(fdc);
+    } else {
+        for (int unit = 0; unit < 2; ++unit)
+            if (floppy_boot[unit])
+                out.option("-global", fmt::format("isa-fdc.bootindex{}={}", unit ? 'B' : 'A', *floppy_boot[unit]));
+    }
+
     for (std::size_t i = 0; i < disks.size(); ++i) {
         auto nodes = disk_nodes(out, disks[i], first[i]);
-        if (disks[i].target.bus == disk_bus::fdc && !fdc_added) {
-            fdc_added = true;
-            if (is_q35(out.def)) {
-                props fdc;
-                fdc["driver"] = "isa-fdc";
-                if (floppy_boot[0]) fdc["bootindexA"] = *floppy_boot[0];
-                if (floppy_boot[1]) fdc["bootindexB"] = *floppy_boot[1];
-                out.device(fdc);
-            } else {
-                for (int unit = 0; unit < 2; ++unit)
-                    if (floppy_boot[unit])
-                        out.option("-global", fmt::format("isa-fdc.bootindex{}={}", unit ? 'B' : 'A', *floppy_boot[unit]));
-            }
-        }
         for (auto& node : nodes.nodes) out.blockdev(node);
         out.device(disk_device_props(out, disks[i], nodes.top));
     }
-    (void)floppy;
 }
 
 }  // namespace vir::qemu

@@ -11,6 +11,7 @@ using namespace device;
 constexpr int first_vnc_port = 5900;
 
 const any_listen* first_listen(const std::vector<listen>& listens) {
+    if (listens.size() > 1) unsupported("graphics: QEMU does not support multiple listens for one graphics device.");
     return listens.empty() ? nullptr : &listens.front().where;
 }
 
@@ -118,10 +119,10 @@ void add_spice(builder& out, const spice_graphics& spice) {
 void add_sdl(builder& out, const sdl_graphics& sdl) {
     if (!sdl.xauth.empty()) out.out.env.emplace_back("XAUTHORITY", sdl.xauth);
     if (!sdl.display.empty()) out.out.env.emplace_back("DISPLAY", sdl.display);
+    if (sdl.fullscreen.value_or(false)) out.flag("-full-screen");
     option_text text("sdl");
     if (sdl.gl && sdl.gl->enable) text.add("gl", *sdl.gl->enable);
     out.option("-display", text.str());
-    if (sdl.fullscreen.value_or(false)) out.flag("-full-screen");
 }
 
 void add_dbus(builder& out, const dbus_graphics& dbus) {

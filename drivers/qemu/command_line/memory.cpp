@@ -3,6 +3,8 @@
 
 #include <virtxx/doc/domain.hpp>
 
+#include <algorithm>
+
 namespace vir::qemu {
 namespace {
 
@@ -24,6 +26,12 @@ std::optional<std::uint64_t> hugepage_for(const context& ctx, std::optional<unsi
             found = &page;
         }
     }
+    for (auto& page : pages)
+        if (page.nodes && !page.nodes->ranges().empty()) {
+            auto last = page.nodes->ranges().back().last;
+            auto cells = std::max<std::size_t>(cells_of(ctx.def).size(), 1);
+            if (last >= cells) throw error(errc::xml_detail, fmt::format("hugepages: node {} not found", last));
+        }
     if (!pages.empty() && !found) return std::nullopt;
     // 4 KiB is not huge: such a cell has ordinary memory.
     if (found && found->size.count() <= 4) return std::nullopt;

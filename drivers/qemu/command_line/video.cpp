@@ -45,11 +45,10 @@ props video_props(const context& ctx, const video& video) {
         if (video.heads) to["max_outputs"] = *video.heads;
         add_if(to, "blob", video.blob);
     } else if (type == video_type::vga || type == video_type::vmvga || type == video_type::bochs) {
-        if (video.vram)
-            if (type == video_type::bochs)
-                to["vgamem"] = video.vram->count() * 1024;
-            else
-                to["vgamem_mb"] = video.vram->count() / 1024;
+        if (video.vram && type == video_type::bochs)
+            to["vgamem"] = video.vram->count() * 1024;
+        else if (video.vram)
+            to["vgamem_mb"] = video.vram->count() / 1024;
     }
     add_if(to, "edid", video.edid);
     if (video.resolution) {
