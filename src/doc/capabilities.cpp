@@ -38,7 +38,7 @@ void write_doi(const std::string& doi, writer& to) {
 }
 
 template <class T>
-constexpr field blank_line() {
+constexpr auto blank_line() {
     return custom_of<T, [](const node&, T&) {}, [](const T&, writer& to) { to.lines("\n"); }>({});
 }
 

@@ -156,11 +156,11 @@ const record& describe<hostdev_net_address>() {
         attribute<&t::domain>("domain").hex(4).when<pci>(),
         computed_attribute<t, [](std::string_view text, t& at) {
             auto value = std::uint64_t(0);
-            if (!codecs::read_natural(text, 0xffff, value, field().any_base())) return false;
+            if (!codecs::read_natural(text, 0xffff, value, row<void>().any_base())) return false;
             at.bus = static_cast<std::uint32_t>(value);
             return true;
         }, [](const t& at, std::string& out) {
-            codecs::write_natural(at.bus, out, at.type == hostdev_net_address_type::pci ? field().hex(2) : field());
+            codecs::write_natural(at.bus, out, at.type == hostdev_net_address_type::pci ? row<void>().hex(2) : row<void>());
         }, [](const t&) { return true; }>("bus"),
         attribute<&t::slot>("slot").hex(2).when<pci>(),
         attribute<&t::function>("function").hex(1).when<pci>(),

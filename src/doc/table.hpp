@@ -36,11 +36,12 @@ inline constexpr member_type computed_type = [] {
 
 /// A second spelling of something that other rows of T describe.
 template <class T, auto Read, auto Write, auto Wanted>
-constexpr field computed_attribute(std::string_view name) {
-    field out;
+constexpr auto computed_attribute(std::string_view name) {
+    row<void> out;
     out.place = place::attribute;
     out.name = name;
-    out.member = [](void* object, bool) { return object; };
+    out.member = [](void* object, access) { return object; };
+    out.present = [](const void* object) { return object; };
     out.type = &computed_type<T, Read, Write, Wanted>;
     out.text = out.type->text;
     out.owner = &detail::owner_tag<T>;
@@ -49,11 +50,11 @@ constexpr field computed_attribute(std::string_view name) {
 
 /// An element that several members of T are read from and written to by hand.
 template <class T, auto Read, auto Write>
-constexpr field custom_of(std::string_view name) {
-    field out;
+constexpr auto custom_of(std::string_view name) {
+    row<void> out;
     out.place = place::custom;
     out.name = name;
-    out.member = [](void* object, bool) { return object; };
+    out.member = [](void* object, access) { return object; };
     out.type = &computed_type<T, [](std::string_view, T&) { return true; }, [](const T&, std::string&) {},
                               [](const T&) { return false; }>;
     out.owner = &detail::owner_tag<T>;
@@ -70,9 +71,10 @@ constexpr field end_tag() {
 
 /// custom, on a member that is reached through others.
 template <auto Read, auto Write, auto... Path>
-constexpr field custom_path(std::string_view name) {
+constexpr auto custom_path(std::string_view name) {
     using type = typename detail::member_path<Path...>::type;
     auto out = detail::make_field<Path...>(place::custom, name);
+    out.present = nullptr;
     out.read = [](const node& from, void* member) { Read(from, *static_cast<type*>(member)); };
     out.write = [](const void* member, writer& to) { Write(*static_cast<const type*>(member), to); };
     return out;

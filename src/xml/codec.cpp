@@ -1,6 +1,7 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include <virtxx/xml/description.hpp>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -48,7 +49,8 @@ constexpr codec two_words{value_kind::boolean,
                               out += Words[*static_cast<const bool*>(value)];
                           },
                           []() -> std::span<const std::string_view> { return Words; },
-                          {}};
+                          {},
+                          sizeof(bool) == 1};
 
 }  // namespace
 
@@ -79,21 +81,32 @@ bool read_integer(std::string_view text, std::int64_t min, std::int64_t max, std
            (value >= static_cast<std::int64_t>(row.low) && value <= static_cast<std::int64_t>(row.high));
 }
 
+char* print_natural(std::uint64_t value, char* to, const field& row) {
+    if (!row.is_hex || row.width == 0) return std::to_chars(to, to + 20, value).ptr;
+    static constexpr char digits[] = "0123456789abcdef";
+    unsigned count = 1;
+    while (count < 16 && value >> 4 * count) ++count;
+    count = std::max(count, std::min<unsigned>(row.width, 16));
+    *to++ = '0';
+    *to++ = 'x';
+    for (; count > 0; --count) *to++ = digits[value >> 4 * (count - 1) & 15];
+    return to;
+}
+
+char* print_integer(std::int64_t value, char* to, const field& row) {
+    const auto digits = static_cast<std::uint64_t>(value);
+    if (value < 0) *to++ = '-';
+    return print_natural(value < 0 ? ~digits + 1 : digits, to, row);
+}
+
 void write_natural(std::uint64_t value, std::string& out, const field& row) {
-    char digits[24];
-    const bool hex = row.is_hex && row.width > 0;
-    auto end = std::to_chars(digits, digits + sizeof digits, value, hex ? 16 : 10).ptr;
-    if (hex) {
-        out += "0x";
-        for (auto n = static_cast<std::size_t>(end - digits); n < row.width; ++n) out += '0';
-    }
-    out.append(digits, end);
+    char text[40];
+    out.append(text, print_natural(value, text, row));
 }
 
 void write_integer(std::int64_t value, std::string& out, const field& row) {
-    if (value < 0) out += '-';
-    auto digits = static_cast<std::uint64_t>(value);
-    write_natural(value < 0 ? ~digits + 1 : digits, out, row);
+    char text[40];
+    out.append(text, print_integer(value, text, row));
 }
 
 constinit const codec string{value_kind::text,

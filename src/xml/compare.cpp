@@ -95,9 +95,11 @@ private:
     template <class Write>
     static maybe_text as_xml(Write write) {
         std::string out;
-        writer to(out);
-        formatter each(to);
-        write(each);
+        {
+            writer to(out);
+            formatter each(to);
+            write(each);
+        }
         if (out.empty()) return {};
         if (out.ends_with('\n')) out.pop_back();
         return out;

@@ -22,14 +22,19 @@ public:
 
 private:
     void write_element(const field& row, const member_type& type, const void* value);
-    void write_attributes(const record& fields, const void* object, std::uint16_t scope);
-    void write_content(const record& fields, const void* object, std::uint16_t scope);
-    void write_attribute(const field& row, const void* member);
-    void write_group(const record& fields, const field& row, const void* object);
+    void write_scalar(const field& row, const member_type& type, const void* value);
+    void write_inside(const record& fields, const void* object);
+    void write_attributes(const record& fields, const void* object, const row_bits& present, std::uint16_t scope);
+    void write_content(const record& fields, const void* object, const row_bits& present, std::uint16_t scope);
+    void write_attribute(const field& row, const member_type& type, const void* value);
+    void write_member(const field& row, const member_type& type, const void* value);
+    void write_group(const record& fields, const field& row, const void* object, const row_bits& present);
+    void write_row(const record& fields, const field& row, const void* object, const row_bits& present);
     void write_record(const field& row, const record& fields, const void* object, std::string_view selector,
                       std::string_view selected, bool may_vanish);
     void write_one_of(const field& row, const member_type& type, const void* value);
     void put_value(const codec& text, const void* value, const field& row, bool in_attribute);
+    const void* value_of(const field& row, const void* object, const member_type*& type);
 
     writer& out_;
     std::string text_;
@@ -37,7 +42,7 @@ private:
 
 /// The member that a row is about; null where a box on the way is empty.
 inline const void* member_of(const field& row, const void* object) {
-    return row.member(const_cast<void*>(object), false);
+    return row.member(const_cast<void*>(object), access::find);
 }
 
 /// What is in optionals, null if nothing; `type` becomes the type of it.

@@ -2,7 +2,7 @@
 #include "src/xml/formatter.hpp"
 #include "src/xml/nearest.hpp"
 #include "src/xml/reader.hpp"
-#include "src/xml/source_text.hpp"
+#include "src/xml/tree.hpp"
 #include "src/xml/units.hpp"
 
 #include <fmt/format.h>
@@ -61,8 +61,10 @@ private:
                 return;
             case place::custom: {
                 std::string xml;
-                writer out(xml);
-                formatter(out).write_row(fields, row, object);
+                {
+                    writer out(xml);
+                    formatter(out).write_row(fields, row, object);
+                }
                 if (xml.find_first_not_of(" \n") != xml.npos) to[key] = xml;
                 return;
             }
@@ -198,7 +200,7 @@ private:
                     rows(fields, object, static_cast<std::uint16_t>(i + 1), *found, inner, inside);
                     refuse_unknown(*found, inside, inner);
                 } else {
-                    member(row, row.member(object, true), from, *found, inner);
+                    member(row, row.member(object, access::make), from, *found, inner);
                 }
             }
         }
@@ -218,10 +220,10 @@ private:
                 wanted = wanted || from.contains(std::string(inner.json_name));
             }
             if (!wanted) return;
-            rows(inside.fields(), type->make(row.member(object, true)), 0, from, path, known);
+            rows(inside.fields(), type->make(row.member(object, access::make)), 0, from, path, known);
             return;
         }
-        void* member = row.member(object, true);
+        void* member = row.member(object, access::make);
         if (type->shape != shape::choice)
             rows(type->fields(), member, 0, from, path, known);
         else if (auto* inside = alternative_record(*type, type->count(member)))
@@ -333,7 +335,7 @@ private:
         if (!from.is_string()) fail(path, "a string of XML is expected");
         const auto& text = from.get_ref<const std::string&>();
         try {
-            check_well_formed("<xml>" + text + "</xml>", parse_options());
+            (void)tree("<xml>" + text + "</xml>", parse_options());
         } catch (const error& failure) {
             fail(path, failure.message());
         }
@@ -341,12 +343,10 @@ private:
     }
 
     void custom(const field& row, void* member, const json& from, const std::string& path) {
-        const auto& text = xml_of(from, path);
-        pugi::xml_document document;
-        auto result = document.load_buffer(text.data(), text.size(), pugi::parse_default, pugi::encoding_utf8);
-        if (!result) fail(path, result.description());
-        for (auto child : document.children())
-            if (child.type() == pugi::node_element) row.read(node(child.internal_object()), member);
+        const auto source = "<xml>" + xml_of(from, path) + "</xml>";
+        const tree document(source, parse_options());
+        const auto* child = document.root().first_element();
+        for (; child; child = child->next_element()) row.read(node(child), member);
     }
 
     std::size_t depth_ = 0;

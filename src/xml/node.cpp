@@ -1,32 +1,30 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include <virtxx/xml/node.hpp>
 
-#include <pugixml.hpp>
+#include "src/xml/tree.hpp"
 
 namespace vir::xml {
 namespace {
 
-pugi::xml_node element(const void* handle) {
-    return pugi::xml_node(static_cast<pugi::xml_node_struct*>(const_cast<void*>(handle)));
-}
+const tree_node& element(const void* handle) { return *static_cast<const tree_node*>(handle); }
 
-void collect(pugi::xml_node from, std::string& out) {
-    for (auto child : from.children()) {
-        if (child.type() == pugi::node_element)
-            collect(child, out);
-        else if (child.type() != pugi::node_comment)
-            out += child.value();
+void collect(const tree_node& from, std::string& out) {
+    for (const auto* child = from.first; child; child = child->next) {
+        if (child->is_element())
+            collect(*child, out);
+        else if (child->is_text())
+            out += child->value;
     }
 }
 
 }  // namespace
 
-std::string_view node::name() const noexcept { return element(element_).name(); }
+std::string_view node::name() const noexcept { return element(element_).name; }
 
-std::optional<std::string_view> node::attribute(const char* name) const noexcept {
-    auto found = element(element_).attribute(name);
+std::optional<std::string_view> node::attribute(std::string_view name) const noexcept {
+    const auto* found = element(element_).attribute(name);
     if (!found) return std::nullopt;
-    return found.value();
+    return found->value;
 }
 
 std::string node::text() const {
@@ -37,15 +35,15 @@ std::string node::text() const {
 
 std::vector<node> node::children() const {
     std::vector<node> out;
-    for (auto child : element(element_).children())
-        if (child.type() == pugi::node_element) out.emplace_back(child.internal_object());
+    for (const auto* child = element(element_).first_element(); child; child = child->next_element())
+        out.emplace_back(child);
     return out;
 }
 
-std::optional<node> node::child(const char* name) const noexcept {
-    auto found = element(element_).child(name);
-    if (!found) return std::nullopt;
-    return node(found.internal_object());
+std::optional<node> node::child(std::string_view name) const noexcept {
+    for (const auto* child = element(element_).first_element(); child; child = child->next_element())
+        if (child->name == name) return node(child);
+    return std::nullopt;
 }
 
 }  // namespace vir::xml

@@ -17,14 +17,16 @@ std::string to_string(const diagnostic& problem) {
 
 namespace vir::xml {
 
-std::string path_of(pugi::xml_node node, std::string_view attribute) {
+std::string path_of(const tree_node& node, std::string_view attribute) {
     std::string out;
-    for (; node && node.type() == pugi::node_element; node = node.parent()) {
-        std::string_view name = node.name();
-        std::size_t before = 0, after = 0;
-        for (auto twin = node.previous_sibling(node.name()); twin; twin = twin.previous_sibling(node.name())) ++before;
-        after = node.next_sibling(node.name()) ? 1 : 0;
-        out.insert(0, before + after ? fmt::format("/{}[{}]", name, before + 1) : fmt::format("/{}", name));
+    for (const auto* at = &node; at; at = at->parent) {
+        std::size_t number = 1, twins = 0;
+        for (const auto* each = at->parent ? at->parent->first_element() : at; each; each = each->next_element()) {
+            if (!same_name(each->name, at->name)) continue;
+            ++twins;
+            if (each == at) number = twins;
+        }
+        out.insert(0, twins > 1 ? fmt::format("/{}[{}]", at->name, number) : fmt::format("/{}", at->name));
     }
     if (!attribute.empty()) out.append("/@").append(attribute);
     return out;
@@ -41,20 +43,19 @@ std::string_view message_prefix(errc code) noexcept {
     }
 }
 
-diagnostic problems::make(pugi::xml_node node, std::string_view attribute, errc code, std::string message,
+diagnostic problems::make(const tree_node& node, std::string_view attribute, errc code, std::string message,
                           std::string_view suggestion) const {
     diagnostic out;
     out.code = code;
     out.message = std::move(message);
     out.suggestion = suggestion;
     out.path = path_of(node, attribute);
-    if (auto offset = node.offset_debug(); offset >= 0) {
-        auto place = static_cast<std::size_t>(offset);
-        if (!attribute.empty()) place = locate_attribute(text_, place, attribute);
-        auto [line, column] = locate(text_, place);
-        out.line = line;
-        out.column = column;
-    }
+    // An attribute's name is a part of the text, as its element's is.
+    const auto* found = attribute.empty() ? nullptr : node.attribute(attribute);
+    auto [line, column] = locate(text_, found ? static_cast<std::size_t>(found->name.data() - text_.data())
+                                              : node.offset);
+    out.line = line;
+    out.column = column;
     return out;
 }
 
@@ -71,7 +72,7 @@ namespace {
 
 }  // namespace
 
-void problems::unknown(pugi::xml_node node, std::string_view attribute, std::string message,
+void problems::unknown(const tree_node& node, std::string_view attribute, std::string message,
                        std::string_view suggestion) {
     if (!wants_unknown()) return;
     auto problem = make(node, attribute, errc::xml_error, std::move(message), suggestion);
@@ -85,24 +86,22 @@ void problems::unknown(pugi::xml_node node, std::string_view attribute, std::str
     }
 }
 
-void problems::wrong(pugi::xml_node node, std::string_view attribute, errc code, error_domain domain,
+void problems::wrong(const tree_node& node, std::string_view attribute, errc code, error_domain domain,
                      std::string message, std::string_view suggestion) {
     auto problem = make(node, attribute, code, std::move(message), suggestion);
     if (!collected_) raise(problem, domain);
     collected_->push_back(std::move(problem));
 }
 
-void problems::thrown(pugi::xml_node node, const error& failure) {
-    auto problem = make(node, {}, failure.code(), failure.message(), {});
-    if (collected_) {
+void problems::thrown(const tree_node& node, const error& failure, error_domain domain) {
+    const auto prefix = message_prefix(failure.code());
+    std::string_view message = failure.message();
+    if (message.starts_with(prefix)) message.remove_prefix(prefix.size());
+    auto problem = make(node, {}, failure.code(), std::string(message), {});
+    if (collected_)
         collected_->push_back(std::move(problem));
-        return;
-    }
-    auto out = error(failure.code(), failure.domain(),
-                     fmt::format("{} at {}:{} ({})", failure.message(), problem.line, problem.column, problem.path));
-    for (int i = 1; i <= 3; ++i) out.with_str(i, failure.str(i));
-    if (failure.str(1).empty()) out.with_str(1, problem.path);
-    throw out.with_number(1, static_cast<int>(problem.line)).with_number(2, static_cast<int>(problem.column));
+    else
+        raise(problem, failure.domain() == error_domain::none ? domain : failure.domain());
 }
 
 }  // namespace vir::xml

@@ -1,10 +1,10 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #pragma once
 
+#include "src/xml/tree.hpp"
+
 #include <virtxx/error.hpp>
 #include <virtxx/xml/binding.hpp>
-
-#include <pugixml.hpp>
 
 #include <span>
 #include <string>
@@ -21,17 +21,17 @@ public:
         : text_(text), options_(options), collected_(collected) {}
 
     /// Something nothing describes: a warning when lenient.
-    void unknown(pugi::xml_node node, std::string_view attribute, std::string message, std::string_view suggestion);
+    void unknown(const tree_node& node, std::string_view attribute, std::string message, std::string_view suggestion);
     /// Something that cannot be read.
-    void wrong(pugi::xml_node node, std::string_view attribute, errc code, error_domain domain, std::string message,
+    void wrong(const tree_node& node, std::string_view attribute, errc code, error_domain domain, std::string message,
                std::string_view suggestion = {});
-    /// An error that a hook threw about that element.
-    void thrown(pugi::xml_node node, const error& failure);
+    /// An error that a hook threw about that element; libvirt's prefix is put before its message if it is not there.
+    void thrown(const tree_node& node, const error& failure, error_domain domain);
 
     bool wants_unknown() const noexcept { return options_.strict || options_.warnings || collected_; }
 
 private:
-    diagnostic make(pugi::xml_node node, std::string_view attribute, errc code, std::string message,
+    diagnostic make(const tree_node& node, std::string_view attribute, errc code, std::string message,
                     std::string_view suggestion) const;
 
     std::string_view text_;
@@ -40,7 +40,7 @@ private:
 };
 
 /// "/domain/devices/disk[2]/target/@dev"
-std::string path_of(pugi::xml_node node, std::string_view attribute = {});
+std::string path_of(const tree_node& node, std::string_view attribute = {});
 
 /// What libvirt puts in front of the message of such an error: "XML error: ".
 std::string_view message_prefix(errc code) noexcept;

@@ -1,9 +1,9 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #pragma once
 
-#include <virtxx/xml/node.hpp>
+#include "src/xml/tree.hpp"
 
-#include <pugixml.hpp>
+#include <virtxx/xml/node.hpp>
 
 #include <string>
 #include <string_view>
@@ -11,7 +11,7 @@
 namespace vir::xml {
 
 /// XML of somebody else (metadata): what is inside the element, as text without blanks between elements.
-std::string raw_children(pugi::xml_node element);
+std::string raw_children(const tree_node& element);
 
 /// Writes such text indented, an element a line, double quotes, elements with text untouched inside; the namespaces that
 /// it uses and that are declared further out are the document's matter. Throws xml_error when it is not well-formed.

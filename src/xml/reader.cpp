@@ -1,6 +1,7 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "src/xml/reader.hpp"
 
+#include "src/xml/characters.hpp"
 #include "src/xml/nearest.hpp"
 #include "src/xml/raw.hpp"
 #include "src/xml/units.hpp"
@@ -12,10 +13,6 @@
 namespace vir::xml {
 namespace {
 
-bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == text.npos; }
-
-bool is_text(pugi::xml_node node) { return node.type() == pugi::node_pcdata || node.type() == pugi::node_cdata; }
-
 bool is_namespace(std::string_view attribute) {
     return attribute.starts_with("xml") && (attribute == "xmlns" || attribute.starts_with("xmlns:") ||
                                             attribute.starts_with("xml:"));
@@ -25,12 +22,6 @@ const member_type& held_type(const member_type& type) {
     const member_type* out = &type;
     while (out->shape == shape::optional || out->shape == shape::list) out = out->item;
     return *out;
-}
-
-bool is_repeated(const member_type& type) {
-    const member_type* out = &type;
-    while (out->shape == shape::optional) out = out->item;
-    return out->shape == shape::list;
 }
 
 // A new value inside optionals and at the end of lists.
@@ -60,6 +51,24 @@ const record* alternative_record(const member_type& choice, std::size_t index) {
     return type.fields ? &type.fields() : nullptr;
 }
 
+// Documents have their attributes and elements mostly in the order of the rows, and a list's items after each other.
+const field* reader::target::find(std::string_view name, bool attribute) {
+    const auto* const keys = fields->keys.data();
+    const std::size_t count = fields->keys.size();
+    std::size_t at = cursor;
+    for (int tries = 0; tries < 4 && at < count && keys[at].scope == scope; ++tries, at += keys[at].skip) {
+        const auto& key = keys[at];
+        if (key.size != name.size() || !(attribute ? key.attribute : key.element) ||
+            !same_name({key.name, key.size}, name))
+            continue;
+        cursor = at;
+        return &fields->rows[at];
+    }
+    const auto* found = fields->find(name, scope, attribute);
+    if (found) cursor = static_cast<std::size_t>(found - fields->rows.data());
+    return found;
+}
+
 // Targets of one element live on the stack of its read_scope: the struct itself and the few merged into it.
 struct reader::targets {
     static constexpr std::size_t most = 16;
@@ -69,7 +78,7 @@ struct reader::targets {
 
     target& add(const record* fields, void* object, target* outer, const field* row) {
         if (count == most) throw error(errc::internal_error, "more structs are merged into one element than 16");
-        auto* made = new (merged[count]) target{fields, object, 0, outer, row, {}};
+        auto* made = new (merged[count]) target{fields, object, 0, outer, row, {}, 0};
         at[count++] = made;
         return *made;
     }
@@ -77,82 +86,78 @@ struct reader::targets {
     target** end() { return at + count; }
 };
 
-void reader::read(void* value, pugi::xml_node node) {
-    if (node.name() != root_.name)
+void reader::read(void* value, const tree_node& node) {
+    if (node.name != root_.name)
         problems_.wrong(node, {}, errc::xml_error, error_domain::xml,
-                        fmt::format("expecting root element of '{}', not '{}'", root_.name, node.name()), root_.name);
+                        fmt::format("expecting root element of '{}', not '{}'", root_.name, node.name), root_.name);
     else
         read_record(root_, value, node);
 }
 
-void reader::read_record(const record& fields, void* object, pugi::xml_node node, std::string_view known_attribute) {
+void reader::read_record(const record& fields, void* object, const tree_node& node, std::string_view known_attribute) {
     if (fields.rows.size() > most_rows)
         throw error(errc::internal_error, fmt::format("the description of '{}' has more than {} rows", fields.name,
                                                       most_rows));
-    target main{&fields, object, 0, nullptr, nullptr, {}};
+    target main{&fields, object, 0, nullptr, nullptr, {}, 0};
     read_scope(main, 0, node, known_attribute);
     validate(fields, object, node);
 }
 
 void* reader::object_of(target& to) {
     if (!to.object) {
-        const member_type* held;
-        to.object = make_value(*to.row->type, to.row->member(object_of(*to.outer), true), held);
-        if (held->shape == shape::choice) to.object = held->find(to.object);
+        to.object = to.row->member(object_of(*to.outer), access::create);
+        if (to.row->item->shape == shape::choice) to.object = to.row->item->find(to.object);
     }
     return to.object;
 }
 
-void* reader::member_of(target& to, const field& row) {
+void* reader::member_of(target& to, const field& row, access how) {
     to.seen.set(static_cast<std::size_t>(&row - to.fields->rows.data()));
-    return row.member(object_of(to), true);
+    return row.member(object_of(to), how);
 }
 
 // Selectors first: they decide which alternative's rows are merged.
-void reader::gather(target& from, pugi::xml_node node, targets& to) {
+void reader::gather(target& from, const tree_node& node, targets& to) {
     const auto& fields = *from.fields;
     if (fields.has_selector) {
-        for (const auto& row : fields.rows) {
+        for (auto i : fields.special) {
+            const auto& row = fields.rows[i];
             if (row.place != place::selector || row.scope != from.scope) continue;
-            if (!node.attribute(row.name.data())) continue;
-            const member_type* held;
-            void* choice = make_value(*row.type, member_of(from, row), held);
-            choose(row, *held, choice, node, row.name);
+            if (!node.attribute(row.name)) continue;
+            choose(row, *row.item, member_of(from, row, access::create), node, row.name);
         }
     }
     if (!fields.has_merged) return;
-    for (const auto& row : fields.rows) {
+    for (auto i : fields.special) {
+        const auto& row = fields.rows[i];
         if (row.place != place::merged || row.scope != from.scope) continue;
-        void* object = from.object ? row.member(from.object, false) : nullptr;
-        const member_type* type = row.type;
-        while (object && type->shape == shape::optional) {
-            object = type->find(object);
-            type = type->item;
-        }
-        type = &held_type(*type);
+        void* object = from.object ? const_cast<void*>(row.present(from.object)) : nullptr;
+        const auto& type = *row.item;
         const record* inner = nullptr;
-        if (type->shape == shape::choice) {
-            inner = alternative_record(*type, object ? type->count(object) : 0);
-            if (object) object = type->find(object);
+        if (type.shape == shape::choice) {
+            inner = alternative_record(type, object ? type.count(object) : 0);
+            if (object) object = type.find(object);
         } else {
-            inner = &type->fields();
+            inner = &type.fields();
         }
         if (inner) gather(to.add(inner, object, &from, &row), node, to);
     }
 }
 
-void reader::read_scope(target& main, std::uint16_t scope, pugi::xml_node node, std::string_view known_attribute) {
+void reader::read_scope(target& main, std::uint16_t scope, const tree_node& node, std::string_view known_attribute) {
     const auto outer_scope = main.scope;
+    const auto outer_cursor = main.cursor;
     main.scope = scope;
+    main.cursor = scope;
     targets all;
     all.at[all.count++] = &main;
     gather(main, node, all);
 
-    for (auto attribute : node.attributes()) {
-        std::string_view name = attribute.name();
+    for (const auto& attribute : node.attributes()) {
+        const std::string_view name = attribute.name;
         const field* row = nullptr;
         for (auto* to : all) {
-            row = to->fields->find(name, to->scope, true);
+            row = to->find(name, true);
             if (!row) continue;
             read_attribute(*to, *row, node, attribute);
             break;
@@ -162,131 +167,162 @@ void reader::read_scope(target& main, std::uint16_t scope, pugi::xml_node node, 
 
     bool has_text_row = false;
     for (auto* to : all) has_text_row = has_text_row || to->fields->has_text;
-    for (auto child : node.children()) {
-        if (child.type() != pugi::node_element) {
-            if (!has_text_row && is_text(child) && problems_.wants_unknown() && !is_blank(child.value()))
-                problems_.unknown(node, {}, fmt::format("element '{}' has no text", node.name()), {});
+    for (const auto* next = node.first; next; next = next->next) {
+        const auto& child = *next;
+        if (!child.is_element()) {
+            if (!has_text_row && child.is_text() && problems_.wants_unknown() && !is_blank(child.value))
+                problems_.unknown(node, {}, fmt::format("element '{}' has no text", node.name), {});
             continue;
         }
-        auto name = canonical_name(child);
+        auto name = child.name;
         const field* row = nullptr;
         for (auto* to : all) {
-            row = to->fields->find(name, to->scope, false);
+            row = to->find(name, false);
+            // A prefix means what the document declares it for.
+            if (row && row->has_prefix && canonical_name(child) != row->name) row = nullptr;
             if (!row) continue;
             read_child(*to, *row, child);
             // Groups of the main struct come back here with another scope.
             main.scope = scope;
             break;
         }
-        if (!row && !read_one_of(all, child, name)) unknown_child(all, child);
+        if (row || read_one_of(all, child, name)) continue;
+        if (!read_prefixed(all, child)) unknown_child(all, child);
+        main.scope = scope;
     }
 
     for (auto* to : all) {
         if (to->fields->has_text)
-            for (const auto& row : to->fields->rows)
-                if ((row.place == place::text || row.place == place::sized_text) && row.scope == to->scope)
+            for (auto i : to->fields->special)
+                if (const auto& row = to->fields->rows[i];
+                    (row.place == place::text || row.place == place::sized_text) && row.scope == to->scope)
                     read_text(*to, row, node);
         if (to->fields->has_required && to->object) check_required(*to, to->scope, node);
         if (to != &main && to->object) validate(*to->fields, to->object, node);
     }
     main.scope = outer_scope;
+    main.cursor = outer_cursor;
 }
 
-void reader::read_attribute(target& to, const field& row, pugi::xml_node node, pugi::xml_attribute attribute) {
+void reader::read_attribute(target& to, const field& row, const tree_node& node, const tree_attribute& attribute) {
     // A selector was read before all others; a unit is read with its number.
-    if (row.place == place::ignored_attribute || row.place == place::selector || row.name != attribute.name()) return;
-    void* member = member_of(to, row);
+    if (row.place == place::ignored_attribute || row.place == place::selector || row.name != attribute.name) return;
+    void* value = member_of(to, row, access::create);
     if (row.place == place::sized_attribute)
-        read_size(row, member, attribute.value(), node, row.name);
+        read_size(row, value, attribute.value, node, row.name);
     else
-        read_scalar(row, *row.type, member, attribute.value(), node, row.name);
+        read_scalar(row, *row.item, value, attribute.value, node, row.name);
 }
 
-void reader::read_child(target& to, const field& row, pugi::xml_node child) {
-    const bool again = to.seen.test(static_cast<std::size_t>(&row - to.fields->rows.data()));
-    if (row.place == place::ignored) return;
-    if (row.place == place::group) {
-        to.seen.set(static_cast<std::size_t>(&row - to.fields->rows.data()));
-        object_of(to);
-        read_scope(to, static_cast<std::uint16_t>(&row - to.fields->rows.data() + 1), child);
-        return;
-    }
-    if (again && row.place != place::custom && !is_repeated(*row.type)) {
-        problems_.unknown(child, {}, fmt::format("element '{}' is there again; the first one counts", child.name()),
-                          {});
-        return;
-    }
-    void* member = member_of(to, row);
+// The first of several in a row: the list takes them all without moving its items.
+void reader::make_room(const field& row, void* object, const tree_node& child) {
+    const auto* next = child.next;
+    if (!next || !same_name(next->name, child.name)) return;
+    std::size_t count = 1;
+    for (; next && same_name(next->name, child.name); next = next->next) ++count;
+    if (row.type == row.held) row.type->reserve(row.member(object, access::make), count);
+}
+
+void reader::read_child(target& to, const field& row, const tree_node& child) {
+    const auto number = static_cast<std::size_t>(&row - to.fields->rows.data());
+    const bool again = to.seen.test(number);
     switch (row.place) {
-        case place::element: read_element(row, *row.type, member, child); break;
-        case place::child_attribute: read_child_attribute(row, member, child); break;
-        case place::flag:
-            *static_cast<bool*>(member) = true;
-            expect_nothing_in(child, {});
-            break;
-        case place::raw: *static_cast<std::string*>(member) = raw_children(child); break;
+        case place::ignored: return;
+        case place::group:
+            to.seen.set(number);
+            object_of(to);
+            read_scope(to, static_cast<std::uint16_t>(number + 1), child);
+            return;
         case place::custom:
             try {
-                row.read(node(child.internal_object()), member);
+                row.read(xml::node(&child), member_of(to, row, access::make));
             } catch (const error& failure) {
-                problems_.thrown(child, failure);
+                problems_.thrown(child, failure, root_.domain);
             }
+            return;
+        default: break;
+    }
+    if (again && !row.is_list) {
+        problems_.unknown(child, {}, fmt::format("element '{}' is there again; the first one counts", child.name), {});
+        return;
+    }
+    if (row.is_list && !again) make_room(row, object_of(to), child);
+    void* value = member_of(to, row, access::create);
+    switch (row.place) {
+        case place::element: read_element(row, *row.item, value, child); break;
+        case place::child_attribute: read_child_attribute(row, value, child); break;
+        case place::flag:
+            *static_cast<bool*>(value) = true;
+            expect_nothing_in(child, {});
             break;
+        case place::raw: *static_cast<std::string*>(value) = raw_children(child); break;
         default: break;
     }
 }
 
-void reader::read_element(const field& row, const member_type& type, void* value, pugi::xml_node child) {
-    const member_type* held;
-    value = make_value(type, value, held);
-    switch (held->shape) {
-        case shape::record: read_record(held->fields(), value, child); break;
+void reader::read_element(const field& row, const member_type& type, void* value, const tree_node& child) {
+    switch (type.shape) {
+        case shape::record: read_record(type.fields(), value, child); break;
         case shape::choice: {
-            if (!row.attribute_name.empty() && !choose(row, *held, value, child, row.attribute_name)) return;
-            if (auto* fields = alternative_record(*held, held->count(value)))
-                read_record(*fields, held->find(value), child, row.attribute_name);
+            if (!row.attribute_name.empty() && !choose(row, type, value, child, row.attribute_name)) return;
+            if (auto* fields = alternative_record(type, type.count(value)))
+                read_record(*fields, type.find(value), child, row.attribute_name);
             else
                 expect_nothing_in(child, row.attribute_name);
             break;
         }
         default:
             expect_nothing_in(child, {});
-            read_scalar(row, *held, value, text_of(child), child, {});
+            read_scalar(row, type, value, text_of(child), child, {});
     }
 }
 
-void reader::read_child_attribute(const field& row, void* member, pugi::xml_node child) {
-    auto attribute = child.attribute(row.attribute_name.data());
+void reader::read_child_attribute(const field& row, void* value, const tree_node& child) {
+    const auto* attribute = child.attribute(row.attribute_name);
     expect_nothing_in(child, row.attribute_name);
     if (attribute)
-        read_scalar(row, *row.type, member, attribute.value(), child, row.attribute_name);
-    else if (row.is_required || is_repeated(*row.type))
-        problems_.wrong(child, {}, row.missing_code, error_domain::xml,
+        read_scalar(row, *row.item, value, attribute->value, child, row.attribute_name);
+    else if (row.is_required || row.is_list)
+        problems_.wrong(child, {}, row.missing_code, row.missing_text.empty() ? error_domain::xml : root_.domain,
                         row.missing_text.empty() ? fmt::format("Missing required attribute '{}' in element '{}'",
-                                                               row.attribute_name, child.name())
+                                                               row.attribute_name, child.name)
                                                  : std::string(row.missing_text));
 }
 
-bool reader::read_one_of(targets& to, pugi::xml_node child, std::string_view name) {
+// An element whose namespace the description knows by another prefix.
+bool reader::read_prefixed(targets& to, const tree_node& child) {
+    const auto name = canonical_name(child);
+    if (name == child.name) return false;
+    for (auto* each : to) {
+        if (const auto* row = each->fields->find(name, each->scope, false)) {
+            read_child(*each, *row, child);
+            return true;
+        }
+    }
+    return false;
+}
+
+bool reader::read_one_of(targets& to, const tree_node& child, std::string_view name) {
     for (auto* each : to) {
         if (!each->fields->has_one_of) continue;
-        for (const auto& row : each->fields->rows) {
+        for (auto at : each->fields->special) {
+            const auto& row = each->fields->rows[at];
             if (row.place != place::one_of || row.scope != each->scope) continue;
-            auto& choice = held_type(*row.type);
+            auto& choice = *row.item;
             for (std::size_t i = 0; i < choice.alternatives.size(); ++i) {
                 if (alternative_name(row, choice, i) != name) continue;
                 const bool again = each->seen.test(static_cast<std::size_t>(&row - each->fields->rows.data()));
-                if (again && !is_repeated(*row.type)) {
+                if (again && !row.is_list) {
                     problems_.unknown(child, {},
                                       fmt::format("element '{}' excludes the one before it; the first one counts",
-                                                  child.name()),
+                                                  child.name),
                                       {});
                     return true;
                 }
-                const member_type* held;
-                void* value = choice.at(make_value(*row.type, member_of(*each, row), held), i);
-                auto& alternative = *choice.alternatives[i];
-                read_element(row, alternative, value, child);
+                void* value = choice.at(member_of(*each, row, access::create), i);
+                const member_type* alternative;
+                value = make_value(*choice.alternatives[i], value, alternative);
+                read_element(row, *alternative, value, child);
                 return true;
             }
         }
@@ -294,38 +330,35 @@ bool reader::read_one_of(targets& to, pugi::xml_node child, std::string_view nam
     return false;
 }
 
-void reader::read_text(target& to, const field& row, pugi::xml_node node) {
+void reader::read_text(target& to, const field& row, const tree_node& node) {
     auto text = text_of(node);
     // An empty element has no number or word; whether that is an error, required() says.
-    if (text.empty() && held_type(*row.type).text != &codecs::string) return;
+    if (text.empty() && row.item->text != &codecs::string) return;
     if (!to.object && is_blank(text)) return;
-    void* member = member_of(to, row);
+    void* value = member_of(to, row, access::create);
     if (row.place == place::sized_text)
-        read_size(row, member, text, node, {});
+        read_size(row, value, text, node, {});
     else
-        read_scalar(row, *row.type, member, text, node, {});
+        read_scalar(row, *row.item, value, text, node, {});
 }
 
 void reader::read_scalar(const field& row, const member_type& type, void* value, std::string_view text,
-                         pugi::xml_node node, std::string_view attribute) {
-    const member_type* held;
-    value = make_value(type, value, held);
-    const codec& from = row.text ? *row.text : *held->text;
+                         const tree_node& node, std::string_view attribute) {
+    const codec& from = row.text ? *row.text : *type.text;
     if (!from.read(text, value, row)) bad_value(row, text, node, attribute);
 }
 
-void reader::read_size(const field& row, void* member, std::string_view text, pugi::xml_node node,
+void reader::read_size(const field& row, void* value, std::string_view text, const tree_node& node,
                        std::string_view attribute) {
-    const member_type* held;
-    void* value = make_value(*row.type, member, held);
     std::uint64_t count;
     field plain;
     if (!codecs::read_natural(text, ~std::uint64_t(0), count, plain)) {
         bad_value(row, text, node, attribute);
         return;
     }
-    const std::uint64_t own = held->unit ? held->unit : 1;
-    const auto unit_text = std::string_view(node.attribute(row.attribute_name.data()).value());
+    const std::uint64_t own = row.item->unit ? row.item->unit : 1;
+    const auto* unit_given = node.attribute(row.attribute_name);
+    const auto unit_text = unit_given ? unit_given->value : std::string_view();
     auto unit = unit_bytes(unit_text, row.low ? row.low : own);
     if (!unit) {
         static constexpr std::string_view units[] = {"bytes", "KB", "KiB", "MB", "MiB", "GB", "GiB", "TB", "TiB"};
@@ -345,10 +378,10 @@ void reader::read_size(const field& row, void* member, std::string_view text, pu
     row.text->read({digits, end}, value, plain);
 }
 
-bool reader::choose(const field& row, const member_type& type, void* choice, pugi::xml_node node,
+bool reader::choose(const field& row, const member_type& type, void* choice, const tree_node& node,
                     std::string_view attribute) {
-    auto given = node.attribute(attribute.data());
-    std::string_view wanted = given.value();
+    const auto* given = node.attribute(attribute);
+    const auto wanted = given ? given->value : std::string_view();
     const auto count = type.alternatives.size();
     if (given) {
         for (std::size_t i = 0; i < count; ++i) {
@@ -360,9 +393,9 @@ bool reader::choose(const field& row, const member_type& type, void* choice, pug
     } else if (row.selector_may_lack) {
         return true;
     } else {
-        problems_.wrong(node, {}, row.missing_code, error_domain::xml,
+        problems_.wrong(node, {}, row.missing_code, row.missing_text.empty() ? error_domain::xml : root_.domain,
                         row.missing_text.empty()
-                            ? fmt::format("Missing required attribute '{}' in element '{}'", attribute, node.name())
+                            ? fmt::format("Missing required attribute '{}' in element '{}'", attribute, node.name)
                             : std::string(row.missing_text));
         return false;
     }
@@ -370,38 +403,39 @@ bool reader::choose(const field& row, const member_type& type, void* choice, pug
     return false;
 }
 
-void reader::validate(const record& fields, void* object, pugi::xml_node node) {
+void reader::validate(const record& fields, void* object, const tree_node& node) {
     if (!fields.validate) return;
     try {
         fields.validate(object);
     } catch (const error& failure) {
-        problems_.thrown(node, failure);
+        problems_.thrown(node, failure, root_.domain);
     }
 }
 
-void reader::check_required(target& in, std::uint16_t scope, pugi::xml_node node) {
-    for (std::size_t i = 0; i < in.fields->rows.size(); ++i) {
+void reader::check_required(target& in, std::uint16_t scope, const tree_node& node) {
+    for (auto i : in.fields->special) {
         const auto& row = in.fields->rows[i];
         if (!row.is_required || row.scope != scope || in.seen.test(i)) continue;
         std::string message(row.missing_text);
         if (message.empty()) {
             if (detail::is_attribute(row.place))
-                message = fmt::format("Missing required attribute '{}' in element '{}'", row.name, node.name());
+                message = fmt::format("Missing required attribute '{}' in element '{}'", row.name, node.name);
             else if (detail::is_element(row.place))
-                message = fmt::format("Missing required element '{}' in element '{}'", row.name, node.name());
+                message = fmt::format("Missing required element '{}' in element '{}'", row.name, node.name);
             else
-                message = fmt::format("Missing value of element '{}'", node.name());
+                message = fmt::format("Missing value of element '{}'", node.name);
         }
-        problems_.wrong(node, {}, row.missing_code, error_domain::xml, std::move(message));
+        problems_.wrong(node, {}, row.missing_code, row.missing_text.empty() ? error_domain::xml : root_.domain,
+                        std::move(message));
     }
 }
 
-void reader::bad_value(const field& row, std::string_view text, pugi::xml_node node, std::string_view attribute) {
+void reader::bad_value(const field& row, std::string_view text, const tree_node& node, std::string_view attribute) {
     const auto shown = text.substr(0, 256);
     std::string message(row.bad_text);
     std::vector<std::string_view> words;
     if (row.place == place::selector || (row.text == nullptr && !attribute.empty())) {
-        auto& choice = held_type(*row.type);
+        auto& choice = *row.item;
         for (std::size_t i = 0; i < choice.alternatives.size(); ++i)
             if (auto name = alternative_name(row, choice, i); !name.empty()) words.push_back(name);
     } else if (row.text && row.text->words) {
@@ -413,8 +447,8 @@ void reader::bad_value(const field& row, std::string_view text, pugi::xml_node n
         if (auto at = message.find("{}"); at != message.npos) message.replace(at, 2, shown);
     } else {
         message = attribute.empty()
-                      ? fmt::format("Invalid value for element '{}': '{}'.", node.name(), shown)
-                      : fmt::format("Invalid value for attribute '{}' in element '{}': '{}'.", attribute, node.name(),
+                      ? fmt::format("Invalid value for element '{}': '{}'.", node.name, shown)
+                      : fmt::format("Invalid value for attribute '{}' in element '{}': '{}'.", attribute, node.name,
                                     shown);
         if (row.has_range && row.text && row.text->kind == value_kind::natural)
             message += fmt::format(" Expected a number from {} to {}", row.low, row.high);
@@ -427,25 +461,26 @@ void reader::bad_value(const field& row, std::string_view text, pugi::xml_node n
             message += fmt::format(" Expected {}", row.text->expects);
         if (!near.empty()) message += fmt::format(", did you mean '{}'?", near);
     }
-    problems_.wrong(node, attribute, row.bad_code, error_domain::xml, std::move(message), near);
+    problems_.wrong(node, attribute, row.bad_code, row.bad_text.empty() ? error_domain::xml : root_.domain,
+                    std::move(message), near);
 }
 
-void reader::unknown_attribute(targets& in, pugi::xml_node node, pugi::xml_attribute attribute) {
+void reader::unknown_attribute(targets& in, const tree_node& node, const tree_attribute& attribute) {
     if (!problems_.wants_unknown()) return;
     std::vector<std::string_view> names;
     for (auto* each : in)
         for (const auto& row : each->fields->rows)
             if (row.scope == each->scope && detail::is_attribute(row.place)) names.push_back(row.name);
-    auto near = nearest(attribute.name(), names);
-    auto message = fmt::format("unknown attribute '{}' of element '{}'", attribute.name(), node.name());
+    auto near = nearest(attribute.name, names);
+    auto message = fmt::format("unknown attribute '{}' of element '{}'", attribute.name, node.name);
     if (!near.empty())
         message += fmt::format(", did you mean '{}'?", near);
     else
         message += names.empty() ? "; it has none" : "; known are " + enumerate(names);
-    problems_.unknown(node, attribute.name(), std::move(message), near);
+    problems_.unknown(node, attribute.name, std::move(message), near);
 }
 
-void reader::unknown_child(targets& in, pugi::xml_node child) {
+void reader::unknown_child(targets& in, const tree_node& child) {
     if (!problems_.wants_unknown()) return;
     std::vector<std::string_view> names;
     for (auto* each : in) {
@@ -453,14 +488,14 @@ void reader::unknown_child(targets& in, pugi::xml_node child) {
             if (row.scope != each->scope) continue;
             if (detail::is_element(row.place)) names.push_back(row.name);
             if (row.place == place::one_of) {
-                auto& choice = held_type(*row.type);
+                auto& choice = *row.item;
                 for (std::size_t i = 0; i < choice.alternatives.size(); ++i)
                     names.push_back(alternative_name(row, choice, i));
             }
         }
     }
-    auto near = nearest(child.name(), names);
-    auto message = fmt::format("unknown element '{}' in element '{}'", child.name(), child.parent().name());
+    auto near = nearest(child.name, names);
+    auto message = fmt::format("unknown element '{}' in element '{}'", child.name, child.parent->name);
     if (!near.empty())
         message += fmt::format(", did you mean '{}'?", near);
     else
@@ -468,33 +503,33 @@ void reader::unknown_child(targets& in, pugi::xml_node child) {
     problems_.unknown(child, {}, std::move(message), near);
 }
 
-void reader::expect_nothing_in(pugi::xml_node child, std::string_view known_attribute) {
+void reader::expect_nothing_in(const tree_node& child, std::string_view known_attribute) {
     if (!problems_.wants_unknown()) return;
-    for (auto attribute : child.attributes()) {
-        std::string_view name = attribute.name();
+    for (const auto& attribute : child.attributes()) {
+        const std::string_view name = attribute.name;
         if (name == known_attribute || is_namespace(name)) continue;
-        problems_.unknown(child, name, fmt::format("unknown attribute '{}' of element '{}'", name, child.name()), {});
+        problems_.unknown(child, name, fmt::format("unknown attribute '{}' of element '{}'", name, child.name), {});
     }
-    for (auto inner : child.children())
-        if (inner.type() == pugi::node_element)
-            problems_.unknown(inner, {},
-                              fmt::format("unknown element '{}' in element '{}'; it has none", inner.name(),
-                                          child.name()),
+    for (const auto* inner = child.first; inner; inner = inner->next)
+        if (inner->is_element())
+            problems_.unknown(*inner, {},
+                              fmt::format("unknown element '{}' in element '{}'; it has none", inner->name,
+                                          child.name),
                               {});
 }
 
-std::string_view reader::text_of(pugi::xml_node node) {
-    auto first = node.first_child();
+std::string_view reader::text_of(const tree_node& node) {
+    const auto* first = node.first;
     if (!first) return {};
-    if (is_text(first) && !first.next_sibling()) return first.value();
-    // As XPath's string(): all text below, comments left out. Depth is limited before.
+    if (first->is_text() && !first->next) return first->value;
+    // As XPath's string(): all text below, comments left out. Depth was limited before.
     text_.clear();
-    auto collect = [this](auto& self, pugi::xml_node from) -> void {
-        for (auto child : from.children()) {
-            if (is_text(child))
-                text_ += child.value();
-            else if (child.type() == pugi::node_element)
-                self(self, child);
+    auto collect = [this](auto& self, const tree_node& from) -> void {
+        for (const auto* child = from.first; child; child = child->next) {
+            if (child->is_text())
+                text_ += child->value;
+            else if (child->is_element())
+                self(self, *child);
         }
     };
     collect(collect, node);
@@ -502,17 +537,17 @@ std::string_view reader::text_of(pugi::xml_node node) {
 }
 
 // A name in a namespace, with the prefix that the description has for it.
-std::string_view reader::canonical_name(pugi::xml_node child) {
-    std::string_view name = child.name();
-    auto colon = name.find(':');
+std::string_view reader::canonical_name(const tree_node& child) {
+    const auto name = child.name;
+    const auto colon = name.find(':');
     if (colon == name.npos) return name;
     name_ = "xmlns:";
     name_ += name.substr(0, colon);
-    for (auto node = child; node; node = node.parent()) {
-        auto declared = node.attribute(name_.c_str());
+    for (const auto* node = &child; node; node = node->parent) {
+        const auto* declared = node->attribute(name_);
         if (!declared) continue;
         for (const auto& row : root_.rows) {
-            if (row.place != place::xmlns || row.attribute_name != declared.value()) continue;
+            if (row.place != place::xmlns || row.attribute_name != declared->value) continue;
             name_ = row.name;
             name_ += name.substr(colon);
             return name_;

@@ -17,7 +17,7 @@ class reader {
 public:
     reader(const record& root, problems& to) : root_(root), problems_(to) {}
 
-    void read(void* value, pugi::xml_node node);
+    void read(void* value, const tree_node& node);
 
 private:
     static constexpr std::size_t most_rows = 256;
@@ -30,37 +30,42 @@ private:
         target* outer;      // the struct that it is a member of, and the row that says so
         const field* row;
         std::bitset<most_rows> seen;
+        std::size_t cursor;  // the row found last: the next one is mostly near
+
+        const field* find(std::string_view name, bool attribute);
     };
     struct targets;
 
-    void read_record(const record& fields, void* object, pugi::xml_node node, std::string_view known_attribute = {});
-    void read_scope(target& main, std::uint16_t scope, pugi::xml_node node, std::string_view known_attribute = {});
-    void gather(target& from, pugi::xml_node node, targets& to);
+    void read_record(const record& fields, void* object, const tree_node& node, std::string_view known_attribute = {});
+    void read_scope(target& main, std::uint16_t scope, const tree_node& node, std::string_view known_attribute = {});
+    void gather(target& from, const tree_node& node, targets& to);
     void* object_of(target& to);
-    void* member_of(target& to, const field& row);
+    void* member_of(target& to, const field& row, access how);
 
-    void read_attribute(target& to, const field& row, pugi::xml_node node, pugi::xml_attribute attribute);
-    void read_child(target& to, const field& row, pugi::xml_node child);
-    void read_element(const field& row, const member_type& type, void* value, pugi::xml_node child);
-    void read_child_attribute(const field& row, void* member, pugi::xml_node child);
-    bool read_one_of(targets& to, pugi::xml_node child, std::string_view name);
-    void read_text(target& to, const field& row, pugi::xml_node node);
+    void read_attribute(target& to, const field& row, const tree_node& node, const tree_attribute& attribute);
+    void read_child(target& to, const field& row, const tree_node& child);
+    void read_element(const field& row, const member_type& type, void* value, const tree_node& child);
+    void read_child_attribute(const field& row, void* value, const tree_node& child);
+    void make_room(const field& row, void* object, const tree_node& child);
+    bool read_prefixed(targets& to, const tree_node& child);
+    bool read_one_of(targets& to, const tree_node& child, std::string_view name);
+    void read_text(target& to, const field& row, const tree_node& node);
     void read_scalar(const field& row, const member_type& type, void* value, std::string_view text,
-                     pugi::xml_node node, std::string_view attribute);
-    void read_size(const field& row, void* member, std::string_view text, pugi::xml_node node,
+                     const tree_node& node, std::string_view attribute);
+    void read_size(const field& row, void* value, std::string_view text, const tree_node& node,
                    std::string_view attribute);
-    bool choose(const field& row, const member_type& type, void* choice, pugi::xml_node node,
+    bool choose(const field& row, const member_type& type, void* choice, const tree_node& node,
                 std::string_view attribute);
-    void validate(const record& fields, void* object, pugi::xml_node node);
-    void check_required(target& in, std::uint16_t scope, pugi::xml_node node);
+    void validate(const record& fields, void* object, const tree_node& node);
+    void check_required(target& in, std::uint16_t scope, const tree_node& node);
 
-    void bad_value(const field& row, std::string_view text, pugi::xml_node node, std::string_view attribute);
-    void unknown_attribute(targets& in, pugi::xml_node node, pugi::xml_attribute attribute);
-    void unknown_child(targets& in, pugi::xml_node child);
-    void expect_nothing_in(pugi::xml_node child, std::string_view known_attribute);
+    void bad_value(const field& row, std::string_view text, const tree_node& node, std::string_view attribute);
+    void unknown_attribute(targets& in, const tree_node& node, const tree_attribute& attribute);
+    void unknown_child(targets& in, const tree_node& child);
+    void expect_nothing_in(const tree_node& child, std::string_view known_attribute);
 
-    std::string_view text_of(pugi::xml_node node);
-    std::string_view canonical_name(pugi::xml_node child);
+    std::string_view text_of(const tree_node& node);
+    std::string_view canonical_name(const tree_node& child);
 
     const record& root_;
     problems& problems_;

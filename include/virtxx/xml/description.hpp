@@ -104,37 +104,56 @@ enum class place : std::uint8_t {
     xmlns,
 };
 
-/// One row. The members are for the engine, the functions are the options.
-struct field {
+/// What a row's member function is asked for.
+enum class access : std::uint8_t {
+    find,     ///< the member; null where a box on the way is empty
+    make,     ///< the member; boxes on the way are filled
+    create,   ///< where to read into: the value in an optional, a new item of a list
+};
+
+/// A bit for each row of a table.
+using row_bits = std::array<std::uint64_t, 4>;
+
+/// One row, as the engine reads it.
+struct alignas(64) field {
+    // What formatting asks of every row, most of which have nothing to write, is one cache line.
     vir::xml::place place = place::ignored;
+    std::uint8_t width = 0;
+    bool is_required = false, is_always = false, is_hex = false, has_range = false, omits_default = false,
+         selector_may_lack = false, has_owner = false, has_prefix = false, is_list = false, is_spaced = false;
+    std::uint16_t rows = 0;   // group: how many of the next rows are inside
+    std::uint16_t scope = 0;  // 0: the element itself; else the group's row + 1
+    /// What is to be written: what the member holds; null for nothing, an empty string, an empty list.
+    const void* (*present)(const void* object) = nullptr;
+    bool (*wanted)(const void*) = nullptr;
     std::string_view name{};
+    const member_type* held = nullptr;  // the type without optionals
+    const codec* text = nullptr;
+
+    void* (*member)(void* object, access how) = nullptr;
+    const member_type* type = nullptr;
+    const member_type* item = nullptr;  // without optionals and lists
     std::string_view attribute_name{};  // child_attribute: the attribute; sized rows: the unit's; element: the selector's;
                                         // xmlns: the URI
     std::string_view json_name{};
-    void* (*member)(void* object, bool make) = nullptr;  // null: a box on the way is empty, and not to be made
-    const member_type* type = nullptr;
-    const codec* text = nullptr;
     std::span<const std::string_view> (*alternative_names)() = nullptr;
-    bool (*wanted)(const void*) = nullptr;
     const void* owner = nullptr;
-    void (*read)(const node&, void*) = nullptr;         // custom, on the member
-    void (*write)(const void*, writer&) = nullptr;      // custom, on the member
+    void (*read)(const node&, void*) = nullptr;     // custom, on the member
+    void (*write)(const void*, writer&) = nullptr;  // custom, on the member
     errc missing_code = errc::xml_error;
     errc bad_code = errc::xml_error;
     std::string_view missing_text{};
     std::string_view bad_text{};
     std::uint64_t low = 0;
     std::uint64_t high = 0;
-    std::uint16_t rows = 0;   // group: how many of the next rows are inside
-    std::uint16_t scope = 0;  // 0: the element itself; else the group's row + 1
-    std::uint8_t width = 0;
-    bool is_required = false, is_always = false, is_hex = false, has_range = false,
-         omits_default = false, is_spaced = false, selector_may_lack = false,
-         has_owner = false;
+};
 
+/// One row, as tables are written: with its options, and knowing the member (a detail::member_path; void: none).
+template <class Path>
+struct row : field {
     /// Its absence is an error: xml_error "Missing required attribute ...", or what is given here.
-    constexpr field required() const { return with(&field::is_required); }
-    constexpr field required(errc code, std::string_view message) const {
+    constexpr row required() const { return with(&field::is_required); }
+    constexpr row required(errc code, std::string_view message) const {
         auto out = required();
         out.missing_code = code;
         out.missing_text = message;
@@ -142,32 +161,32 @@ struct field {
     }
     /// The error for a value that cannot be read, instead of xml_error "Invalid value for attribute ...";
     /// "{}" in the message stands for the value.
-    constexpr field invalid(errc code, std::string_view message) const {
+    constexpr row invalid(errc code, std::string_view message) const {
         auto out = *this;
         out.bad_code = code;
         out.bad_text = message;
         return out;
     }
     /// Written even when it is empty: a wrapper without content, an empty string.
-    constexpr field always() const { return with(&field::is_always); }
+    constexpr row always() const { return with(&field::is_always); }
     /// An element with rows that an empty line follows, as in capabilities.
-    constexpr field spaced() const { return with(&field::is_spaced); }
+    constexpr row spaced() const { return with(&field::is_spaced); }
     /// Not written while it has its type's default value (0, the first enumerator, no).
-    constexpr field omit_default() const { return with(&field::omits_default); }
+    constexpr row omit_default() const { return with(&field::omits_default); }
     /// Written only where the predicate on the struct holds: when<[](const disk_def& d) { return ...; }>().
     template <auto Predicate>
-    constexpr field when() const;
+    constexpr row when() const;
     /// A number written 0x0001 with that many digits; read in any of C's bases.
-    constexpr field hex(unsigned digits) const {
+    constexpr row hex(unsigned digits) const {
         auto out = *this;
         out.is_hex = true;
         out.width = static_cast<std::uint8_t>(digits);
         return out;
     }
     /// Read in any of C's bases (0x1f, 017), written in decimal.
-    constexpr field any_base() const { return with(&field::is_hex); }
+    constexpr row any_base() const { return with(&field::is_hex); }
     /// Numbers outside are errors.
-    constexpr field range(std::int64_t low, std::int64_t high) const {
+    constexpr row range(std::int64_t low, std::int64_t high) const {
         auto out = *this;
         out.has_range = true;
         out.low = static_cast<std::uint64_t>(low);
@@ -175,18 +194,18 @@ struct field {
         return out;
     }
     /// A bool's words; yes_no needs no saying.
-    constexpr field on_off() const { return as(codecs::on_off); }
-    constexpr field true_false() const { return as(codecs::true_false); }
-    constexpr field one_zero() const { return as(codecs::one_zero); }
+    constexpr row on_off() const { return as(codecs::on_off); }
+    constexpr row true_false() const { return as(codecs::true_false); }
+    constexpr row one_zero() const { return as(codecs::one_zero); }
     /// A codec of the table's own for this member's type.
-    constexpr field as(const codec& own) const {
+    constexpr row as(const codec& own) const {
         auto out = *this;
         out.text = &own;
         return out;
     }
     /// An element that is a variant: its own attribute of that name says which alternative it is. Without the
     /// attribute it is the first one, unless that is an error.
-    constexpr field selected_by(std::string_view attribute, bool must_be_there = true) const {
+    constexpr row selected_by(std::string_view attribute, bool must_be_there = true) const {
         auto out = *this;
         out.attribute_name = attribute;
         out.selector_may_lack = !must_be_there;
@@ -194,32 +213,46 @@ struct field {
     }
     /// The alternatives' names are those of an enum, in the order of the alternatives, not those of their tables.
     template <named_enum E>
-    constexpr field named() const {
+    constexpr row named() const {
         auto out = *this;
         out.alternative_names = [] { return enum_names<E>(); };
         return out;
     }
     /// The key in JSON where it is not the name. (An element beside an attribute of the same name is "name_element"
     /// without this.)
-    constexpr field json(std::string_view key) const {
+    constexpr row json(std::string_view key) const {
         auto out = *this;
         out.json_name = key;
         return out;
     }
 
 private:
-    constexpr field with(bool field::*option) const {
+    constexpr row with(bool field::*option) const {
         auto out = *this;
         out.*option = true;
         return out;
     }
 };
 
+/// What is looked at of rows in passing, in a quarter of a cache line.
+struct row_key {
+    const char* name = nullptr;
+    std::uint16_t size = 0;
+    std::uint16_t scope = 0;
+    std::uint16_t skip = 1;  // to the next row of the scope
+    bool attribute = false, element = false;  // found by name as one
+};
+
 /// All that is known of a struct. Tables are built by `table`; the engine and coverage tests read them.
 struct record {
     std::string_view name{};  // the element's, where the struct is a root or an alternative
     std::span<const field> rows{};
-    std::span<const std::uint16_t> index{};  // open addressing over place, scope and name
+    std::span<const std::uint32_t> index{};    // open addressing over place, scope and name
+    std::span<const std::uint16_t> special{};  // rows that no name leads to, and required ones
+    std::span<const row_key> keys{};           // beside the rows
+    /// Sets the bits of the rows that have something to be written, and of those of which it cannot be said so.
+    void (*find_present)(const void* object, std::uint64_t* bits) = nullptr;
+    row_bits always{}, attributes{}, contents{};  // rows that are written even so; those of scope 0 with either
     std::string (*key)(const void*) = nullptr;
     void (*validate)(void*) = nullptr;
     error_domain domain = error_domain::domain;
@@ -242,29 +275,70 @@ struct member_traits<Member> {
     using type = T;
 };
 
+// Where to read into: inside optionals, a new item of a list.
+template <class T>
+void* innermost(T& member) {
+    if constexpr (is_optional<T>)
+        return innermost(member ? *member : member.emplace());
+    else if constexpr (is_list<T>)
+        return innermost(member.emplace_back());
+    else
+        return &member;
+}
+
+template <class T>
+const void* held_in(const T& member) {
+    if constexpr (is_optional<T>)
+        return member ? held_in(*member) : nullptr;
+    else if constexpr (is_list<T>)
+        return member.empty() ? nullptr : &member;
+    else
+        return &member;
+}
+
 template <auto First, auto... Rest>
 struct member_path {
     using owner = typename member_traits<First>::owner;
+    using member_type = typename member_traits<First>::type;
     using next = member_path<Rest...>;
     using type = typename next::type;
-    static void* get(void* object, bool make) {
+
+    static void* get(void* object, access how) {
         auto& member = static_cast<owner*>(object)->*First;
-        if constexpr (is_optional<typename member_traits<First>::type>) {
+        if constexpr (is_optional<member_type>) {
             if (!member) {
-                if (!make) return nullptr;
+                if (how == access::find) return nullptr;
                 member.emplace();
             }
-            return next::get(&*member, make);
+            return next::get(&*member, how);
         } else {
-            return next::get(&member, make);
+            return next::get(&member, how);
         }
+    }
+    static const void* present(const void* object) {
+        const auto& member = static_cast<const owner*>(object)->*First;
+        if constexpr (is_optional<member_type>)
+            return member ? next::present(&*member) : nullptr;
+        else
+            return next::present(&member);
     }
 };
 template <auto Last>
 struct member_path<Last> {
     using owner = typename member_traits<Last>::owner;
     using type = typename member_traits<Last>::type;
-    static void* get(void* object, bool) { return &(static_cast<owner*>(object)->*Last); }
+
+    static void* get(void* object, access how) {
+        auto& member = static_cast<owner*>(object)->*Last;
+        return how == access::create ? innermost(member) : &member;
+    }
+    static const void* present(const void* object) {
+        const auto& member = static_cast<const owner*>(object)->*Last;
+        if constexpr (std::same_as<type, std::string>)
+            return member.empty() ? nullptr : &member;
+        else
+            return held_in(member);
+    }
 };
 
 constexpr const codec* codec_in(const member_type* type) {
@@ -272,13 +346,24 @@ constexpr const codec* codec_in(const member_type* type) {
     return type->text;
 }
 
+// The places whose rows have a member with a type.
+constexpr bool has_type(place where) {
+    return where != place::group && where != place::custom && where != place::ignored &&
+           where != place::ignored_attribute && where != place::xmlns;
+}
+constexpr bool has_attributes(place where) {
+    return where == place::attribute || where == place::selector || where == place::sized_attribute ||
+           where == place::sized_text || where == place::merged || where == place::xmlns;
+}
+
 template <auto... Path>
-constexpr field make_field(place where, std::string_view name) {
+constexpr row<member_path<Path...>> make_field(place where, std::string_view name) {
     using path = member_path<Path...>;
-    field out;
+    row<path> out;
     out.place = where;
     out.name = name;
     out.member = &path::get;
+    out.present = &path::present;
     out.type = &type_of<typename path::type>;
     out.text = codec_in(out.type);
     out.owner = &owner_tag<typename path::owner>;
@@ -286,13 +371,16 @@ constexpr field make_field(place where, std::string_view name) {
     return out;
 }
 
-// Shared by the compiler, which builds the index, and the engine, which asks it.
-constexpr std::size_t index_hash(std::string_view name, std::uint16_t scope, bool attribute) {
-    std::size_t n = name.size();
-    auto at = [&](std::size_t i) { return static_cast<unsigned char>(name[i]); };
+// Shared by the compiler, which builds the index, and the engine, which asks it. An entry is the hash's upper half
+// and the row's number from 1; where it is looked for, the lower half says.
+constexpr std::uint32_t index_hash(std::string_view name, std::uint16_t scope, bool attribute) {
+    const auto n = static_cast<std::uint32_t>(name.size());
+    auto at = [&](std::uint32_t i) { return static_cast<std::uint32_t>(static_cast<unsigned char>(name[i])); };
     if (n == 0) return 0;
-    return n + at(0) * 5u + at(n / 2) * 37u + at(n - 1) * 101u + scope * 59u + (attribute ? 17u : 0u);
+    const auto letters = at(0) | at(n / 2) << 8 | at(n - 1) << 16 | at(n / 3) << 24;
+    return (letters ^ n * 0x2545f491u ^ scope * 0x01000193u ^ (attribute ? 0x5bd1e995u : 0u)) * 0x9e3779b1u;
 }
+constexpr std::uint32_t index_place(std::uint32_t hash) { return hash ^ hash >> 15; }
 
 constexpr bool is_attribute(place where) {
     return where == place::attribute || where == place::selector || where == place::sized_attribute ||
@@ -301,6 +389,10 @@ constexpr bool is_attribute(place where) {
 constexpr bool is_element(place where) {
     return where == place::element || where == place::child_attribute || where == place::group ||
            where == place::flag || where == place::raw || where == place::custom || where == place::ignored;
+}
+constexpr bool has_content(place where) {
+    return (is_element(where) && where != place::ignored) || where == place::text || where == place::sized_text ||
+           where == place::merged || where == place::one_of;
 }
 
 template <class F>
@@ -314,8 +406,9 @@ using argument_of = typename callable_argument<decltype(+F)>::type;
 
 }  // namespace detail
 
+template <class Path>
 template <auto Predicate>
-constexpr field field::when() const {
+constexpr row<Path> row<Path>::when() const {
     auto out = *this;
     out.wanted = [](const void* object) -> bool {
         return Predicate(*static_cast<const detail::argument_of<Predicate>*>(object));
@@ -323,27 +416,29 @@ constexpr field field::when() const {
     return out;
 }
 
-/// Rows that belong together: a group and what is inside.
-template <std::size_t N>
-struct field_list {
-    std::array<field, N> at{};
+/// Rows that belong together: a group and what is inside. Paths: of each row.
+template <class... Paths>
+struct row_list {
+    std::array<field, sizeof...(Paths)> at{};
 
-    constexpr field_list always() const { return change([](field f) { return f.always(); }); }
-    constexpr field_list required() const { return change([](field f) { return f.required(); }); }
-    constexpr field_list required(errc code, std::string_view message) const {
-        return change([&](field f) { return f.required(code, message); });
+    constexpr row_list always() const { return change([](row<void> f) { return f.always(); }); }
+    constexpr row_list required() const { return change([](row<void> f) { return f.required(); }); }
+    constexpr row_list required(errc code, std::string_view message) const {
+        return change([&](row<void> f) { return f.required(code, message); });
     }
-    constexpr field_list json(std::string_view key) const { return change([&](field f) { return f.json(key); }); }
+    constexpr row_list json(std::string_view key) const { return change([&](row<void> f) { return f.json(key); }); }
     template <auto Predicate>
-    constexpr field_list when() const {
-        return change([](field f) { return f.when<Predicate>(); });
+    constexpr row_list when() const {
+        return change([](row<void> f) { return f.when<Predicate>(); });
     }
 
 private:
     template <class F>
-    constexpr field_list change(F f) const {
+    constexpr row_list change(F f) const {
         auto out = *this;
-        out.at[0] = f(out.at[0]);
+        row<void> first;
+        static_cast<field&>(first) = at[0];
+        out.at[0] = f(first);
         return out;
     }
 };
@@ -361,68 +456,105 @@ struct domain_option {
 
 namespace detail {
 
-template <class R>
-inline constexpr std::size_t rows_in = 0;
-template <>
-inline constexpr std::size_t rows_in<field> = 1;
-template <std::size_t N>
-inline constexpr std::size_t rows_in<field_list<N>> = N;
+template <class... Paths>
+struct path_list {
+    static constexpr std::size_t size = sizeof...(Paths);
+};
+
+// The paths of what is given to a table or a group, in one list.
+template <class List, class... Given>
+struct joined_paths {
+    using type = List;
+};
+template <class... Before, class Path, class... Rest>
+struct joined_paths<path_list<Before...>, row<Path>, Rest...> : joined_paths<path_list<Before..., Path>, Rest...> {};
+template <class... Before, class... Paths, class... Rest>
+struct joined_paths<path_list<Before...>, row_list<Paths...>, Rest...>
+    : joined_paths<path_list<Before..., Paths...>, Rest...> {};
+template <class... Before, class... Rest>
+struct joined_paths<path_list<Before...>, field, Rest...> : joined_paths<path_list<Before..., void>, Rest...> {};
+template <class... Before, class Option, class... Rest>
+struct joined_paths<path_list<Before...>, Option, Rest...> : joined_paths<path_list<Before...>, Rest...> {};
+template <class... Given>
+using paths_of_rows = typename joined_paths<path_list<>, Given...>::type;
+
+template <class List>
+struct list_of_rows;
+template <class... Paths>
+struct list_of_rows<path_list<Paths...>> {
+    using type = row_list<Paths...>;
+};
+
+template <class Path>
+bool is_present(const void* object) {
+    if constexpr (std::is_void_v<Path>)
+        return true;
+    else
+        return Path::present(object) != nullptr;
+}
+
+// Which rows have something to be written: all of a struct asked at once, in line.
+template <class... Paths>
+void find_present(path_list<Paths...>, [[maybe_unused]] const void* object, [[maybe_unused]] std::uint64_t* bits) {
+    [[maybe_unused]] std::size_t i = 0;
+    ((bits[i / 64] |= static_cast<std::uint64_t>(is_present<Paths>(object)) << i % 64, ++i), ...);
+}
 
 template <std::size_t Size>
 constexpr void put_row(std::array<field, Size>& to, std::size_t& used, const field& row) {
     to[used++] = row;
 }
-template <std::size_t Size, std::size_t N>
-constexpr void put_row(std::array<field, Size>& to, std::size_t& used, const field_list<N>& rows) {
+template <std::size_t Size, class... Paths>
+constexpr void put_row(std::array<field, Size>& to, std::size_t& used, const row_list<Paths...>& rows) {
     for (const auto& row : rows.at) to[used++] = row;
 }
 
 }  // namespace detail
 
 template <auto... Path>
-constexpr field attribute(std::string_view name) {
+constexpr auto attribute(std::string_view name) {
     return detail::make_field<Path...>(place::attribute, name);
 }
 
 template <auto... Path>
-constexpr field text() {
+constexpr auto text() {
     return detail::make_field<Path...>(place::text, {});
 }
 
 template <auto... Path>
-constexpr field element(std::string_view name) {
+constexpr auto element(std::string_view name) {
     return detail::make_field<Path...>(place::element, name);
 }
 
 template <auto... Path>
-constexpr field element(std::string_view name, std::string_view attribute) {
+constexpr auto element(std::string_view name, std::string_view attribute) {
     auto out = detail::make_field<Path...>(place::child_attribute, name);
     out.attribute_name = attribute;
     return out;
 }
 
 template <auto... Path>
-constexpr field flag(std::string_view name) {
+constexpr auto flag(std::string_view name) {
     using type = typename detail::member_path<Path...>::type;
     static_assert(std::same_as<type, bool>, "a flag is a bool: the element is there or not");
     return detail::make_field<Path...>(place::flag, name);
 }
 
 template <auto... Path>
-constexpr field merged() {
+constexpr auto merged() {
     return detail::make_field<Path...>(place::merged, {});
 }
 
 /// The alternative of a variant by the name of the alternative's table.
 template <auto... Path>
-constexpr field selector(std::string_view name) {
+constexpr auto selector(std::string_view name) {
     return detail::make_field<Path...>(place::selector, name);
 }
 
 /// Number and unit (libvirt's: b, KB, KiB, M, ...). Without a unit it is in `default_unit` bytes, 0: the unit of the
 /// member's type, in which it is always written. Fractions of that unit are rounded up.
 template <auto... Path>
-constexpr field sized_text(std::uint64_t default_unit = 0, std::string_view unit = "unit") {
+constexpr auto sized_text(std::uint64_t default_unit = 0, std::string_view unit = "unit") {
     auto out = detail::make_field<Path...>(place::sized_text, {});
     out.attribute_name = unit;
     out.low = default_unit;
@@ -430,7 +562,7 @@ constexpr field sized_text(std::uint64_t default_unit = 0, std::string_view unit
 }
 
 template <auto... Path>
-constexpr field sized_attribute(std::string_view name, std::string_view unit = "unit",
+constexpr auto sized_attribute(std::string_view name, std::string_view unit = "unit",
                                 std::uint64_t default_unit = 0) {
     auto out = detail::make_field<Path...>(place::sized_attribute, name);
     out.attribute_name = unit;
@@ -442,11 +574,10 @@ constexpr field sized_attribute(std::string_view name, std::string_view unit = "
 /// `groups` inside groups are fine.
 template <class... Rows>
 constexpr auto inside(std::string_view name, const Rows&... rows) {
-    constexpr std::size_t count = (std::size_t(1) + ... + detail::rows_in<Rows>);
-    field_list<count> out;
+    typename detail::list_of_rows<detail::paths_of_rows<row<void>, Rows...>>::type out;
     out.at[0].place = place::group;
     out.at[0].name = name;
-    out.at[0].rows = static_cast<std::uint16_t>(count - 1);
+    out.at[0].rows = static_cast<std::uint16_t>(out.at.size() - 1);
     std::size_t used = 1;
     (detail::put_row(out.at, used, rows), ...);
     return out;
@@ -459,13 +590,13 @@ constexpr auto sized_element(std::string_view name, std::uint64_t default_unit =
 
 /// Children that are told apart by name: of a variant, of an optional one, or any number of them in their order.
 template <auto... Path>
-constexpr field one_of() {
+constexpr auto one_of() {
     return detail::make_field<Path...>(place::one_of, {});
 }
 
 /// The children of an element as XML text (std::string), without its insignificant blanks; written back indented.
 template <auto... Path>
-constexpr field raw(std::string_view name) {
+constexpr auto raw(std::string_view name) {
     using type = typename detail::member_path<Path...>::type;
     static_assert(std::same_as<type, std::string>, "raw XML is kept in a std::string");
     return detail::make_field<Path...>(place::raw, name);
@@ -474,9 +605,9 @@ constexpr field raw(std::string_view name) {
 /// read(node, member) gets the child element (each one of that name); write(member, writer) writes the whole element,
 /// or nothing.
 template <auto Member, auto Read, auto Write>
-constexpr field custom(std::string_view name) {
+constexpr auto custom(std::string_view name) {
     using type = typename detail::member_traits<Member>::type;
-    field out;
+    row<void> out;
     out.place = place::custom;
     out.name = name;
     out.member = &detail::member_path<Member>::get;
@@ -487,15 +618,15 @@ constexpr field custom(std::string_view name) {
     return out;
 }
 
-constexpr field ignored(std::string_view name) {
-    field out;
+constexpr auto ignored(std::string_view name) {
+    row<void> out;
     out.place = place::ignored;
     out.name = name;
     return out;
 }
 
-constexpr field ignored_attribute(std::string_view name) {
-    field out;
+constexpr auto ignored_attribute(std::string_view name) {
+    row<void> out;
     out.place = place::ignored_attribute;
     out.name = name;
     return out;
@@ -504,8 +635,8 @@ constexpr field ignored_attribute(std::string_view name) {
 /// Names of this table that begin with "prefix:" are in that namespace, whatever prefix the document gave it; the
 /// declaration is written where used(struct) holds.
 template <auto Used>
-constexpr field xmlns(std::string_view prefix, std::string_view uri) {
-    field out;
+constexpr auto xmlns(std::string_view prefix, std::string_view uri) {
+    row<void> out;
     out.place = place::xmlns;
     out.name = prefix;
     out.attribute_name = uri;
@@ -531,8 +662,10 @@ struct of_type {};
 template <class T>
 inline constexpr of_type<T> of{};
 
-template <class T, std::size_t N>
+template <class T, class Paths>
 class table : public record {
+    static constexpr std::size_t N = Paths::size;
+
 public:
     template <class... Rows>
     constexpr table(of_type<T>, std::string_view element_name, const Rows&... given) {
@@ -543,6 +676,9 @@ public:
         for (std::size_t i = 0; i < N; ++i) look_at(i);
         rows = rows_;
         index = index_;
+        special = {special_.data(), specials_};
+        keys = keys_;
+        find_present = [](const void* object, std::uint64_t* bits) { detail::find_present(Paths(), object, bits); };
     }
     table(const table&) = delete;
 
@@ -570,12 +706,31 @@ private:
 
     constexpr void look_at(std::size_t i) {
         auto& row = rows_[i];
+        static_assert(N <= 64 * row_bits().size(), "a table has at most 256 rows: give parts of the struct tables of their own");
+        auto set = [i](row_bits& bits) { bits[i / 64] |= std::uint64_t(1) << i % 64; };
+        if (row.is_always) set(always);
+        if (row.scope == 0 && detail::has_attributes(row.place)) set(attributes);
+        if (row.scope == 0 && detail::has_content(row.place)) set(contents);
+        if (detail::has_type(row.place)) {
+            row.held = row.type;
+            while (row.held->shape == shape::optional) row.held = row.held->item;
+            row.is_list = row.held->shape == shape::list;
+            row.item = row.held;
+            while (row.item->shape == shape::optional || row.item->shape == shape::list) row.item = row.item->item;
+        }
+        keys_[i] = {row.name.data(), static_cast<std::uint16_t>(row.name.size()), row.scope,
+                    static_cast<std::uint16_t>(1 + row.rows), detail::is_attribute(row.place),
+                    detail::is_element(row.place)};
         if (row.has_owner && row.owner != &detail::owner_tag<T>) throw "a row names a member of another struct";
         has_merged |= row.place == place::merged;
         has_one_of |= row.place == place::one_of;
         has_text |= row.place == place::text || row.place == place::sized_text;
         has_required |= row.is_required;
         has_selector |= row.place == place::selector;
+        row.has_prefix = row.name.find(':') != row.name.npos;
+        if (row.is_required || row.place == place::selector || row.place == place::merged || row.place == place::text ||
+            row.place == place::sized_text || row.place == place::one_of)
+            special_[specials_++] = static_cast<std::uint16_t>(i);
         if (detail::is_attribute(row.place)) enter(row.name, row.scope, true, i);
         if (detail::is_element(row.place)) enter(row.name, row.scope, false, i);
         if (row.json_name.empty()) row.json_name = default_key(i);
@@ -604,18 +759,22 @@ private:
 
     constexpr void enter(std::string_view wanted, std::uint16_t scope, bool attribute, std::size_t i,
                          bool shared = false) {
-        auto at = detail::index_hash(wanted, scope, attribute) % slots;
+        const auto hash = detail::index_hash(wanted, scope, attribute);
+        auto at = detail::index_place(hash) % slots;
         for (; index_[at]; at = (at + 1) % slots) {
-            const auto& other = rows_[index_[at] - 1];
+            const auto& other = rows_[(index_[at] & 0xffff) - 1];
             bool same_kind = detail::is_element(other.place) != attribute;
             if (!shared && same_kind && other.scope == scope && other.name == wanted)
                 throw "two rows have the same name: put members of one child element inside(...) it";
         }
-        index_[at] = static_cast<std::uint16_t>(i + 1);
+        index_[at] = (hash & 0xffff0000u) | static_cast<std::uint32_t>(i + 1);
     }
 
     std::array<field, N> rows_{};
-    std::array<std::uint16_t, slots> index_{};
+    std::array<std::uint32_t, slots> index_{};
+    std::array<std::uint16_t, N> special_{};
+    std::array<row_key, N> keys_{};
+    std::size_t specials_ = 0;
     char long_keys_[N ? N : 1][24]{};
 };
 
@@ -627,6 +786,6 @@ std::vector<const record*> records_of(const record& root);
 std::vector<std::string> paths_of(const record& root);
 
 template <class T, class... Rows>
-table(of_type<T>, std::string_view, const Rows&...) -> table<T, (std::size_t(0) + ... + detail::rows_in<Rows>)>;
+table(of_type<T>, std::string_view, const Rows&...) -> table<T, detail::paths_of_rows<Rows...>>;
 
 }  // namespace vir::xml

@@ -36,6 +36,10 @@ struct codec {
     std::span<const std::string_view> (*words)() = nullptr;
     /// Otherwise what is expected, as in "Expected ...".
     std::string_view expects = {};
+    /// The value is one byte, the number of its word.
+    bool is_index = false;
+    /// Writes at most 40 characters, none of which needs an escape, and says where they end; write() does the same.
+    char* (*print)(const void* value, char* to, const field& row) = nullptr;
 };
 
 enum class shape : std::uint8_t {
@@ -57,7 +61,7 @@ struct member_type {
     bool (*is_default)(const void*) = nullptr;            // scalar
     void* (*find)(void*) = nullptr;                       // optional: what it holds or null; choice: the active one
     void* (*make)(void*) = nullptr;                       // optional: a new value; list: a new item at its end
-    void (*clear)(void*) = nullptr;                       // optional, list
+    void (*reserve)(void*, std::size_t) = nullptr;        // list: room for so many more
     std::size_t (*count)(const void*) = nullptr;          // list: its size; choice: the active index
     void* (*at)(void*, std::size_t) = nullptr;            // list: an item; choice: makes that one active, new
 };
@@ -80,6 +84,8 @@ extern const codec real;
 
 bool read_natural(std::string_view text, std::uint64_t max, std::uint64_t& value, const field& row);
 bool read_integer(std::string_view text, std::int64_t min, std::int64_t max, std::int64_t& value, const field& row);
+char* print_natural(std::uint64_t value, char* to, const field& row);
+char* print_integer(std::int64_t value, char* to, const field& row);
 void write_natural(std::uint64_t value, std::string& out, const field& row);
 void write_integer(std::int64_t value, std::string& out, const field& row);
 /// Index of the word, or its count.
@@ -108,7 +114,14 @@ inline constexpr codec number{
             write_integer(*static_cast<const T*>(value), out, row);
     },
     nullptr,
-    std::is_unsigned_v<T> ? std::string_view("non-negative integer value") : std::string_view("integer value")};
+    std::is_unsigned_v<T> ? std::string_view("non-negative integer value") : std::string_view("integer value"),
+    false,
+    [](const void* value, char* to, const field& row) {
+        if constexpr (std::is_unsigned_v<T>)
+            return print_natural(*static_cast<const T*>(value), to, row);
+        else
+            return print_integer(*static_cast<const T*>(value), to, row);
+    }};
 
 /// The count alone; which unit it is in, the row says.
 template <class Size>
@@ -123,7 +136,11 @@ inline constexpr codec size_count{value_kind::natural,
                                       write_natural(static_cast<const Size*>(value)->count(), out, row);
                                   },
                                   nullptr,
-                                  "non-negative integer value"};
+                                  "non-negative integer value",
+                                  false,
+                                  [](const void* value, char* to, const field& row) {
+                                      return print_natural(static_cast<const Size*>(value)->count(), to, row);
+                                  }};
 
 template <named_enum E>
 inline constexpr codec word{value_kind::text,
@@ -137,7 +154,8 @@ inline constexpr codec word{value_kind::text,
                                 out += to_string(*static_cast<const E*>(value));
                             },
                             [] { return enum_names<E>(); },
-                            {}};
+                            {},
+                            sizeof(E) == 1};
 
 template <text_value T>
 inline constexpr codec text{value_kind::text,
@@ -232,13 +250,15 @@ constexpr member_type make_type() {
             return held ? &*held : nullptr;
         };
         out.make = [](void* p) -> void* { return &static_cast<T*>(p)->emplace(); };
-        out.clear = [](void* p) { static_cast<T*>(p)->reset(); };
     } else if constexpr (is_list<T>) {
         static_assert(!std::same_as<T, std::vector<bool>>, "a vector<bool> has no items to point at");
         out.shape = shape::list;
         out.item = &type_of<typename T::value_type>;
         out.make = [](void* p) -> void* { return &static_cast<T*>(p)->emplace_back(); };
-        out.clear = [](void* p) { static_cast<T*>(p)->clear(); };
+        out.reserve = [](void* p, std::size_t more) {
+            auto& list = *static_cast<T*>(p);
+            list.reserve(list.size() + more);
+        };
         out.count = [](const void* p) { return static_cast<const T*>(p)->size(); };
         out.at = [](void* p, std::size_t i) -> void* { return &(*static_cast<T*>(p))[i]; };
     } else if constexpr (is_choice<T>) {

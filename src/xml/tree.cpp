@@ -1,0 +1,421 @@
+// Copyright virtxx contributors. Boost Software License 1.0.
+#include "src/xml/tree.hpp"
+
+#include "src/xml/characters.hpp"
+#include "src/xml/source_text.hpp"
+
+#include <virtxx/error.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <new>
+#include <string>
+
+namespace vir::xml {
+
+class tree_reader {
+public:
+    tree_reader(tree& to, std::string_view source, const parse_options& limits)
+        : tree_(to), source_(source), at_(source.data()), end_(at_ + source.size()), limits_(limits) {}
+
+    void run() {
+        if (starts_with("<?xml") && end_ - at_ > 5 && (class_of(at_[5]) & blank)) declaration();
+        while (!open_ || at_ < end_) {
+            if (open_) {
+                text();
+            } else {
+                skip_blanks();
+                if (at_ == end_) break;
+                if (*at_ != '<')
+                    fail(at_, tree_.root_ ? "text after the root element" : "text before the root element");
+            }
+            markup();
+        }
+        if (!tree_.root_) fail(at_, "the document has no root element");
+    }
+
+private:
+    [[noreturn]] void fail(const char* where, std::string_view what) const {
+        auto [line, column] = locate(source_, static_cast<std::size_t>(where - source_.data()));
+        throw error(errc::xml_error, error_domain::xml, fmt::format("XML error: {} at {}:{}", what, line, column))
+            .with_number(1, static_cast<int>(line))
+            .with_number(2, static_cast<int>(column));
+    }
+
+    bool starts_with(std::string_view word) const {
+        return static_cast<std::size_t>(end_ - at_) >= word.size() && std::memcmp(at_, word.data(), word.size()) == 0;
+    }
+    void skip_blanks() {
+        while (at_ < end_ && (class_of(*at_) & blank)) ++at_;
+    }
+    static std::string_view between(const char* from, const char* to) {
+        return {from, static_cast<std::size_t>(to - from)};
+    }
+    static std::string_view shown(std::string_view text) { return text.substr(0, 64); }
+
+    tree_node& add(node_kind kind) {
+        auto* made = new (tree_.allocate<tree_node>()) tree_node;
+        made->kind = kind;
+        made->parent = open_;
+        if (open_) {
+            (open_->last ? open_->last->next : open_->first) = made;
+            open_->last = made;
+        } else {
+            tree_.root_ = made;
+        }
+        return *made;
+    }
+
+    // The character that starts here is well-formed UTF-8 of one that XML has.
+    const char* long_character(const char* p) const {
+        auto byte = [&](int i) { return p + i < end_ ? static_cast<unsigned char>(p[i]) : 0u; };
+        auto follows = [&](int i) { return (byte(i) & 0xc0) == 0x80; };
+        const unsigned lead = byte(0);
+        if (lead >= 0xc2 && lead <= 0xdf && follows(1)) return p + 2;
+        if (lead >= 0xe0 && lead <= 0xef && follows(1) && follows(2)) {
+            const unsigned code = (lead & 15) << 12 | (byte(1) & 63) << 6 | (byte(2) & 63);
+            if (code >= 0x800 && !(code >= 0xd800 && code <= 0xdfff) && code < 0xfffe) return p + 3;
+        }
+        if (lead >= 0xf0 && lead <= 0xf4 && follows(1) && follows(2) && follows(3)) {
+            const unsigned code = (lead & 7) << 18 | (byte(1) & 63) << 12 | (byte(2) & 63) << 6 | (byte(3) & 63);
+            if (code >= 0x10000 && code <= 0x10ffff) return p + 4;
+        }
+        fail(p, fmt::format("byte 0x{:02x} is not UTF-8; convert the document to UTF-8", lead));
+    }
+
+    // Past a control or a long character, wherever characters stand.
+    const char* odd_character(const char* p) const {
+        const auto c = static_cast<unsigned char>(*p);
+        if (c >= 0x80) return long_character(p);
+        fail(p, fmt::format("character 0x{:02x} is not allowed in XML", c));
+    }
+
+    // Past an entity.
+    const char* entity(const char* p) const {
+        const char* name = p + 1;
+        const char* semicolon = name;
+        while (semicolon < end_ && semicolon - name < 32 && (class_of(*semicolon) & name_part || *semicolon == '#'))
+            ++semicolon;
+        if (semicolon == end_ || *semicolon != ';' || semicolon == name)
+            fail(p, "'&' that begins no entity; write &amp;");
+        const auto word = between(name, semicolon);
+        if (word.front() == '#') {
+            if (code_of(word) == 0) fail(p, fmt::format("'&{};' is no character of XML", word));
+        } else if (word != "lt" && word != "gt" && word != "amp" && word != "quot" && word != "apos") {
+            fail(p, fmt::format("entity '&{};' is not defined (entities of a DOCTYPE are not expanded)", word));
+        }
+        return semicolon + 1;
+    }
+
+    // The character that "#65" or "#x41" stands for; 0 if none that XML has.
+    static unsigned code_of(std::string_view word) {
+        const bool hex = word.size() > 1 && word[1] == 'x';
+        const auto digits = word.substr(hex ? 2 : 1);
+        if (digits.empty() || digits.size() > 8) return 0;
+        std::uint64_t code = 0;
+        for (char c : digits) {
+            const int digit = c >= '0' && c <= '9'          ? c - '0'
+                              : hex && c >= 'a' && c <= 'f' ? c - 'a' + 10
+                              : hex && c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                                            : -1;
+            if (digit < 0) return 0;
+            code = code * (hex ? 16 : 10) + static_cast<unsigned>(digit);
+        }
+        const bool allowed = (code >= 0x20 || code == 9 || code == 10 || code == 13) && code <= 0x10ffff &&
+                             !(code >= 0xd800 && code <= 0xdfff) && code != 0xfffe && code != 0xffff;
+        return allowed ? static_cast<unsigned>(code) : 0;
+    }
+
+    static char* put_code(char* to, unsigned code) {
+        auto tail = [&](int shift) { *to++ = static_cast<char>(0x80 | ((code >> shift) & 63)); };
+        if (code < 0x80) {
+            *to++ = static_cast<char>(code);
+        } else if (code < 0x800) {
+            *to++ = static_cast<char>(0xc0 | code >> 6);
+            tail(0);
+        } else if (code < 0x10000) {
+            *to++ = static_cast<char>(0xe0 | code >> 12);
+            tail(6);
+            tail(0);
+        } else {
+            *to++ = static_cast<char>(0xf0 | code >> 18);
+            tail(12);
+            tail(6);
+            tail(0);
+        }
+        return to;
+    }
+
+    // A copy with entities replaced and blanks made those that XML says; it is never longer than what is there.
+    std::string_view decoded(std::string_view raw, bool in_attribute) {
+        char* const out = tree_.allocate<char>(raw.size());
+        char* to = out;
+        for (std::size_t i = 0; i < raw.size(); ++i) {
+            char c = raw[i];
+            if (c == '&') {
+                const auto word = raw.substr(i + 1, raw.find(';', i) - i - 1);
+                i += word.size() + 1;
+                if (word.front() == '#')
+                    to = put_code(to, code_of(word));
+                else
+                    *to++ = word == "lt" ? '<' : word == "gt" ? '>' : word == "amp" ? '&' : word == "quot" ? '"' : '\'';
+                continue;
+            }
+            if (c == '\r') {
+                if (i + 1 < raw.size() && raw[i + 1] == '\n') ++i;
+                c = '\n';
+            }
+            *to++ = in_attribute && (c == '\n' || c == '\t') ? ' ' : c;
+        }
+        return between(out, to);
+    }
+
+    void text() {
+        const char* from = at_;
+        // The indentation of another child.
+        skip_blanks();
+        if (end_ - at_ > 1 && *at_ == '<' && (open_->first || at_[1] != '/')) return;
+        bool plain = true;
+        for (;;) {
+            while (at_ < end_ && !(class_of(*at_) & text_stop)) ++at_;
+            if (at_ == end_) fail(open_->name.data(), fmt::format("element '{}' is not closed", shown(open_->name)));
+            if (*at_ == '<') break;
+            if (*at_ == ']') {
+                if (starts_with("]]>")) fail(at_, "']]>' in text; write ]]&gt;");
+                ++at_;
+            } else if (*at_ == '&') {
+                at_ = entity(at_);
+                plain = false;
+            } else if (*at_ == '\r') {
+                ++at_;
+                plain = false;
+            } else {
+                at_ = odd_character(at_);
+            }
+        }
+        const auto raw = between(from, at_);
+        if (raw.empty()) return;
+        // Blanks count only where they are all that there is.
+        if (open_->first && is_blank(raw)) return;
+        add(node_kind::text).value = plain ? raw : decoded(raw, false);
+    }
+
+    // Up to `end`, which is skipped; what is before it is given.
+    std::string_view up_to(std::string_view end, const char* opened, std::string_view what) {
+        const char* from = at_;
+        for (;;) {
+            while (at_ < end_ && *at_ != end[0] && !(class_of(*at_) & other_stop)) ++at_;
+            if (at_ == end_) fail(opened, fmt::format("{} without end", what));
+            if (*at_ == end[0] && starts_with(end)) break;
+            at_ = class_of(*at_) & other_stop ? odd_character(at_) : at_ + 1;
+        }
+        const auto out = between(from, at_);
+        at_ += end.size();
+        return out;
+    }
+
+    void declaration() {
+        const char* from = at_;
+        const auto words = up_to("?>", from, "XML declaration");
+        const auto encoding = words.find("encoding");
+        if (encoding == words.npos) return;
+        const auto open = words.find_first_of("\"'", encoding);
+        const auto close = open == words.npos ? open : words.find(words[open], open + 1);
+        if (close == words.npos) fail(from, "encoding without a name in the XML declaration");
+        std::string name(words.substr(open + 1, close - open - 1));
+        std::transform(name.begin(), name.end(), name.begin(),
+                       [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+        if (name != "UTF-8" && name != "UTF8" && name != "US-ASCII" && name != "ASCII")
+            fail(from + open + 1,
+                 fmt::format("encoding '{}' is not supported; convert the document to UTF-8", shown(name)));
+    }
+
+    // At '<'.
+    void markup() {
+        const char* from = at_++;
+        if (at_ == end_) fail(from, "'<' at the end of the document");
+        if (class_of(*at_) & name_start) {
+            if (!open_ && tree_.root_) fail(from, "a second root element");
+            start_tag();
+        } else if (*at_ == '/') {
+            end_tag(from);
+        } else if (starts_with("!--")) {
+            at_ += 3;
+            const auto comment = up_to("--", from, "comment");
+            if (at_ == end_ || *at_ != '>') fail(at_ - 2, "'--' inside a comment");
+            ++at_;
+            if (open_) add(node_kind::comment).value = comment;
+        } else if (starts_with("![CDATA[")) {
+            if (!open_) fail(from, "CDATA outside the root element");
+            at_ += 8;
+            add(node_kind::cdata).value = up_to("]]>", from, "CDATA");
+        } else if (*at_ == '?') {
+            const auto words = up_to("?>", from, "processing instruction").substr(1);
+            if (words.empty() || !(class_of(words.front()) & name_start))
+                fail(from, "a processing instruction without a name");
+            if (words == "xml" || (words.starts_with("xml") && (class_of(words[3]) & blank)))
+                fail(from, "an XML declaration that is not at the start");
+        } else if (starts_with("!DOCTYPE")) {
+            if (tree_.root_) fail(from, "DOCTYPE after the root element began");
+            doctype(from);
+        } else {
+            fail(from, "'<' that begins no element; write &lt;");
+        }
+    }
+
+    void doctype(const char* from) {
+        int brackets = 0;
+        for (;;) {
+            if (at_ == end_) fail(from, "DOCTYPE without end");
+            const char c = *at_;
+            if (class_of(c) & other_stop) {
+                at_ = odd_character(at_);
+                continue;
+            }
+            ++at_;
+            if (c == '"' || c == '\'') {
+                (void)up_to({&c, 1}, from, "DOCTYPE");
+            } else if (c == '[') {
+                ++brackets;
+            } else if (c == ']') {
+                --brackets;
+            } else if (c == '>' && brackets <= 0) {
+                return;
+            } else if (c == '<' && starts_with("!--")) {
+                at_ += 3;
+                (void)up_to("-->", from, "DOCTYPE");
+            }
+        }
+    }
+
+    std::string_view name() {
+        const char* from = at_;
+        while (at_ < end_ && (class_of(*at_) & name_part))
+            at_ = static_cast<unsigned char>(*at_) >= 0x80 ? long_character(at_) : at_ + 1;
+        return between(from, at_);
+    }
+
+    void end_tag(const char* from) {
+        ++at_;
+        const auto word = name();
+        skip_blanks();
+        if (!open_) fail(from, fmt::format("end tag '{}' without a start tag", shown(word)));
+        if (!same_name(word, open_->name))
+            fail(from, fmt::format("element '{}' that opens on line {} is closed by '</{}>'", shown(open_->name),
+                                   locate(source_, open_->offset).line, shown(word)));
+        if (at_ == end_ || *at_ != '>') fail(from, fmt::format("end tag '{}' without '>'", shown(word)));
+        ++at_;
+        close();
+    }
+
+    void close() {
+        open_ = open_->parent;
+        --depth_;
+    }
+
+    void start_tag() {
+        if (depth_ == limits_.max_depth)
+            fail(at_, fmt::format("elements are nested deeper than {} levels", limits_.max_depth));
+        auto& made = add(node_kind::element);
+        made.offset = static_cast<std::uint32_t>(at_ - source_.data());
+        made.name = name();
+        open_ = &made;
+        ++depth_;
+        first_ = tree_.attributes_next_;
+        for (;;) {
+            const char* from = at_;
+            skip_blanks();
+            if (at_ == end_) fail(made.name.data(), fmt::format("start tag '{}' without end", shown(made.name)));
+            if (class_of(*at_) & name_start) {
+                if (from == at_) fail(at_, "no blank before an attribute");
+                attribute();
+                continue;
+            }
+            if (*at_ == '>' || *at_ == '/') break;
+            fail(at_, "neither an attribute nor the end of the tag");
+        }
+        made.attributes_at = first_;
+        made.attribute_count = static_cast<std::uint32_t>(tree_.attributes_next_ - first_);
+        if (*at_++ == '>') return;
+        if (at_ == end_ || *at_ != '>') fail(at_ - 1, "'/' that is not followed by '>'");
+        ++at_;
+        close();
+    }
+
+    void attribute() {
+        const char* where = at_;
+        const auto word = name();
+        if (static_cast<std::size_t>(tree_.attributes_next_ - first_) == limits_.max_attributes)
+            fail(where, fmt::format("an element has more than {} attributes", limits_.max_attributes));
+        for (const auto* other = first_; other != tree_.attributes_next_; ++other)
+            if (same_name(other->name, word))
+                fail(where, fmt::format("attribute '{}' is there twice", shown(word)));
+        auto& made = tree_.attribute_after(first_);
+        made.name = word;
+        skip_blanks();
+        if (at_ == end_ || *at_ != '=') fail(where, fmt::format("attribute '{}' without '='", shown(word)));
+        ++at_;
+        skip_blanks();
+        if (at_ == end_ || (*at_ != '"' && *at_ != '\''))
+            fail(where, fmt::format("the value of attribute '{}' is not in quotes", shown(word)));
+        const char quote = *at_++;
+        const char* from = at_;
+        bool plain = true;
+        for (;;) {
+            while (at_ < end_ && !(class_of(*at_) & value_stop)) ++at_;
+            if (at_ == end_) fail(where, fmt::format("the value of attribute '{}' has no end", shown(word)));
+            if (*at_ == quote) break;
+            if (*at_ == '<') fail(at_, fmt::format("'<' in attribute '{}'; write &lt;", shown(word)));
+            if (class_of(*at_) & other_stop) {
+                at_ = odd_character(at_);
+                continue;
+            }
+            if (*at_ != '"' && *at_ != '\'') plain = false;
+            at_ = *at_ == '&' ? entity(at_) : at_ + 1;
+        }
+        const auto raw = between(from, at_++);
+        made.value = plain ? raw : decoded(raw, true);
+    }
+
+    tree& tree_;
+    std::string_view source_;
+    const char* at_;
+    const char* end_;
+    const parse_options& limits_;
+    tree_node* open_ = nullptr;
+    std::size_t depth_ = 0;
+    tree_attribute* first_ = nullptr;  // of the tag being read
+};
+
+tree::tree(std::string_view source, const parse_options& limits) {
+    if (source.size() > limits.max_size.count() || source.size() > UINT32_MAX)
+        throw error(errc::xml_error, error_domain::xml,
+                    fmt::format("XML error: the document has {} bytes, the limit is {}", source.size(),
+                                std::min<std::uint64_t>(limits.max_size.count(), UINT32_MAX)));
+    // Enough for most documents of that length.
+    chunk_ = std::clamp<std::size_t>(source.size() * 5, 1024, 256 * 1024);
+    tree_reader(*this, source, limits).run();
+}
+
+tree_attribute& tree::attribute_after(tree_attribute*& first) {
+    if (attributes_next_ == attributes_end_) {
+        const auto so_far = static_cast<std::size_t>(attributes_next_ - first);
+        const auto room = std::max<std::size_t>(64, 4 * so_far);
+        auto* moved = allocate<tree_attribute>(room);
+        std::copy(first, attributes_next_, moved);
+        first = moved;
+        attributes_next_ = moved + so_far;
+        attributes_end_ = moved + room;
+    }
+    return *new (attributes_next_++) tree_attribute;
+}
+
+void tree::more(std::size_t size) {
+    const auto length = std::max(size, chunk_);
+    chunks_.push_back(std::make_unique_for_overwrite<std::byte[]>(length));
+    next_ = chunks_.back().get();
+    free_ = length;
+}
+
+}  // namespace vir::xml

@@ -1,0 +1,119 @@
+// Copyright virtxx contributors. Boost Software License 1.0.
+#pragma once
+
+#include <virtxx/xml/binding.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+namespace vir::xml {
+
+/// Whether two names are the same; most are short, so that calling memcmp would cost more than comparing.
+inline bool same_name(std::string_view a, std::string_view b) noexcept {
+    const std::size_t n = a.size();
+    if (n != b.size()) return false;
+    auto words = [&]<class Word>(Word) {
+        Word first[2], last[2];
+        std::memcpy(&first[0], a.data(), sizeof(Word));
+        std::memcpy(&first[1], b.data(), sizeof(Word));
+        std::memcpy(&last[0], a.data() + n - sizeof(Word), sizeof(Word));
+        std::memcpy(&last[1], b.data() + n - sizeof(Word), sizeof(Word));
+        return first[0] == first[1] && last[0] == last[1];
+    };
+    if (n > 16) return std::memcmp(a.data(), b.data(), n) == 0;
+    if (n >= 8) return words(std::uint64_t());
+    if (n >= 4) return words(std::uint32_t());
+    if (n >= 2) return words(std::uint16_t());
+    return n == 0 || a[0] == b[0];
+}
+
+struct tree_attribute {
+    std::string_view name;
+    std::string_view value;  // entities replaced, line ends and tabs made blanks
+};
+
+enum class node_kind : std::uint8_t { element, text, cdata, comment };
+
+/// An element, or a text between elements. Nodes and what they point at live as long as their tree and its source.
+struct tree_node {
+    std::string_view name;   // of an element
+    std::string_view value;  // of the others; text with its entities replaced
+    tree_node* parent = nullptr;
+    tree_node* first = nullptr;  // child
+    tree_node* last = nullptr;
+    tree_node* next = nullptr;  // sibling
+    const tree_attribute* attributes_at = nullptr;
+    std::uint32_t attribute_count = 0;
+    std::uint32_t offset = 0;  // of an element's name in the source
+    node_kind kind = node_kind::element;
+
+    bool is_element() const noexcept { return kind == node_kind::element; }
+    bool is_text() const noexcept { return kind == node_kind::text || kind == node_kind::cdata; }
+    std::span<const tree_attribute> attributes() const noexcept { return {attributes_at, attribute_count}; }
+    const tree_attribute* attribute(std::string_view wanted) const noexcept {
+        for (const auto& each : attributes())
+            if (same_name(each.name, wanted)) return &each;
+        return nullptr;
+    }
+    const tree_node* next_element() const noexcept {
+        const auto* out = next;
+        while (out && !out->is_element()) out = out->next;
+        return out;
+    }
+    const tree_node* first_element() const noexcept { return first && !first->is_element() ? first->next_element() : first; }
+    /// The next element of the same name.
+    const tree_node* twin() const noexcept {
+        const auto* out = next_element();
+        while (out && !same_name(out->name, name)) out = out->next_element();
+        return out;
+    }
+};
+
+/// A document's nodes.
+///
+/// Reading checks all of well-formedness, the limits among it, and throws xml_error with line:column: pugixml, which read
+/// here first, lets bytes that are no characters, unknown entities, duplicate attributes and text around the root
+/// through, and checking for them before it cost as much as reading again. A DOCTYPE may be there and has no effect.
+/// Blanks between elements are dropped.
+class tree {
+public:
+    /// The source must outlive the tree.
+    tree(std::string_view source, const parse_options& limits);
+    tree(const tree&) = delete;
+    tree& operator=(const tree&) = delete;
+
+    const tree_node& root() const noexcept { return *root_; }
+
+private:
+    friend class tree_reader;
+
+    template <class T>
+    T* allocate(std::size_t count = 1) {
+        static_assert(std::is_trivially_destructible_v<T> && alignof(T) <= alignof(std::max_align_t));
+        const std::size_t size = (sizeof(T) * count + 15) & ~std::size_t(15);
+        if (size > free_) more(size);
+        auto* out = reinterpret_cast<T*>(next_);
+        next_ += size;
+        free_ -= size;
+        return out;
+    }
+    void more(std::size_t size);
+    /// Room for another attribute of the tag whose attributes so far stand from `first` on; they move if need be.
+    tree_attribute& attribute_after(tree_attribute*& first);
+
+    std::vector<std::unique_ptr<std::byte[]>> chunks_;
+    std::byte* next_ = nullptr;
+    std::size_t free_ = 0;
+    std::size_t chunk_ = 0;
+    tree_attribute* attributes_next_ = nullptr;
+    tree_attribute* attributes_end_ = nullptr;
+    tree_node* root_ = nullptr;
+};
+
+}  // namespace vir::xml
