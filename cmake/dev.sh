@@ -7,6 +7,7 @@
 #   sh cmake/dev.sh build    builds the library, the command and the examples into build/release
 #   sh cmake/dev.sh demo     boots a real Linux guest through the API and shows what happens
 #   sh cmake/dev.sh test     builds and runs every test; the last line is "N passed, N failed"
+#                            test release|asan|tsan|fuzz ... runs those of these builds only
 #   sh cmake/dev.sh bench    builds, measures, prints one table; figures as JSON in build/bench
 #   sh cmake/dev.sh format   clang-format over the sources that differ from main
 #
@@ -18,7 +19,7 @@ top=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd) || exit 1
 cd "$top" || exit 1
 . "$top/cmake/dev/common.sh"
 
-usage() { sed -n '5,14s/^# \{0,1\}//p' "$top/cmake/dev.sh"; }
+usage() { sed -n '6,15s/^# \{0,1\}//p' "$top/cmake/dev.sh"; }
 
 word=${1:-help}
 [ $# -gt 0 ] && shift

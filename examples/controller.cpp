@@ -36,7 +36,7 @@ int process_of(const std::filesystem::path& root, const std::string& name) {
     return pid;
 }
 
-vir::task<void> accident(vir::connection<> conn, std::filesystem::path root, std::string name) {
+vir::task<void> accident(std::filesystem::path root, std::string name) {
     const int before = process_of(root, name);
     std::cout << "kill -9 " << before << " (the QEMU of " << name << ")\n";
     ::kill(before, SIGKILL);
@@ -54,7 +54,7 @@ vir::task<void> show(std::string uri, std::filesystem::path root, std::filesyste
 
     std::vector<vir::task<void>> work;
     work.push_back(keep_alive(conn, std::move(life), 1));
-    work.push_back(accident(conn, root, "one"));
+    work.push_back(accident(root, "one"));
     co_await vir::within(30s, vir::all(std::move(work)));
 
     const int after = process_of(root, "one");

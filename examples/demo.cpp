@@ -110,7 +110,7 @@ void print(const vir::domain_stats_record& record) {
     std::size_t shown = 0;
     for (const auto& [name, value] : record.params) {
         if (++shown > 12) break;
-        std::cout << "      " << name << " = " << to_string(value) << '\n';
+        std::cout << "      " << name << " = " << vir::to_string(value) << '\n';
     }
     if (record.params.size() > 12) std::cout << "      and " << record.params.size() - 12 << " more\n";
 }

@@ -58,7 +58,8 @@ int main() try {
     bigger.memory = 4_GiB;
     bigger.devices.interfaces.at(0).model = "e1000e";
     for (const auto& change : vir::compare(def, bigger))
-        std::cout << change.path << ": " << change.before.value_or("(none)") << " -> " << change.after.value_or("(none)") << '\n';
+        std::cout << change.path << ": " << change.before.value_or("none") << " -> "
+                  << change.after.value_or("none") << '\n';
     require(vir::compare(def, bigger).size() == 2, "two members differ");
 } catch (const vir::error& e) {
     std::cerr << "documents: " << e.what() << '\n';

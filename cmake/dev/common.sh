@@ -97,7 +97,7 @@ build() {
         cmake --build "build/$preset" -j "$jobs" --target "$@"
         return
     fi
-    if ! cmake --build "build/$preset" -j "$jobs" --target "$@" >"build/$preset/build.log" 2>&1; then
+    if ! cmake --build "build/$preset" -j "$jobs" --target "$@" -- -k 0 >"build/$preset/build.log" 2>&1; then
         grep -E -A 40 '^FAILED|error:|undefined reference' "build/$preset/build.log" | head -n 120 >&2
         printf 'dev.sh: building "%s" failed; all of it is in build/%s/build.log\n' "$preset" "$preset" >&2
         return 1

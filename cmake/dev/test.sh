@@ -6,20 +6,31 @@ failed=0
 skipped=0
 started=$(date +%s)
 
+# Processor seconds of all that ran so far: what a stage costs, however busy the machine is.
+# Into a variable, as a subshell would ask for its own.
+processor_time() {
+    times >"$top/build/times"
+    processor_time=$(sed -n '2s/[ms]/ /gp' "$top/build/times" | awk '{printf "%d", $1 * 60 + $2 + $3 * 60 + $4}')
+}
+
 # stage NAME COMMAND... : runs it, says how long it took; a failure counts as a failed case and does not end the run
 stage() {
     stage_name=$1
     shift
     stage_start=$(date +%s)
+    processor_time
+    stage_processor=$processor_time
     "$@"
     stage_status=$?
+    processor_time
     [ $stage_status -ne 0 ] && failed=$((failed + 1))
-    say "$stage_name: $(($(date +%s) - stage_start)) s$([ $stage_status -ne 0 ] && echo ', FAILED')"
+    say "$stage_name: $(($(date +%s) - stage_start)) s, of processors $((processor_time - stage_processor)) s$(
+        [ $stage_status -ne 0 ] && echo ', FAILED')"
     return $stage_status
 }
 
 # attribute NAME FILE : of the first element that has it
-attribute() { sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p; /^[[:space:]]*$1=\"/s/.*$1=\"\([0-9]*\)\".*/\1/p" "$2" | head -n 1; }
+attribute() { sed -n "s/^\(.*[[:space:]]\)\{0,1\}$1=\"\([0-9]*\)\".*/\2/p" "$2" | head -n 1; }
 
 # cases PRESET CTEST-ARGUMENT... : runs ctest there and counts; 0 even when cases fail, as they are counted
 cases() {
@@ -57,20 +68,31 @@ product_cases() { cases release -L product; }
 thread_cases() { cases tsan; }
 fuzz_cases() { cases fuzz -L fuzz; }
 
+# suite PRESET TARGET CASES : what could be built is run, though something else could not
+suite() {
+    stage "$1: configure" configure "$1" || return
+    stage "$1: build" build "$1" "$2"
+    stage "$1: run" "$3"
+}
+
+# test_all [PRESET...]
 test_all() {
     need build test demo bench
+    mkdir -p build
     # The guest is part of the tests: without it those that boot one are skipped and say so.
     stage "guest image" sh cmake/guest.sh "$top/build/guest" || failed=$((failed - 1))
     export VIRTXX_GUEST="$top/build/guest"
 
-    stage "release: configure" configure release &&
-        stage "release: build" build release product && stage "release: run" product_cases
-    stage "asan: configure" configure asan &&
-        stage "asan: build" build asan all && stage "asan: run" unit_cases
-    stage "tsan: configure" configure tsan &&
-        stage "tsan: build" build tsan all && stage "tsan: run" thread_cases
-    stage "fuzz: configure" configure fuzz &&
-        stage "fuzz: build" build fuzz fuzzers && stage "fuzz: run" fuzz_cases
+    [ $# -gt 0 ] || set -- release asan tsan fuzz
+    for preset in "$@"; do
+        case $preset in
+            release) suite release product product_cases ;;
+            asan) suite asan all unit_cases ;;
+            tsan) suite tsan all thread_cases ;;
+            fuzz) suite fuzz fuzzers fuzz_cases ;;
+            *) die "there are no tests of the preset \"$preset\"; there are: release asan tsan fuzz" ;;
+        esac
+    done
 
     total=$(($(date +%s) - started))
     say "all of it took $((total / 60)) min $((total % 60)) s; $skipped cases were skipped for the reasons above"

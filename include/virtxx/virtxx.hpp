@@ -3,6 +3,7 @@
 
 /// Everything that a program that uses virtxx needs; the typed documents (virtxx/doc) and the drivers of a known type
 /// are included where they are used.
+#include <virtxx/all.hpp>
 #include <virtxx/combined.hpp>
 #include <virtxx/connection.hpp>
 #include <virtxx/error.hpp>
