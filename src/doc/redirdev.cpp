@@ -14,7 +14,7 @@ template <unsigned Digits>
 constexpr codec upper_hex{value_kind::text,
                           [](std::string_view text, void* value, const field&) {
                               std::uint64_t number;
-                              if (!codecs::read_natural(text, Digits == 2 ? 0xff : 0xffff, number, field().any_base()))
+                              if (!codecs::read_natural(text, Digits == 2 ? 0xff : 0xffff, number, row<void>().any_base()))
                                   return false;
                               *static_cast<std::uint32_t*>(value) = static_cast<std::uint32_t>(number);
                               return true;
