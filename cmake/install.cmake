@@ -31,3 +31,9 @@ else()
 endif()
 configure_file(${CMAKE_CURRENT_LIST_DIR}/virtxx.pc.in ${PROJECT_BINARY_DIR}/virtxx.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/virtxx.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+
+# The command writes its own completion for bash.
+install(CODE "execute_process(COMMAND \"$<TARGET_FILE:virtxx_command>\" completion bash
+  OUTPUT_FILE \"${PROJECT_BINARY_DIR}/virtxx.bash\" COMMAND_ERROR_IS_FATAL ANY)")
+install(FILES ${PROJECT_BINARY_DIR}/virtxx.bash RENAME virtxx
+  DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)

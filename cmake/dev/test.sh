@@ -88,7 +88,7 @@ test_all() {
         case $preset in
             release) suite release product product_cases ;;
             asan) suite asan all unit_cases ;;
-            tsan) suite tsan all thread_cases ;;
+            tsan) suite tsan tests thread_cases ;;
             fuzz) suite fuzz fuzzers fuzz_cases ;;
             *) die "there are no tests of the preset \"$preset\"; there are: release asan tsan fuzz" ;;
         esac

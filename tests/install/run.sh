@@ -34,3 +34,5 @@ case $way in
         ;;
 esac
 "$work/out/outside"
+"$prefix/bin/virtxx" --version
+grep -q virtxx "$prefix/share/bash-completion/completions/virtxx"

@@ -1,18 +1,21 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 // A program that knows nothing of this repository but what is installed.
-#include <virtxx/error.hpp>
-#include <virtxx/task.hpp>
+#include <virtxx/doc/domain.hpp>
+#include <virtxx/virtxx.hpp>
 
 #include <iostream>
 
-vir::task<int> answer() {
-    auto said = co_await vir::as_result([]() -> vir::task<void> {
-        throw vir::error(vir::errc::no_domain, "no domain with name 'web'");
-        co_return;
-    }());
-    if (said) co_return 1;
-    std::cout << to_string(said.error().code()) << ": " << said.error().what() << '\n';
-    co_return said.error().code() == vir::errc::no_domain ? 0 : 1;
+vir::task<int> program() {
+    auto conn = co_await vir::open("test:///default");
+    vir::domain_def def;
+    def.type = vir::domain_type::test;
+    def.name = "outside";
+    def.memory = vir::mebibytes(64);
+    auto guest = co_await conn.define(def);
+    co_await guest.start();
+    const auto info = co_await guest.info();
+    std::cout << guest.name() << ": " << to_string(info.state) << '\n';
+    co_return info.state == vir::domain_state::running ? 0 : 1;
 }
 
-int main() { return vir::run(answer()); }
+int main() { return vir::run(program()); }
