@@ -50,6 +50,11 @@ TEST_CASE("a guest is defined, started, paused, resumed, destroyed and undefined
         CHECK(info.max_memory == mebibytes(32));
         CHECK(info.vcpus == 1);
 
+        const auto pid = std::to_string(at.emulators().front().process.pid) + "\n";
+        auto told = [&] { return at.read("run/virtxx/qemu/web.pid") == pid; };
+        const bool is_told = co_await comes_true(told);
+        CHECK(is_told);
+
         co_await dom.destroy();
         auto got8 = co_await next(events, lifecycle::stopped);
         CHECK(got8 == static_cast<int>(stopped_detail::destroyed));
@@ -58,6 +63,7 @@ TEST_CASE("a guest is defined, started, paused, resumed, destroyed and undefined
         CHECK(gone.reason == static_cast<int>(domain_shutoff_reason::destroyed));
         CHECK(at.emulators().empty());
         CHECK_FALSE(at.has("run/virtxx/qemu/web.xml"));
+        CHECK_FALSE(at.has("run/virtxx/qemu/web.pid"));
         auto off_again = co_await failure_of(dom.destroy());
         CHECK(off_again.message() == "Requested operation is not valid: domain is not running");
 
