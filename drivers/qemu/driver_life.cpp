@@ -26,7 +26,8 @@ task<domain_ref> driver::handle(op::domain_create op) {
     // A run that is just ending makes room first.
     if (guest->running && guest->running->is_over()) co_await stopped(guest->running);
     if (guest->is_active()) fail(errc::operation_invalid, "domain is already running");
-    if (!guest->persistent) fail(errc::no_domain, "no domain with matching uuid '{}' ({})", to_string(guest->uuid), guest->name);
+    if (!guest->persistent)
+        fail(errc::no_domain, "no domain with matching uuid '{}' ({})", to_string(guest->uuid), guest->name);
     start_options options;
     options.paused = any(op.flags, f::paused);
     co_await start(site_, guest, *guest->persistent, options);

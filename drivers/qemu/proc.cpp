@@ -77,7 +77,8 @@ std::string_view variable(std::string_view environment, std::string_view name) {
 }  // namespace
 
 std::optional<cpu_times> times(pid_t pid, pid_t thread) {
-    const stat_line line(thread ? fmt::format("/proc/{}/task/{}/stat", pid, thread) : fmt::format("/proc/{}/stat", pid));
+    const stat_line line(thread ? fmt::format("/proc/{}/task/{}/stat", pid, thread)
+                                : fmt::format("/proc/{}/stat", pid));
     if (!line.valid()) return std::nullopt;
     cpu_times out;
     out.user = ticks(line[14]);

@@ -42,7 +42,8 @@ void add_balloon(typed_params& to, const domain_object& guest) {
     to.add("balloon.current", static_cast<number>(memory_of(guest).count()));
     to.add("balloon.maximum", static_cast<number>(guest.current().memory.count()));
     if (!guest.running) return;
-    if (const auto rss = proc::resident(guest.running->emulator.pid())) to.add("balloon.rss", static_cast<number>(*rss));
+    if (const auto rss = proc::resident(guest.running->emulator.pid()))
+        to.add("balloon.rss", static_cast<number>(*rss));
 }
 
 void add_vcpus(typed_params& to, const domain_object& guest) {

@@ -44,7 +44,8 @@ bool exists(const std::string& name) {
 
 tap open_tap(const tap_request& wanted) {
     if (wanted.must_exist && !exists(wanted.name))
-        throw system_failure(fmt::format("find the tap device '{}', which is to be there already", wanted.name), ENODEV);
+        throw system_failure(fmt::format("find the tap device '{}', which is to be there already", wanted.name),
+                             ENODEV);
     tap out;
     out.name = wanted.name.empty() ? "tap%d" : wanted.name;
     for (unsigned i = 0; i < wanted.queues; ++i) {

@@ -26,7 +26,8 @@ TEST_CASE("an emulator that cannot start says why") {
             return conn.create(text_of(what));
         };
 
-        auto ends = co_await failure_of(start_with("ends", at.program("ends", fake("echo first >&2; echo broken argument >&2; exit 1"))));
+        const auto broken = at.program("ends", fake("echo first >&2; echo broken argument >&2; exit 1"));
+        auto ends = co_await failure_of(start_with("ends", broken));
         CHECK(ends.code() == errc::internal_error);
         CHECK(ends.message().find("broken argument") != std::string::npos);
         CHECK(ends.message().find("exited with status 1") != std::string::npos);
@@ -41,7 +42,8 @@ TEST_CASE("an emulator that cannot start says why") {
         CHECK(locked.message().find("locked") != std::string::npos);
 
         const auto begin = clock::now();
-        auto hangs = co_await failure_of(within(1s, start_with("hangs", at.program("hangs", fake("echo waiting for nothing >&2; exec sleep 100")))));
+        const auto silent = at.program("hangs", fake("echo waiting for nothing >&2; exec sleep 100"));
+        auto hangs = co_await failure_of(within(1s, start_with("hangs", silent)));
         CHECK(hangs.code() == errc::operation_timeout);
         CHECK(hangs.message().find("waiting for nothing") != std::string::npos);
         CHECK(clock::now() - begin < 3s);
