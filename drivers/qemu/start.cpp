@@ -109,6 +109,9 @@ task<void> bring_up(instance_ptr run, start_options options) {
     co_await spawn_emulator(run, with);
     // From here on a killed owner leaves a file that names the emulator, and its successor ends what was half done.
     co_await run->status_saved();
+    // For people and scripts; written while the emulator makes itself ready.
+    auto pid = fmt::format("{}\n", run->emulator.pid());
+    co_await run->site->folders.store()->write(root::pid_file(run->guest->name), std::move(pid), lasts::until_reboot);
     co_await shake_hands(run, deadline);
     refuse_if_over(*run);
     // The successor of an owner killed between this and "cont" finds a guest that is starting up, and lets it go on.
