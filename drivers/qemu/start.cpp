@@ -90,12 +90,6 @@ task<void> shake_hands(instance_ptr run, clock::time_point deadline) {
     learn_ptys(*run, *answers[1]);
 }
 
-/// For people and scripts; nothing here reads it.
-task<void> write_pid(instance_ptr run) {
-    co_await run->site->folders.store()->write(root::pid_file(run->guest->name),
-                                               std::to_string(run->emulator.pid()) + "\n", lasts::until_reboot);
-}
-
 void refuse_if_over(const instance& run) {
     if (run.is_over()) fail(errc::operation_failed, "domain '{}' was ended while it started", run.guest->name);
 }
@@ -125,7 +119,6 @@ task<void> bring_up(instance_ptr run, start_options options) {
         co_await run->ask("cont", nullptr, deadline - clock::now());
     }
     run->announced = true;
-    launch(run->site->executor, write_pid(run), "writing the pid of '" + run->guest->name + "'");
     run->emit_lifecycle(lifecycle::started, started_detail::booted);
     if (options.paused) run->emit_lifecycle(lifecycle::suspended, suspended_detail::paused);
     run->save_status();

@@ -70,7 +70,7 @@ bool cover_value(const vir::xml::member_type& type, void* value, covered_rows& c
 
 void cover(const vir::xml::record& fields, void* object, covered_rows& covered) {
     for (const auto& row : fields.rows) {
-        auto* member = row.member && row.type ? row.member(object, false) : nullptr;
+        auto* member = row.member && row.type ? row.member(object, vir::xml::access::find) : nullptr;
         if (member && cover_value(*row.type, member, covered)) covered.insert(&row);
     }
 }
