@@ -2,17 +2,16 @@
 #include "drivers/test/node.hpp"
 
 #include "src/core/error_words.hpp"
+#include "src/xml/raw.hpp"
 
 #include <virtxx/xml/binding.hpp>
 #include <virtxx/xml/description.hpp>
 
-#include <pugixml.hpp>
-
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <optional>
-#include <sstream>
 
 namespace vir::test {
 namespace {
@@ -32,13 +31,13 @@ struct node_document {
 };
 
 void read_domain(const xml::node& from, std::vector<domain_entry>& to) {
-    const pugi::xml_node element(static_cast<pugi::xml_node_struct*>(const_cast<void*>(from.handle())));
     auto& entry = to.emplace_back();
-    entry.file = element.attribute("file").value();
-    if (auto state = element.child("test:runstate")) entry.state = state.text().as_int();
-    std::ostringstream text;
-    element.print(text, "", pugi::format_raw);
-    entry.text = std::move(text).str();
+    entry.file = from.attribute("file").value_or("");
+    if (auto state = from.child("test:runstate")) entry.state = std::atoi(state->text().c_str());
+    std::string type;
+    xml::escape(from.attribute("type").value_or(""), type, true);
+    entry.text = "<domain type='" + type + "' xmlns:test='http://libvirt.org/schemas/domain/test/1.0'>" +
+                 xml::raw_children(*static_cast<const xml::tree_node*>(from.handle())) + "</domain>";
 }
 
 // A <node> is only ever read.
