@@ -178,7 +178,7 @@ void complete(domain_def& domain, const driver_hooks& hooks) {
     cpu(domain);
     sysinfo(domain);
     hugepages(domain);
-    clock(domain);
+    post_parse::clock(domain);
     if (!domain.on_poweroff) domain.on_poweroff = lifecycle_action::destroy;
     if (!domain.on_reboot) domain.on_reboot = lifecycle_action::restart;
     if (!domain.on_crash) domain.on_crash = lifecycle_action::destroy;
