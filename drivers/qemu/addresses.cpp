@@ -92,7 +92,8 @@ void assign_virtio_serial_addresses(domain_def& def) {
         if (!info.address) {
             info.address = ports.next(std::nullopt);
         } else if (auto* at = std::get_if<virtio_serial_address>(&*info.address); at && !at->port) {
-            *at = ports.next(at->controller);
+            // All zero says no more than "on virtio-serial".
+            *at = ports.next(at->controller ? std::optional(at->controller) : std::nullopt);
         }
     };
     for (auto& console : def.devices.consoles)

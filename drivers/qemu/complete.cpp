@@ -1,14 +1,11 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "drivers/qemu/complete.hpp"
 
-#include "drivers/qemu/addresses.hpp"
-#include "drivers/qemu/aliases.hpp"
 #include "drivers/qemu/capabilities.hpp"
 #include "drivers/qemu/capabilities_cache.hpp"
 #include "drivers/qemu/errors.hpp"
 #include "drivers/qemu/post_parse.hpp"
 #include "drivers/qemu/site.hpp"
-#include "drivers/qemu/validate.hpp"
 
 #include <sys/utsname.h>
 
@@ -45,11 +42,7 @@ task<std::shared_ptr<const capabilities>> capabilities_for(std::shared_ptr<site>
 task<void> complete_definition(std::shared_ptr<site> site, domain_def& def) {
     check_name(def);
     const auto caps = co_await capabilities_for(site, def);
-    if (def.devices.emulator.empty()) def.devices.emulator = caps->binary();
-    drop_aliases(def);
-    post_parse(def, *caps);
-    assign_addresses(def, *caps);
-    validate(def, *caps);
+    complete(def, *caps);
 }
 
 }  // namespace vir::qemu

@@ -126,18 +126,7 @@ void default_models(domain_def& def, const capabilities_view& caps) {
         if (controller.type == controller_type::usb)
             controller.model = default_usb_model(def, caps, false);
         else if (controller.type == controller_type::scsi)
-            controller.model = last_scsi.value_or(caps.has_type("lsi") ? model::lsilogic : model::virtio_scsi);
-    }
-}
-
-void add_for_disks(domain_def& def, controller_type type, disk_bus bus) {
-    for (auto& disk : def.devices.disks) {
-        if (disk.target.bus != bus || !disk.info.address) continue;
-        auto* at = std::get_if<drive_address>(&*disk.info.address);
-        if (at && !has_controller(def, type, at->controller)) {
-            for (std::uint32_t index = 0; index <= at->controller; ++index)
-                if (!has_controller(def, type, index)) add_controller(def, type, index);
-        }
+            controller.model = last_scsi.value_or(caps.has_type("lsi53c895a") ? model::lsilogic : model::virtio_scsi);
     }
 }
 
@@ -188,58 +177,6 @@ void add_default_devices(domain_def& def, const capabilities_view& caps) {
     }
 }
 
-void complete_controllers(domain_def& def, const capabilities_view& caps) {
-    auto& devices = def.devices;
-    default_models(def, caps);
-    add_for_disks(def, controller_type::ide, disk_bus::ide);
-    add_for_disks(def, controller_type::scsi, disk_bus::scsi);
-    add_for_disks(def, controller_type::sata, disk_bus::sata);
-    add_for_disks(def, controller_type::fdc, disk_bus::fdc);
-    for (auto& dev : devices.hostdevs) {
-        if (!std::holds_alternative<scsi_hostdev>(dev.source)) continue;
-        if (!dev.info.address) {
-            // The first unit that nothing else has; a controller takes seven.
-            drive_address at;
-            auto is_there = [&](const info& info) {
-                auto* had = info.address ? std::get_if<drive_address>(&*info.address) : nullptr;
-                return had && *had == at;
-            };
-            auto taken = [&] {
-                for (auto& disk : devices.disks)
-                    if (disk.target.bus == disk_bus::scsi && is_there(disk.info)) return true;
-                for (auto& other : devices.hostdevs)
-                    if (is_there(other.info)) return true;
-                return false;
-            };
-            while (taken())
-                if (++at.unit == 7) {
-                    at.unit = 0;
-                    ++at.controller;
-                }
-            dev.info.address = at;
-        }
-        auto* at = std::get_if<drive_address>(&*dev.info.address);
-        if (at && !has_controller(def, controller_type::scsi, at->controller))
-            add_controller(def, controller_type::scsi, at->controller);
-    }
-    for (auto& channel : devices.channels)
-        if (channel.type == channel_target_type::virtio) {
-            auto* at = channel.info.address ? std::get_if<virtio_serial_address>(&*channel.info.address) : nullptr;
-            auto index = at ? at->controller : 0;
-            if (!has_controller(def, controller_type::virtio_serial, index))
-                add_controller(def, controller_type::virtio_serial, index);
-        }
-    for (auto& console : devices.consoles)
-        if (console.type == console_target_type::virtio && !any_of_type(def, controller_type::virtio_serial))
-            add_controller(def, controller_type::virtio_serial, 0);
-    if (!devices.smartcards.empty()) {
-        if (!has_controller(def, controller_type::ccid, 0)) add_controller(def, controller_type::ccid, 0);
-        for (std::uint32_t slot = 0; auto& card : devices.smartcards) {
-            if (!card.info.address) card.info.address = ccid_address(0, slot);
-            ++slot;
-        }
-    }
-    default_models(def, caps);
-}
+void complete_controllers(domain_def& def, const capabilities_view& caps) { default_models(def, caps); }
 
 }  // namespace vir::qemu

@@ -1,5 +1,6 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "drivers/qemu/capabilities_view.hpp"
+#include "drivers/qemu/disk_name.hpp"
 #include "drivers/qemu/machine_kind.hpp"
 #include "drivers/qemu/post_parse.hpp"
 
@@ -12,7 +13,7 @@ namespace {
 
 using namespace device;
 
-void complete_serial(serial& serial, std::uint32_t number) {
+void complete_serial(serial& serial) {
     if (!serial.type) {
         serial.type = serial_target_type::isa_serial;
         if (serial.info.address) {
@@ -28,38 +29,6 @@ void complete_serial(serial& serial, std::uint32_t number) {
             case serial_target_type::isa_debug: serial.model = serial_target_model::isa_debugcon; break;
             default: break;
         }
-    }
-    if (!serial.port) serial.port = number;
-}
-
-/// The first console and the first serial port are one device with two names.
-void complete_consoles(domain_devices& devices) {
-    std::uint32_t number = 0;
-    for (auto& serial : devices.serials) complete_serial(serial, number++);
-    number = 0;
-    for (auto& parallel : devices.parallels) {
-        if (!parallel.port) parallel.port = number;
-        ++number;
-    }
-    auto is_serial = [](const console& console) {
-        return console.type.value_or(console_target_type::serial) == console_target_type::serial;
-    };
-    if (!devices.consoles.empty() && is_serial(devices.consoles.front()) && devices.serials.empty()) {
-        serial port(devices.consoles.front().source);
-        port.log = devices.consoles.front().log;
-        complete_serial(port, 0);
-        devices.serials.push_back(std::move(port));
-    } else if (devices.consoles.empty() && !devices.serials.empty() &&
-               devices.serials.front().type == serial_target_type::isa_serial) {
-        devices.consoles.emplace_back(devices.serials.front().source);
-    }
-    if (!devices.consoles.empty() && is_serial(devices.consoles.front()) && !devices.serials.empty())
-        devices.consoles.front().source = devices.serials.front().source;
-    number = 0;
-    for (auto& console : devices.consoles) {
-        if (!console.type) console.type = console_target_type::serial;
-        if (!console.port) console.port = number;
-        ++number;
     }
 }
 
@@ -94,69 +63,32 @@ void complete_graphics(graphics& graphics) {
     }
 }
 
-video_type default_video(const capabilities_view& caps) {
-    if (caps.has_type("cirrus-vga")) return video_type::cirrus;
-    if (caps.has_type("VGA")) return video_type::vga;
-    return video_type::none;
-}
-
-void complete_videos(domain_def& def, const capabilities_view& caps) {
-    auto& videos = def.devices.videos;
-    if (videos.empty() && !def.devices.graphics.empty()) videos.emplace_back(default_video(caps));
-    if (videos.empty()) return;
-    // The one that firmware and kernel write to stands first.
-    auto primary = std::find_if(videos.begin(), videos.end(), [](const video& v) { return v.primary; });
-    if (primary == videos.end()) {
-        if (videos.front().type != video_type::none) videos.front().primary = true;
-    } else {
-        std::rotate(videos.begin(), primary, primary + 1);
-    }
-    for (auto& video : videos) {
-        if (!video.type) video.type = default_video(caps);
-        if (!video.heads && *video.type != video_type::none) video.heads = 1;
-        switch (*video.type) {
-            case video_type::qxl:
-                if (!video.ram) video.ram = kibibytes(64 * 1024);
-                if (!video.vram) video.vram = kibibytes(64 * 1024);
-                if (!video.vga_mem) video.vga_mem = kibibytes(16 * 1024);
-                break;
-            case video_type::vga:
-            case video_type::cirrus:
-            case video_type::vmvga:
-            case video_type::bochs:
-                if (!video.vram) video.vram = kibibytes(16 * 1024);
-                break;
-            default: break;
-        }
-    }
-}
-
-std::string default_net_model(const domain_def& def, const capabilities_view& caps) {
-    if (is_q35(def) && caps.has_type("e1000e")) return "e1000e";
-    for (const char* model : {"rtl8139", "e1000"})
-        if (caps.has_type(model)) return model;
-    return "virtio";
-}
-
-void complete_inputs(domain_devices& devices) {
-    for (auto& input : devices.inputs) {
-        if (input.type == input_type::evdev) {
-            input.bus = input_bus::none;
-            continue;
-        }
-        if (input.bus && *input.bus != input_bus::_default) continue;
-        if (input.info.address && std::holds_alternative<usb_address>(*input.info.address))
-            input.bus = input_bus::usb;
-        else if (input.type == input_type::tablet)
-            input.bus = input_bus::usb;
-        else
-            input.bus = input.type == input_type::passthrough ? input_bus::virtio : input_bus::ps2;
-    }
+/// Every PC has them.
+void add_ps2(domain_devices& devices) {
     for (auto type : {input_type::mouse, input_type::keyboard}) {
         bool there = std::any_of(devices.inputs.begin(), devices.inputs.end(),
                                  [&](const input& i) { return i.type == type && i.bus == input_bus::ps2; });
         if (!there) devices.inputs.emplace_back(type, input_bus::ps2);
     }
+}
+
+/// Disks of one bus stand in the order of their names, wherever the document has them.
+void sort_disks(std::vector<disk>& disks) {
+    std::vector<disk> sorted;
+    sorted.reserve(disks.size());
+    for (auto& each : disks) {
+        auto at = sorted.end();
+        for (auto it = sorted.begin(); it != sorted.end(); ++it) {
+            if (it->target.bus != each.target.bus) continue;
+            if (disk_index(it->target.dev).value_or(0) > disk_index(each.target.dev).value_or(0)) {
+                at = it;
+                break;
+            }
+            at = it + 1;
+        }
+        sorted.insert(at, std::move(each));
+    }
+    disks = std::move(sorted);
 }
 
 /// Sockets below a folder of one guest's run ("domain-3-web/") were chosen for that run: a document taken from a running
@@ -177,22 +109,17 @@ void forget_generated_sockets(domain_devices& devices) {
 
 }  // namespace
 
-void complete_devices(domain_def& def, const capabilities_view& caps) {
+void complete_devices(domain_def& def, const capabilities_view&) {
     auto& devices = def.devices;
-    complete_consoles(devices);
+    sort_disks(devices.disks);
+    for (auto& serial : devices.serials) complete_serial(serial);
     for (auto& graphics : devices.graphics) complete_graphics(graphics);
-    complete_videos(def, caps);
-    for (auto& net : devices.interfaces)
-        if (net.model.empty() && !std::holds_alternative<hostdev_net>(net.source)) net.model = default_net_model(def, caps);
-    if (is_x86(def)) complete_inputs(devices);
+    if (is_x86(def)) add_ps2(devices);
     for (auto& rng : devices.rngs)
         if (auto* random = std::get_if<random_rng>(&rng.backend); random && random->path.empty())
             random->path = "/dev/random";
     for (auto& panic : devices.panics)
         if (!panic.model) panic.model = panic_model::isa;
-    for (auto& fs : devices.filesystems)
-        if (std::holds_alternative<mount_filesystem>(fs.source) && !fs.access_mode)
-            fs.access_mode = filesystem_access_mode::passthrough;
     for (auto& shmem : devices.shmems) {
         if (!shmem.model) shmem.model = shmem_model::ivshmem;
         if (*shmem.model == shmem_model::ivshmem_plain) {

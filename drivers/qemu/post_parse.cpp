@@ -1,10 +1,12 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "drivers/qemu/post_parse.hpp"
 
+#include "drivers/qemu/addresses.hpp"
 #include "drivers/qemu/capabilities_view.hpp"
 #include "drivers/qemu/machine_kind.hpp"
+#include "drivers/qemu/validate.hpp"
 
-#include <virtxx/doc/domain.hpp>
+#include <virtxx/doc/post_parse.hpp>
 #include <virtxx/error.hpp>
 
 #include <fmt/format.h>
@@ -37,11 +39,6 @@ void complete_cpu(domain_def& def, const capabilities_view& caps, const machine_
             break;
         case cpu_mode::host_model:
             if (!cpu.check) cpu.check = cpu_check::partial;
-            // There is no model that could fall back to another.
-            if (cpu.model) {
-                cpu.model->fallback.reset();
-                if (cpu.model->name.empty() && cpu.model->vendor_id.empty()) cpu.model.reset();
-            }
             break;
         case cpu_mode::host_passthrough:
         case cpu_mode::maximum:
@@ -50,33 +47,6 @@ void complete_cpu(domain_def& def, const capabilities_view& caps, const machine_
                 cpu.migratable = caps.has_property(fmt::format("max-{}-cpu", caps.arch()), "migratable");
             break;
     }
-    for (auto& feature : cpu.features)
-        if (!feature.policy) feature.policy = cpu_policy::require;
-    if (cpu.topology && !cpu.topology->dies) cpu.topology->dies = 1;
-    if (cpu.numa) {
-        auto& cells = cpu.numa->cells;
-        for (std::uint32_t i = 0; i < cells.size(); ++i)
-            if (!cells[i].id) cells[i].id = i;
-        std::stable_sort(cells.begin(), cells.end(), [](auto& a, auto& b) { return *a.id < *b.id; });
-        kibibytes sum;
-        for (auto& cell : cells) sum += cell.memory;
-        for (auto& memory : def.devices.memories) sum += memory.size;
-        if (sum.count()) def.memory = sum;
-    }
-}
-
-void complete_os(domain_def& def) {
-    auto& os = def.os;
-    bool per_device = false;
-    auto look = [&](auto& list) {
-        for (auto& each : list) per_device = per_device || each.info.boot.has_value();
-    };
-    look(def.devices.disks);
-    look(def.devices.interfaces);
-    look(def.devices.hostdevs);
-    look(def.devices.redirdevs);
-    if (os.boot.empty() && !per_device) os.boot.push_back(boot_device::hd);
-    if (os.loader && !os.loader->type) os.loader->type = loader_type::rom;
 }
 
 void complete_iothreads(domain_def& def) {
@@ -112,24 +82,82 @@ void complete_board(domain_def& def, const capabilities_view& caps) {
         for (auto& name : enum_names<arch>())
             if (name == caps.arch()) def.os.type.arch = *from_string<arch>(name);
     }
-    if (!def.current_memory) def.current_memory = def.memory;
-    complete_os(def);
     complete_iothreads(def);
     complete_cpu(def, caps, *machine);
-    if (!def.current_memory->count() || *def.current_memory > def.memory) def.current_memory = def.memory;
-    if (!def.vcpu.placement) def.vcpu.placement = placement::_static;
     if (def.features.hyperv && !def.features.hyperv->mode) def.features.hyperv->mode = hyperv_mode::custom;
-    if (!def.on_poweroff) def.on_poweroff = lifecycle_action::destroy;
-    if (!def.on_reboot) def.on_reboot = lifecycle_action::restart;
-    if (!def.on_crash) def.on_crash = lifecycle_action::destroy;
 }
 
-void post_parse(domain_def& def, const capabilities_view& caps) {
-    complete_board(def, caps);
-    complete_disks(def);
-    complete_devices(def, caps);
-    add_default_devices(def, caps);
-    complete_controllers(def, caps);
+namespace {
+
+/// An iSCSI name without a LUN means the first.
+std::string with_lun(std::string name) {
+    auto slash = name.rfind('/');
+    bool has_lun = slash != name.npos && slash + 1 < name.size() &&
+                   name.find_first_not_of("0123456789", slash + 1) == name.npos;
+    return has_lun ? name : name + "/0";
+}
+
+class rules : public driver_hooks {
+public:
+    explicit rules(const capabilities_view& caps) : caps_(caps) {}
+
+    void before(domain_def& def) const override {
+        complete_board(def, caps_);
+        add_default_devices(def, caps_);
+    }
+
+    void device(device::disk& disk, const domain_def&) const override {
+        using namespace vir::device;
+        if (disk.driver.name.empty()) disk.driver.name = "qemu";
+        if (!disk.driver.type || *disk.driver.type == image_format::none) disk.driver.type = image_format::raw;
+        if (disk.target.tray == disk_tray::closed) disk.target.tray.reset();
+        if (auto* block = std::get_if<block_disk_source>(&disk.source.from); block && block->device.empty())
+            disk.source.from = file_disk_source();
+        if (auto* net = std::get_if<network_disk_source>(&disk.source.from);
+            net && net->protocol == network_disk_protocol::iscsi)
+            net->name = with_lun(std::move(net->name));
+    }
+
+    void device(device::interface& net, const domain_def& def) const override {
+        if (!net.model.empty() || std::holds_alternative<device::hostdev_net>(net.source)) return;
+        if (is_q35(def) && caps_.has_type("e1000e")) {
+            net.model = "e1000e";
+            return;
+        }
+        net.model = caps_.has_type("rtl8139") ? "rtl8139" : caps_.has_type("e1000") ? "e1000" : "virtio";
+    }
+
+    device::video_type default_video(const domain_def&) const override {
+        if (caps_.has_type("cirrus-vga")) return device::video_type::cirrus;
+        return caps_.has_type("VGA") ? device::video_type::vga : device::video_type::none;
+    }
+
+    void after(domain_def& def) const override {
+        // The host's model is not named: nothing could fall back to another.
+        if (def.cpu && def.cpu->mode == cpu_mode::host_model && def.cpu->model) {
+            def.cpu->model->fallback.reset();
+            if (def.cpu->model->name.empty() && def.cpu->model->vendor_id.empty()) def.cpu->model.reset();
+        }
+        for (auto& dev : def.devices.hostdevs)
+            if (auto* scsi = std::get_if<device::scsi_hostdev>(&dev.source);
+                scsi && scsi->protocol == device::network_disk_protocol::iscsi)
+                scsi->name = with_lun(std::move(scsi->name));
+        complete_devices(def, caps_);
+        complete_controllers(def, caps_);
+    }
+
+    using driver_hooks::device;
+
+private:
+    const capabilities_view& caps_;
+};
+
+}  // namespace
+
+void complete(domain_def& def, const capabilities_view& caps) {
+    vir::complete(def, rules(caps));
+    validate(def, caps);
+    assign_addresses(def, caps);
 }
 
 }  // namespace vir::qemu

@@ -9,19 +9,18 @@ namespace vir::qemu {
 
 class capabilities_view;
 
-/// Completes a document with what QEMU guests have by default: the machine's full name, CPU, controllers of the board
-/// and for the devices, keyboard and mouse, balloon, models, sizes of video memory, disk buses and drive addresses.
-/// What the document says stays. Running it again changes nothing.
+/// Makes a document what QEMU would run: what holds for any hypervisor (vir::complete), what QEMU guests have by default
+/// (the machine's full name, CPU, the board's controllers, keyboard and mouse, balloon, models), the checks (validate) and
+/// a place for every device (assign_addresses). What the document says stays; running it again changes nothing.
+/// This is what define and create do first, and what is stored.
 ///
-/// Throws vir::error(errc::config_unsupported) when the binary has no such machine or the document is for another
-/// hypervisor. Addresses on PCI, USB and virtio-serial are the next step (assign_addresses).
-void post_parse(domain_def& def, const capabilities_view& caps);
+/// Throws vir::error: config_unsupported, xml_error or internal_error, as libvirt does, naming the device and the remedy.
+void complete(domain_def& def, const capabilities_view& caps);
 
-// The parts, in the order in which they run.
+// QEMU's own parts of it, in the order in which they run.
 void complete_board(domain_def& def, const capabilities_view& caps);
-void complete_disks(domain_def& def);
-void complete_devices(domain_def& def, const capabilities_view& caps);
 void add_default_devices(domain_def& def, const capabilities_view& caps);
+void complete_devices(domain_def& def, const capabilities_view& caps);
 void complete_controllers(domain_def& def, const capabilities_view& caps);
 
 }  // namespace vir::qemu

@@ -10,7 +10,6 @@
 #include "drivers/qemu/aliases.hpp"
 #include "drivers/qemu/command_line/command_line.hpp"
 #include "drivers/qemu/post_parse.hpp"
-#include "drivers/qemu/validate.hpp"
 #include "tests/corpus.hpp"
 #include "tests/qemu/table_capabilities.hpp"
 
@@ -73,11 +72,7 @@ qemu::table_capabilities capabilities_for(const domain_def& def) {
 
 domain_def completed(const std::string& text) {
     auto def = parse<domain_def>(text);
-    qemu::drop_aliases(def);
-    auto caps = capabilities_for(def);
-    qemu::post_parse(def, caps);
-    qemu::validate(def, caps);
-    qemu::assign_addresses(def, caps);
+    qemu::complete(def, capabilities_for(def));
     return def;
 }
 

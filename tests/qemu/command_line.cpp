@@ -1,9 +1,7 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
-#include "drivers/qemu/addresses.hpp"
 #include "drivers/qemu/aliases.hpp"
 #include "drivers/qemu/command_line/command_line.hpp"
 #include "drivers/qemu/post_parse.hpp"
-#include "drivers/qemu/validate.hpp"
 #include "tests/qemu/table_capabilities.hpp"
 
 #include <virtxx/doc/domain.hpp>
@@ -46,9 +44,7 @@ runtime_paths paths() {
 
 std::vector<std::string> args_of(domain_def& def) {
     table_capabilities caps;
-    post_parse(def, caps);
-    validate(def, caps);
-    assign_addresses(def, caps);
+    complete(def, caps);
     auto live = def;
     assign_aliases(live);
     return build(live, caps, paths()).args;
@@ -193,16 +189,14 @@ TEST_CASE("what is not there yet or can not be is refused by name") {
         def.type = domain_type::kvm;
         table_capabilities caps;
         caps.kvm = false;
-        post_parse(def, caps);
-        validate(def, caps);  // may be defined, not started
+        complete(def, caps);  // may be defined, not started
         CHECK_THROWS_WITH(build(def, caps, paths()), Catch::Contains("use type='qemu'"));
     }
     SECTION("a device that the binary lacks") {
         def.devices.sounds.emplace_back(sound_model::ac97);
         table_capabilities caps;
         caps.lacking.insert("AC97");
-        post_parse(def, caps);
-        assign_addresses(def, caps);
+        complete(def, caps);
         assign_aliases(def);
         CHECK_THROWS_WITH(build(def, caps, paths()), Catch::Contains("'AC97' is not supported with this QEMU binary"));
     }

@@ -1,10 +1,8 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 // The installed QEMU has to take the command lines of everyday documents: started, greeted over QMP, asked, ended.
-#include "drivers/qemu/addresses.hpp"
 #include "drivers/qemu/aliases.hpp"
 #include "drivers/qemu/command_line/command_line.hpp"
 #include "drivers/qemu/post_parse.hpp"
-#include "drivers/qemu/validate.hpp"
 #include "tests/corpus.hpp"
 #include "tests/qemu/table_capabilities.hpp"
 
@@ -162,9 +160,7 @@ void accepted(const std::string& name) {
     auto text = replaced(testing::slurp(fs::path(VIRTXX_TEST_DATA) / (name + ".xml")), "@DIR@", dir.path.string());
     auto def = parse<domain_def>(text);
     table_capabilities caps;
-    post_parse(def, caps);
-    validate(def, caps);
-    assign_addresses(def, caps);
+    complete(def, caps);
     assign_aliases(def);
 
     runtime_paths paths;

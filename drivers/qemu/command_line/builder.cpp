@@ -4,6 +4,7 @@
 #include "drivers/qemu/machine_kind.hpp"
 
 #include <array>
+#include <utility>
 
 namespace vir::qemu {
 
@@ -12,7 +13,14 @@ using namespace device;
 void unsupported(std::string message) { throw error(errc::config_unsupported, std::move(message)); }
 
 void need_type(const context& ctx, std::string_view qom_type, std::string_view what) {
-    if (!ctx.caps.has_type(qom_type))
+    // -device takes these short names, too, but they are not types.
+    static constexpr std::array aliases{std::pair<std::string_view, std::string_view>{"ahci", "ich9-ahci"},
+                                        std::pair<std::string_view, std::string_view>{"dc-390", "dc390"},
+                                        std::pair<std::string_view, std::string_view>{"lsi", "lsi53c895a"}};
+    auto type = qom_type;
+    for (auto& [alias, name] : aliases)
+        if (alias == qom_type) type = name;
+    if (!ctx.caps.has_type(type))
         unsupported("{}: '{}' is not supported with this QEMU binary ({}); install the package that brings it or choose "
                     "another model",
                     what, qom_type, ctx.caps.binary());

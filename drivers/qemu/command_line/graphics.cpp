@@ -67,7 +67,8 @@ std::string underscored(std::string_view name) {
 }
 
 void add_spice(builder& out, const spice_graphics& spice) {
-    if (!out.caps.has_option("spice", ""))
+    // SPICE may be a module: its option is then known only when it is used, its character devices always.
+    if (!out.caps.has_type("chardev-spicevmc"))
         unsupported("graphics 'spice': spice graphics are not supported with this QEMU; install the module with SPICE or "
                     "use type='vnc'");
     auto* where = first_listen(spice.listens);
