@@ -58,7 +58,12 @@ ssize_t write_without_sigpipe(int fd, std::span<const char> from) {
 class fd_source final : public stream::source {
 public:
     fd_source(const asio::any_io_executor& executor, int fd, std::string name)
-        : descriptor_(executor, fd), name_(std::move(name)) {
+        : descriptor_(executor), name_(std::move(name)) {
+        asio::error_code ec;
+        if (descriptor_.assign(fd, ec); ec) {
+            ::close(fd);
+            throw std::system_error(ec);
+        }
         struct stat facts {};
         socket_ = ::fstat(fd, &facts) == 0 && S_ISSOCK(facts.st_mode);
         pipe_ = S_ISFIFO(facts.st_mode);

@@ -131,12 +131,20 @@ struct process::state {
         if (!reap() && ours) abandon_child(id.pid, unique_fd(watch.release()));
     }
 
+    // Asked of the kernel when it is first wanted, and at the latest before a zombie goes.
+    void note_start_time() noexcept {
+        if (id.start_time == 0 && !ended) id.start_time = start_time_of(id.pid, true).value_or(0);
+    }
+
     // Whether it has ended; notes how.
     bool reap() noexcept {
         if (ended) return true;
         if (!watch.is_open()) return false;
-        siginfo_t info{};
         const int fd = watch.native_handle();
+        pollfd one{fd, POLLIN, 0};
+        if (::poll(&one, 1, 0) <= 0) return false;
+        note_start_time();
+        siginfo_t info{};
         const int done = ::waitid(static_cast<idtype_t>(P_PIDFD), static_cast<id_t>(fd), &info, WEXITED | WNOHANG);
         if (done == 0 && info.si_pid == 0) return false;
         exit_status how;
@@ -147,11 +155,7 @@ struct process::state {
             else
                 how.signal = info.si_status;
             how.core_dumped = info.si_code == CLD_DUMPED;
-        } else {
-            // Not our child, or somebody else waited for it.
-            pollfd one{fd, POLLIN, 0};
-            if (::poll(&one, 1, 0) <= 0) return false;
-        }
+        }  // else it is not our child, or somebody else waited for it
         ended = how;
         if (out) out->finish();
         if (err) err->finish();
@@ -238,7 +242,11 @@ task<std::optional<process>> process::adopt(process_id id, std::string name) {
 }
 
 pid_t process::pid() const noexcept { return state_ ? state_->id.pid : 0; }
-process_id process::id() const noexcept { return state_ ? state_->id : process_id(); }
+process_id process::id() const noexcept {
+    if (!state_) return process_id();
+    state_->note_start_time();
+    return state_->id;
+}
 const std::string& process::name() const noexcept {
     static const std::string none;
     return state_ ? state_->name : none;
