@@ -2,12 +2,11 @@
 #include "drivers/test/node.hpp"
 
 #include "src/core/error_words.hpp"
-#include "src/xml/raw.hpp"
 
 #include <virtxx/xml/binding.hpp>
 #include <virtxx/xml/description.hpp>
 
-#include <cstdlib>
+#include <charconv>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -33,11 +32,11 @@ struct node_document {
 void read_domain(const xml::node& from, std::vector<domain_entry>& to) {
     auto& entry = to.emplace_back();
     entry.file = from.attribute("file").value_or("");
-    if (auto state = from.child("test:runstate")) entry.state = std::atoi(state->text().c_str());
-    std::string type;
-    xml::escape(from.attribute("type").value_or(""), type, true);
-    entry.text = "<domain type='" + type + "' xmlns:test='http://libvirt.org/schemas/domain/test/1.0'>" +
-                 xml::raw_children(*static_cast<const xml::tree_node*>(from.handle())) + "</domain>";
+    if (const auto state = from.child("test:runstate")) {
+        const auto number = state->text();
+        std::from_chars(number.data(), number.data() + number.size(), entry.state.emplace());
+    }
+    entry.text = from.xml();
 }
 
 // A <node> is only ever read.

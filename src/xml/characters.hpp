@@ -15,6 +15,7 @@ enum character : std::uint8_t {
     value_stop = 8,  ///< needs a look in an attribute: likewise, quotes, '\n', '\t'
     other_stop = 16, ///< needs a look in comments and the like: a control, a byte of a long character
     blank = 32,
+    ascii_name_part = 64,
 };
 
 inline constexpr auto character_classes = [] {
@@ -26,6 +27,7 @@ inline constexpr auto character_classes = [] {
         const bool odd = (c < 0x20 && !is_blank) || c >= 0x80;
         if (letter) out[c] |= name_start | name_part;
         if (digit) out[c] |= name_part;
+        if ((letter || digit) && c < 0x80) out[c] |= ascii_name_part;
         if (is_blank) out[c] |= blank;
         if (odd || c == '&' || c == '<' || c == ']' || c == '\r') out[c] |= text_stop;
         if (odd || c == '&' || c == '<' || c == '"' || c == '\'' || (is_blank && c != ' ')) out[c] |= value_stop;

@@ -125,6 +125,12 @@ void formatter::write_attributes(const record& fields, const void* object, const
 }
 
 void formatter::write_attribute(const field& row, const member_type& type, const void* value) {
+    if (row.place == place::attribute || row.place == place::sized_attribute) {
+        out_.begin_attribute(row.name);
+        put_value(*row.text, value, row, true);
+        out_.end_attribute();
+        if (row.place == place::attribute) return;
+    }
     switch (row.place) {
         case place::merged:
             if (const auto [inside, object] = merged_record(type, value); inside && inside->attributes != row_bits())
@@ -134,16 +140,8 @@ void formatter::write_attribute(const field& row, const member_type& type, const
             if (auto name = alternative_name(row, type, type.count(value)); !name.empty())
                 out_.attribute(row.name, name);
             return;
-        case place::attribute:
-        case place::sized_attribute:
-            out_.begin_attribute(row.name);
-            put_value(*row.text, value, row, true);
-            out_.end_attribute();
-            if (row.place == place::attribute) return;
-            break;
-        default: break;
+        default: out_.attribute(row.attribute_name, unit_name(type.unit));
     }
-    out_.attribute(row.attribute_name, unit_name(type.unit));
 }
 
 void formatter::write_content(const record& fields, const void* object, const row_bits& present,
@@ -169,6 +167,14 @@ void formatter::write_row(const record& fields, const field& row, const void* ob
 }
 
 void formatter::write_member(const field& row, const member_type& type, const void* value) {
+    if (row.place == place::element || row.place == place::child_attribute) {
+        // What an optional holds is written even if it is empty: its being there says something.
+        if (&type != row.type && type.shape != shape::list)
+            write_value(row, type, value);
+        else
+            write_element(row, type, value);
+        return;
+    }
     switch (row.place) {
         case place::text:
         case place::sized_text:
@@ -192,14 +198,6 @@ void formatter::write_member(const field& row, const member_type& type, const vo
             return;
         case place::custom: row.write(value, out_); return;
         case place::one_of: write_one_of(row, type, value); return;
-        case place::element:
-        case place::child_attribute:
-            // What an optional holds is written even if it is empty: its being there says something.
-            if (&type != row.type && type.shape != shape::list)
-                write_value(row, type, value);
-            else
-                write_element(row, type, value);
-            return;
         default: return;
     }
 }

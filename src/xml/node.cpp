@@ -1,7 +1,7 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include <virtxx/xml/node.hpp>
 
-#include "src/xml/tree.hpp"
+#include "src/xml/raw.hpp"
 
 namespace vir::xml {
 namespace {
@@ -32,6 +32,8 @@ std::string node::text() const {
     collect(element(element_), out);
     return out;
 }
+
+std::string node::xml() const { return raw_element(element(element_)); }
 
 std::vector<node> node::children() const {
     std::vector<node> out;

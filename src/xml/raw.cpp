@@ -6,12 +6,6 @@
 namespace vir::xml {
 namespace {
 
-bool has_text(const tree_node& element) {
-    for (const auto* child = element.first; child; child = child->next)
-        if (child->is_text()) return true;
-    return false;
-}
-
 void put_escaped(std::string_view text, std::string& out, bool in_attribute) {
     for (char c : text) {
         switch (c) {
@@ -46,7 +40,7 @@ void put(const tree_node& node, std::string& out, std::optional<unsigned> depth)
                 break;
             }
             out += '>';
-            const auto inside = depth && !has_text(node) ? std::optional(*depth + 1) : std::nullopt;
+            const auto inside = depth && !node.has_text ? std::optional(*depth + 1) : std::nullopt;
             if (inside) out += '\n';
             for (const auto* child = node.first; child; child = child->next) put(*child, out, inside);
             if (inside) out.append(2 * *depth, ' ');
@@ -63,6 +57,12 @@ std::string raw_children(const tree_node& element) {
     std::string out;
     for (const auto* child = element.first; child; child = child->next)
         if (!child->is_text()) put(*child, out, std::nullopt);
+    return out;
+}
+
+std::string raw_element(const tree_node& element) {
+    std::string out;
+    put(element, out, std::nullopt);
     return out;
 }
 

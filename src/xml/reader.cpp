@@ -206,12 +206,10 @@ void reader::read_scope(target& main, std::uint16_t scope, const tree_node& node
 
 void reader::read_attribute(target& to, const field& row, const tree_node& node, const tree_attribute& attribute) {
     // A selector was read before all others; a unit is read with its number.
-    if (row.place == place::ignored_attribute || row.place == place::selector || row.name != attribute.name) return;
-    void* value = member_of(to, row, access::create);
-    if (row.place == place::sized_attribute)
-        read_size(row, value, attribute.value, node, row.name);
-    else
-        read_scalar(row, *row.item, value, attribute.value, node, row.name);
+    if (row.place == place::attribute)
+        read_scalar(row, *row.item, member_of(to, row, access::create), attribute.value, node, row.name);
+    else if (row.place == place::sized_attribute && same_name(row.name, attribute.name))
+        read_size(row, member_of(to, row, access::create), attribute.value, node, row.name);
 }
 
 // The first of several in a row: the list takes them all without moving its items.

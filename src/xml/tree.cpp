@@ -32,6 +32,7 @@ public:
             }
             markup();
         }
+        if (open_) fail(open_->name.data(), fmt::format("element '{}' is not closed", shown(open_->name)));
         if (!tree_.root_) fail(at_, "the document has no root element");
     }
 
@@ -46,9 +47,16 @@ private:
     bool starts_with(std::string_view word) const {
         return static_cast<std::size_t>(end_ - at_) >= word.size() && std::memcmp(at_, word.data(), word.size()) == 0;
     }
-    void skip_blanks() {
-        while (at_ < end_ && (class_of(*at_) & blank)) ++at_;
+    // The loops over characters keep their place in a local: a member would be stored for each of them.
+    static const char* while_class(const char* p, const char* end, std::uint8_t wanted) {
+        while (p < end && (class_of(*p) & wanted)) ++p;
+        return p;
     }
+    static const char* until_class(const char* p, const char* end, std::uint8_t stop) {
+        while (p < end && !(class_of(*p) & stop)) ++p;
+        return p;
+    }
+    void skip_blanks() { at_ = while_class(at_, end_, blank); }
     static std::string_view between(const char* from, const char* to) {
         return {from, static_cast<std::size_t>(to - from)};
     }
@@ -173,12 +181,13 @@ private:
 
     void text() {
         const char* from = at_;
-        // The indentation of another child.
+        // The indentation of another child, unless text is what this element is about.
         skip_blanks();
-        if (end_ - at_ > 1 && *at_ == '<' && (open_->first || at_[1] != '/')) return;
+        if (end_ - at_ > 1 && *at_ == '<' && !open_->has_text && (open_->first || at_[1] != '/')) return;
+        at_ = from;
         bool plain = true;
         for (;;) {
-            while (at_ < end_ && !(class_of(*at_) & text_stop)) ++at_;
+            at_ = until_class(at_, end_, text_stop);
             if (at_ == end_) fail(open_->name.data(), fmt::format("element '{}' is not closed", shown(open_->name)));
             if (*at_ == '<') break;
             if (*at_ == ']') {
@@ -197,7 +206,7 @@ private:
         const auto raw = between(from, at_);
         if (raw.empty()) return;
         // Blanks count only where they are all that there is.
-        if (open_->first && is_blank(raw)) return;
+        open_->has_text = true;
         add(node_kind::text).value = plain ? raw : decoded(raw, false);
     }
 
@@ -249,9 +258,11 @@ private:
         } else if (starts_with("![CDATA[")) {
             if (!open_) fail(from, "CDATA outside the root element");
             at_ += 8;
+            open_->has_text = true;
             add(node_kind::cdata).value = up_to("]]>", from, "CDATA");
         } else if (*at_ == '?') {
-            const auto words = up_to("?>", from, "processing instruction").substr(1);
+            ++at_;
+            const auto words = up_to("?>", from, "processing instruction");
             if (words.empty() || !(class_of(words.front()) & name_start))
                 fail(from, "a processing instruction without a name");
             if (words == "xml" || (words.starts_with("xml") && (class_of(words[3]) & blank)))
@@ -290,10 +301,12 @@ private:
     }
 
     std::string_view name() {
-        const char* from = at_;
-        while (at_ < end_ && (class_of(*at_) & name_part))
-            at_ = static_cast<unsigned char>(*at_) >= 0x80 ? long_character(at_) : at_ + 1;
-        return between(from, at_);
+        const char* const from = at_;
+        const char* p = while_class(from, end_, ascii_name_part);
+        while (p < end_ && (class_of(*p) & name_part))
+            p = static_cast<unsigned char>(*p) >= 0x80 ? long_character(p) : p + 1;
+        at_ = p;
+        return between(from, p);
     }
 
     void end_tag(const char* from) {
@@ -363,7 +376,7 @@ private:
         const char* from = at_;
         bool plain = true;
         for (;;) {
-            while (at_ < end_ && !(class_of(*at_) & value_stop)) ++at_;
+            at_ = until_class(at_, end_, value_stop);
             if (at_ == end_) fail(where, fmt::format("the value of attribute '{}' has no end", shown(word)));
             if (*at_ == quote) break;
             if (*at_ == '<') fail(at_, fmt::format("'<' in attribute '{}'; write &lt;", shown(word)));

@@ -52,6 +52,7 @@ struct tree_node {
     std::uint32_t attribute_count = 0;
     std::uint32_t offset = 0;  // of an element's name in the source
     node_kind kind = node_kind::element;
+    bool has_text = false;  // a child is text
 
     bool is_element() const noexcept { return kind == node_kind::element; }
     bool is_text() const noexcept { return kind == node_kind::text || kind == node_kind::cdata; }
@@ -80,7 +81,7 @@ struct tree_node {
 /// Reading checks all of well-formedness, the limits among it, and throws xml_error with line:column: pugixml, which read
 /// here first, lets bytes that are no characters, unknown entities, duplicate attributes and text around the root
 /// through, and checking for them before it cost as much as reading again. A DOCTYPE may be there and has no effect.
-/// Blanks between elements are dropped.
+/// Blanks between elements are dropped where there is no other text.
 class tree {
 public:
     /// The source must outlive the tree.

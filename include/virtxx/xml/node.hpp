@@ -23,7 +23,8 @@ public:
     std::vector<node> children() const;
     /// The first child element of that name.
     std::optional<node> child(std::string_view name) const noexcept;
-    const void* handle() const noexcept { return element_; }
+    /// The element and all that is in it as text, in one line.
+    std::string xml() const;
 
 private:
     const void* element_;
