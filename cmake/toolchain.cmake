@@ -21,6 +21,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # g++ 12 takes the recycling allocator of Asio's coroutine frames for a mismatch once it is inlined.
   # And it warns of overlapping copies inside std::string's operator+ (its bug 105651).
   target_compile_options(virtxx_flags INTERFACE -fcoroutines -Wno-mismatched-new-delete -Wno-restrict)
+  if(VIRTXX_UNITY)
+    # To the compiler a file among others is a header, whose anonymous namespace would be another one everywhere.
+    target_compile_options(virtxx_flags INTERFACE -Wno-subobject-linkage)
+  endif()
 endif()
 
 find_program(MOLD_PROGRAM mold)

@@ -22,9 +22,9 @@ public:
 };
 
 /// The stream that an earlier caller holds must be found again, to refuse or to close it.
-class session final : public stream::source {
+class console_source final : public stream::source {
 public:
-    explicit session(stream inner) : inner_(std::move(inner)) {}
+    explicit console_source(stream inner) : inner_(std::move(inner)) {}
     task<std::size_t> read_some(std::span<char> into) override { return inner_.read_some(into); }
     task<std::size_t> write_some(std::span<const char> from) override { return inner_.write_some(from); }
     task<void> finish() override { return inner_.finish(); }
@@ -53,7 +53,7 @@ int open_descriptor(const port& what) {
 stream open_port(const instance_ptr& run, const port& what, bool force, std::string_view kind) {
     auto& open = run->open_consoles;
     for (auto at = open.begin(); at != open.end();) {
-        const auto held = std::static_pointer_cast<session>(at->second.lock());
+        const auto held = std::static_pointer_cast<console_source>(at->second.lock());
         const bool gone = !held || held->is_closed();
         if (!gone && at->first == what.alias) {
             if (!force) fail(errc::operation_failed, "Active {} session exists for this domain", kind);
@@ -62,7 +62,7 @@ stream open_port(const instance_ptr& run, const port& what, bool force, std::str
         at = gone || at->first == what.alias ? open.erase(at) : at + 1;
     }
     const auto name = fmt::format("the {} of '{}'", kind, run->guest->name);
-    auto made = std::make_shared<session>(make_fd_stream(run->site->executor, open_descriptor(what), name));
+    auto made = std::make_shared<console_source>(make_fd_stream(run->site->executor, open_descriptor(what), name));
     open.emplace_back(what.alias, made);
     return stream(std::move(made));
 }

@@ -39,7 +39,7 @@ public:
           owner_(std::move(owner)),
           sink_(sink),
           // Late replies to an earlier client of this monitor must not look like ours.
-          fsm_(qmp_fsm::limits(), 1 + (clock::now().time_since_epoch().count() & 0x7fffffff) * 4096) {
+          fsm_(qmp_fsm::limits(), 1 + (vir::clock::now().time_since_epoch().count() & 0x7fffffff) * 4096) {
         socket_.non_blocking(true);
     }
 
@@ -115,7 +115,7 @@ public:
         return wait;
     }
     std::chrono::nanoseconds stalled_for() const noexcept {
-        return sent_at_.empty() ? std::chrono::nanoseconds(0) : clock::now() - sent_at_.begin()->second;
+        return sent_at_.empty() ? std::chrono::nanoseconds(0) : vir::clock::now() - sent_at_.begin()->second;
     }
 
 private:
@@ -160,7 +160,7 @@ private:
         auto wait = std::make_shared<qmp_wait>(socket_.get_executor(), describe(command));
         wait->id = id;
         waits_.emplace(id, wait);
-        sent_at_.emplace(id, clock::now());
+        sent_at_.emplace(id, vir::clock::now());
         return wait;
     }
 
@@ -169,7 +169,7 @@ private:
         collect();
         wait->id = encode(command, arguments, false);
         waits_.emplace(wait->id, wait);
-        sent_at_.emplace(wait->id, clock::now());
+        sent_at_.emplace(wait->id, vir::clock::now());
         fd_in_flight_ = wait->id;
         unsent_.emplace_back(fsm_.take_output(), std::move(fd));
     }
@@ -303,7 +303,7 @@ private:
     qmp_fsm fsm_;
     std::vector<std::shared_ptr<qmp_wait>> ready_waits_;
     std::unordered_map<qmp_id, std::shared_ptr<qmp_wait>> waits_;
-    std::map<qmp_id, clock::time_point> sent_at_;
+    std::map<qmp_id, vir::clock::time_point> sent_at_;
     std::deque<held> held_with_fd_;
     std::optional<qmp_id> fd_in_flight_;
     std::deque<piece> unsent_;
@@ -416,7 +416,7 @@ task<json> qmp_client::execute(std::string command, json arguments, std::chrono:
 task<std::vector<result<json>>> qmp_client::execute_all_on(std::shared_ptr<detail::qmp_connection> connection,
                                                            std::vector<qmp_command> commands,
                                                            std::chrono::nanoseconds limit) {
-    const auto end = clock::now() + limit;
+    const auto end = vir::clock::now() + limit;
     std::vector<result<json>> out;
     std::vector<qmp_request> requests(commands.size());
     out.reserve(commands.size());
@@ -432,7 +432,7 @@ task<std::vector<result<json>>> qmp_client::execute_all_on(std::shared_ptr<detai
     connection->uncork();
     for (std::size_t i = 0; i < requests.size(); ++i) {
         if (!requests[i].wait_) continue;
-        auto one = requests[i].reply(std::max(end - clock::now(), std::chrono::nanoseconds(0)));
+        auto one = requests[i].reply(std::max(end - vir::clock::now(), std::chrono::nanoseconds(0)));
         out[i] = co_await as_result(std::move(one));
         // A wait that was interrupted ends them all.
         if (!out[i] && out[i].error().code() == errc::operation_aborted) throw out[i].error();

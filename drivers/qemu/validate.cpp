@@ -16,8 +16,6 @@ namespace {
 
 using namespace guest;
 
-[[noreturn]] void refuse(std::string message) { throw error(errc::config_unsupported, std::move(message)); }
-
 void validate_type(const domain_def& def) {
     if (def.name.empty()) throw error(errc::xml_error, "the guest has no name; add <name>");
     if (def.name.find('/') != std::string::npos)
@@ -127,6 +125,8 @@ void validate_clock(const domain_def& def) {
 }
 
 }  // namespace
+
+void refuse(std::string message) { throw error(errc::config_unsupported, std::move(message)); }
 
 void validate_start(const domain_def& def, const capabilities_view& caps) {
     if (def.type == domain_type::kvm && !caps.has_kvm())

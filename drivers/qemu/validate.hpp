@@ -1,6 +1,8 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #pragma once
 
+#include <string>
+
 namespace vir {
 struct domain_def;
 }
@@ -19,6 +21,7 @@ void validate(const domain_def& def, const capabilities_view& caps);
 void validate_start(const domain_def& def, const capabilities_view& caps);
 
 // The parts.
+[[noreturn]] void refuse(std::string message);  ///< errc::config_unsupported
 void validate_disks(const domain_def& def, const capabilities_view& caps);
 void validate_devices(const domain_def& def, const capabilities_view& caps);
 

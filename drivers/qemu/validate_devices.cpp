@@ -16,8 +16,6 @@ namespace {
 
 using namespace device;
 
-[[noreturn]] void refuse(std::string message) { throw error(errc::config_unsupported, std::move(message)); }
-
 void validate_controllers(const domain_def& def, const capabilities_view& caps) {
     std::set<std::string> groups;
     for (auto& controller : def.devices.controllers) {

@@ -15,8 +15,6 @@ namespace {
 
 using namespace device;
 
-[[noreturn]] void refuse(std::string message) { throw error(errc::config_unsupported, std::move(message)); }
-
 std::string source_name(const disk& disk) {
     if (auto* file = std::get_if<file_disk_source>(&disk.source.from)) return file->path;
     if (auto* block = std::get_if<block_disk_source>(&disk.source.from)) return block->device;

@@ -1,12 +1,12 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "drivers/test/driver.hpp"
 
+#include "drivers/test/errors.hpp"
+
 #include <utility>
 
 namespace vir::test {
 namespace {
-
-constexpr auto from = error_domain::test;
 
 // Which of a domain's two definitions an operation is about.
 struct targets {
@@ -55,7 +55,7 @@ task<void> driver::handle(op::domain_set_memory op) {
     const auto which = targets_of(*guest, op.flags);
     if (any(op.flags, domain_memory_flags::maximum)) {
         if (guest->is_active())
-            fail(from, errc::operation_invalid, "cannot resize the maximum memory on an active domain");
+            fail(errc::operation_invalid, "cannot resize the maximum memory on an active domain");
         change(*guest, which, [&](domain_def& def) {
             def.memory = op.memory;
             if (def.current_memory > op.memory) def.current_memory = op.memory;
@@ -63,7 +63,7 @@ task<void> driver::handle(op::domain_set_memory op) {
         co_return;
     }
     if (op.memory > guest->current().memory)
-        fail(from, errc::invalid_arg, "cannot set memory higher than max memory");
+        fail(errc::invalid_arg, "cannot set memory higher than max memory");
     change(*guest, which, [&](domain_def& def) { def.current_memory = op.memory; });
 }
 
@@ -84,13 +84,13 @@ task<void> driver::handle(op::domain_set_vcpus op) {
     check_flags(op, domain_vcpu_flags::live | domain_vcpu_flags::config | domain_vcpu_flags::maximum);
     auto guest = get(op.domain);
     const auto which = targets_of(*guest, op.flags);
-    if (op.vcpus == 0) fail(from, errc::invalid_arg, "argument nvcpus in virDomainSetVcpusFlags must not be zero");
+    if (op.vcpus == 0) fail(errc::invalid_arg, "argument nvcpus in virDomainSetVcpusFlags must not be zero");
     if (std::cmp_greater(op.vcpus, max_vcpus))
-        fail(from, errc::invalid_arg, "requested cpu amount exceeds maximum supported amount ({} > {})", op.vcpus,
+        fail(errc::invalid_arg, "requested cpu amount exceeds maximum supported amount ({} > {})", op.vcpus,
              max_vcpus);
     if (any(op.flags, domain_vcpu_flags::maximum)) {
         if (which.live)
-            fail(from, errc::invalid_arg, "the most vCPUs of a running domain cannot be changed: ask for config");
+            fail(errc::invalid_arg, "the most vCPUs of a running domain cannot be changed: ask for config");
         change(*guest, which, [&](domain_def& def) {
             const auto now = def.vcpu.current.value_or(def.vcpu.maximum);
             def.vcpu.maximum = op.vcpus;
@@ -100,7 +100,7 @@ task<void> driver::handle(op::domain_set_vcpus op) {
     }
     const auto limit = (which.config ? *guest->persistent : *guest->live).vcpu.maximum;
     if (op.vcpus > limit)
-        fail(from, errc::invalid_arg, "requested cpu amount exceeds maximum ({} > {})", op.vcpus, limit);
+        fail(errc::invalid_arg, "requested cpu amount exceeds maximum ({} > {})", op.vcpus, limit);
     change(*guest, which, [&](domain_def& def) {
         def.vcpu.current = op.vcpus < def.vcpu.maximum ? std::optional(op.vcpus) : std::nullopt;
     });
@@ -114,7 +114,7 @@ task<std::string> driver::handle(op::domain_get_metadata op) {
         fail(error_domain::domain, errc::no_domain_metadata, "Requested metadata element is not present");
     };
     if (op.type == domain_metadata_type::element)
-        fail(from, errc::argument_unsupported, "elements of <metadata> are not kept apart yet: read the document");
+        fail(errc::argument_unsupported, "elements of <metadata> are not kept apart yet: read the document");
     const auto& text = op.type == domain_metadata_type::title ? def.title : def.description;
     if (text.empty()) missing();
     co_return text;
@@ -124,7 +124,7 @@ task<void> driver::handle(op::domain_set_metadata op) {
     auto guest = get(op.domain);
     const auto which = targets_of(*guest, op.affect);
     if (op.type == domain_metadata_type::element)
-        fail(from, errc::argument_unsupported, "elements of <metadata> are not kept apart yet: redefine the domain");
+        fail(errc::argument_unsupported, "elements of <metadata> are not kept apart yet: redefine the domain");
     const auto text = op.metadata.value_or("");
     if (op.type == domain_metadata_type::title && text.find('\n') != text.npos)
         fail(error_domain::domain, errc::xml_error, "Domain title can't contain newlines");
@@ -138,7 +138,7 @@ task<void> driver::handle(op::domain_set_metadata op) {
 task<void> driver::handle(op::domain_send_key op) {
     get_active(op.domain);
     for (auto key : op.keys)
-        if (key > 0xff) fail(from, errc::invalid_arg, "invalid keycode: 0x{:X}", key);
+        if (key > 0xff) fail(errc::invalid_arg, "invalid keycode: 0x{:X}", key);
     co_return;
 }
 

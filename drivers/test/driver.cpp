@@ -1,4 +1,5 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
+#include "drivers/test/errors.hpp"
 #include "drivers/test/driver.hpp"
 
 #include <virtxx/driver_table.hpp>
@@ -38,7 +39,7 @@ public:
 node load(const std::string& file) {
     std::ifstream in(file, std::ios::binary);
     const std::string text{std::istreambuf_iterator<char>(in), {}};
-    if (!in) fail(error_domain::test, errc::xml_error, "cannot read the node document '{}'", file);
+    if (!in) fail(errc::xml_error, "cannot read the node document '{}'", file);
     return read_node(text, file, std::filesystem::path(file).parent_path().string());
 }
 
@@ -46,7 +47,7 @@ node load(const std::string& file) {
 
 task<std::shared_ptr<driver>> driver::open(uri where) {
     if (where.path.empty() || where.path == "/")
-        fail(error_domain::test, errc::invalid_arg, "testOpen: supply a path or use test:///default");
+        fail(errc::invalid_arg, "testOpen: supply a path or use test:///default");
     if (where.path != "/default") {
         const auto file = where.path;
         auto work = [file] { return load(file); };
@@ -88,7 +89,7 @@ task<bool> driver::handle(op::connect_is_encrypted) { co_return false; }
 
 task<std::string> driver::handle(op::connect_get_hostname) {
     char name[256] = {};
-    if (gethostname(name, sizeof name - 1)) fail(error_domain::test, errc::system_error, "the host has no name");
+    if (gethostname(name, sizeof name - 1)) fail(errc::system_error, "the host has no name");
     co_return name;
 }
 

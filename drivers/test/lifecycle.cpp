@@ -1,14 +1,14 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "drivers/test/driver.hpp"
 
+#include "drivers/test/errors.hpp"
+
 #include <virtxx/xml/binding.hpp>
 
 // The wording of the errors and the order of events follow libvirt 9.0.0's test driver, asked as a black box:
 // test suites of libvirt's clients compare them.
 namespace vir::test {
 namespace {
-
-constexpr auto from = error_domain::test;
 
 domain_def read(const document<domain_def>& text, bool strict) {
     auto def = strict && text.is_text() ? vir::parse<domain_def>(text.text(), strict_parsing()) : text.typed();
@@ -18,14 +18,14 @@ domain_def read(const document<domain_def>& text, bool strict) {
 
 void need_running(const domain& guest) {
     if (guest.state() != domain_state::running)
-        fail(from, errc::internal_error, "domain '{}' not running", guest.name);
+        fail(errc::internal_error, "domain '{}' not running", guest.name);
 }
 
 }  // namespace
 
 driver::domain_ptr driver::get(const domain_ref& ref) const {
     if (auto found = domains_.find(ref)) return found;
-    fail(from, errc::no_domain, "no domain with matching uuid '{}' ({})", to_string(ref.uuid), ref.name);
+    fail(errc::no_domain, "no domain with matching uuid '{}' ({})", to_string(ref.uuid), ref.name);
 }
 
 driver::domain_ptr driver::get_active(const domain_ref& ref) const {
@@ -86,7 +86,7 @@ task<domain_ref> driver::handle(op::domain_create op) {
     check_flags(op, domain_create_flags::none);
     auto guest = get(op.domain);
     if (guest->state() != domain_state::shutoff)
-        fail(from, errc::internal_error, "Domain '{}' is already running", guest->name);
+        fail(errc::internal_error, "Domain '{}' is already running", guest->name);
     start(guest, *guest->persistent, domain_running_reason::booted);
     tell(*guest, lifecycle::started, started_detail::booted);
     co_return guest->ref();
@@ -115,7 +115,7 @@ task<void> driver::handle(op::domain_suspend op) {
 task<void> driver::handle(op::domain_resume op) {
     auto guest = get(op.domain);
     if (guest->state() != domain_state::paused)
-        fail(from, errc::internal_error, "domain '{}' not paused", guest->name);
+        fail(errc::internal_error, "domain '{}' not paused", guest->name);
     guest->set_state(domain_state::running, domain_running_reason::unpaused);
     tell(*guest, lifecycle::resumed, resumed_detail::unpaused);
     co_return;
@@ -125,7 +125,7 @@ task<void> driver::handle(op::domain_shutdown op) {
     check_flags(op, domain_shutdown_flags::none);
     auto guest = get(op.domain);
     if (guest->state() == domain_state::shutoff)
-        fail(from, errc::internal_error, "domain '{}' not running", guest->name);
+        fail(errc::internal_error, "domain '{}' not running", guest->name);
     end(guest, guest->current().on_poweroff.value_or(lifecycle_action::destroy), domain_shutoff_reason::shutdown);
     co_return;
 }

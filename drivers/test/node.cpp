@@ -1,7 +1,7 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "drivers/test/node.hpp"
 
-#include "src/core/error_words.hpp"
+#include "drivers/test/errors.hpp"
 
 #include <virtxx/xml/binding.hpp>
 #include <virtxx/xml/description.hpp>
@@ -75,7 +75,7 @@ public:
 std::string read_file(const std::string& name) {
     std::ifstream in(name, std::ios::binary);
     std::string text{std::istreambuf_iterator<char>(in), {}};
-    if (!in) fail(error_domain::test, errc::xml_error, "cannot read the domain document '{}'", name);
+    if (!in) fail(errc::xml_error, "cannot read the domain document '{}'", name);
     return text;
 }
 
@@ -154,7 +154,7 @@ node read_node(std::string_view text, const std::string& file, const std::string
     out.info.memory = document.memory.value_or(out.info.memory);
     if (!document.model.empty()) {
         if (document.model.size() > 31)
-            fail(error_domain::test, errc::xml_error, "{}: the cpu model '{}' has more than 31 characters", file,
+            fail(errc::xml_error, "{}: the cpu model '{}' has more than 31 characters", file,
                  document.model);
         out.info.model = document.model;
     }

@@ -1,13 +1,13 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "drivers/test/driver.hpp"
 
+#include "drivers/test/errors.hpp"
+
 #include <chrono>
 #include <utility>
 
 namespace vir::test {
 namespace {
-
-constexpr auto from = error_domain::test;
 
 std::uint32_t vcpus_now(const domain_def& def) { return def.vcpu.current.value_or(def.vcpu.maximum); }
 
@@ -43,17 +43,17 @@ task<std::vector<domain_ref>> driver::handle(op::connect_list_all_domains op) {
 
 task<domain_ref> driver::handle(op::domain_lookup_by_id op) {
     if (auto found = domains_.find_id(op.id)) co_return found->ref();
-    throw error(errc::no_domain, from, in_words_of(errc::no_domain));
+    throw error(errc::no_domain, error_domain::test, in_words_of(errc::no_domain));
 }
 
 task<domain_ref> driver::handle(op::domain_lookup_by_uuid op) {
     if (auto found = domains_.find(op.uuid)) co_return found->ref();
-    throw error(errc::no_domain, from, in_words_of(errc::no_domain));
+    throw error(errc::no_domain, error_domain::test, in_words_of(errc::no_domain));
 }
 
 task<domain_ref> driver::handle(op::domain_lookup_by_name op) {
     if (auto found = domains_.find(op.name)) co_return found->ref();
-    throw error(errc::no_domain, from, in_words_of(errc::no_domain));
+    throw error(errc::no_domain, error_domain::test, in_words_of(errc::no_domain));
 }
 
 task<domain_info> driver::handle(op::domain_get_info op) {
@@ -114,7 +114,7 @@ task<std::vector<domain_stats_record>> driver::handle(op::connect_get_all_domain
     const auto groups = static_cast<std::uint32_t>(op.stats);
     const auto unknown = groups & ~static_cast<std::uint32_t>(stats::state);
     if (unknown && any(op.flags, domain_stats_flags::enforce_stats))
-        fail(from, errc::argument_unsupported, "Stats types bits {:#x} are not supported by this daemon", unknown);
+        fail(errc::argument_unsupported, "Stats types bits {:#x} are not supported by this daemon", unknown);
 
     std::vector<domain_ptr> guests;
     if (op.domains.empty()) {

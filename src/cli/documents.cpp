@@ -17,7 +17,7 @@ struct document_options {
     std::string before, after;
     bool as_json = false;
 };
-using options = std::shared_ptr<document_options>;
+using document_options_ptr = std::shared_ptr<document_options>;
 
 // ---- validate
 
@@ -34,7 +34,7 @@ json as_json(const std::string& file, const diagnostic& problem) {
     return out;
 }
 
-task<exit_code> validate(const settings& with, options o) {
+task<exit_code> validate(const settings& with, document_options_ptr o) {
     json array = json::array();
     std::string text;
     bool errors = false;
@@ -84,7 +84,7 @@ std::string marked(char mark, std::string_view text, colour c, bool colours) {
     return out;
 }
 
-task<exit_code> diff(const settings& with, options o) {
+task<exit_code> diff(const settings& with, document_options_ptr o) {
     auto before = co_await definition_of(with, o->before);
     auto after = co_await definition_of(with, o->after);
     const auto differences = compare(before, after);

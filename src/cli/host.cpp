@@ -12,7 +12,7 @@ namespace {
 struct host_options {
     bool as_json = false, known = false;
 };
-using options = std::shared_ptr<host_options>;
+using host_options_ptr = std::shared_ptr<host_options>;
 
 task<exit_code> capabilities(const settings& with, options) {
     auto conn = co_await with.open();
@@ -96,7 +96,8 @@ task<exit_code> version(const settings& with, options o) {
 }  // namespace
 
 void add_host(program& p) {
-    auto add = [&p](const char* name, const char* help, task<exit_code> (*act)(const settings&, options), bool listing) {
+    using host_action = task<exit_code> (*)(const settings&, host_options_ptr);
+    auto add = [&p](const char* name, const char* help, host_action act, bool listing) {
         auto o = std::make_shared<host_options>();
         auto* sub = p.add(name, help, [o, act](const settings& with) { return act(with, o); });
         if (listing) sub->add_flag("--json", o->as_json, "As JSON");

@@ -1,21 +1,13 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include <virtxx/mac_address.hpp>
 
+#include "src/core/hex_digit.hpp"
+
 #include <virtxx/error.hpp>
 
 #include <sys/random.h>
 
 namespace vir {
-namespace {
-
-int hex_digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
-
-}  // namespace
 
 std::optional<mac_address> mac_address::parse(std::string_view text) noexcept {
     std::array<std::uint8_t, 6> bytes{};

@@ -1,6 +1,9 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
-#include <virtxx/error.hpp>
 #include <virtxx/uri.hpp>
+
+#include "src/core/hex_digit.hpp"
+
+#include <virtxx/error.hpp>
 
 #include <fmt/format.h>
 
@@ -12,12 +15,6 @@ namespace {
 
 bool is_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-int hex_digit(char c) {
-    if (is_digit(c)) return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
 bool is_in(std::string_view set, char c) { return set.find(c) != set.npos; }
 
 // RFC 3986: what may stand unencoded everywhere, and what more may in each part.

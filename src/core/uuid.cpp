@@ -1,6 +1,8 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include <virtxx/uuid.hpp>
 
+#include "src/core/hex_digit.hpp"
+
 #include <virtxx/error.hpp>
 
 #include <sys/random.h>
@@ -8,16 +10,6 @@
 #include <cstring>
 
 namespace vir {
-namespace {
-
-int hex_digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
-
-}  // namespace
 
 std::optional<uuid> uuid::parse(std::string_view text) noexcept {
     std::array<std::uint8_t, 16> bytes{};

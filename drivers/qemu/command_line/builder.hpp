@@ -107,6 +107,9 @@ void need_type(const context& ctx, std::string_view qom_type, std::string_view w
 /// The id of a bus that controller `index` of that kind provides, as other devices name it: "virtio-serial0.0".
 std::string controller_alias(const context& ctx, device::controller_type type, unsigned index);
 
+/// The id of the audio backend of devices that name none; empty when the document has none.
+std::string first_audio(const context& ctx);
+
 // One function per noun; each in the file of its name.
 void add_machine(builder&);
 void add_cpu(builder&);

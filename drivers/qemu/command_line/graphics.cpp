@@ -29,11 +29,6 @@ std::string address_of(const any_listen* where) {
     return "127.0.0.1";
 }
 
-std::string first_audio(const context& ctx) {
-    auto& audios = ctx.def.devices.audios;
-    return audios.empty() ? std::string() : fmt::format("audio{}", audios.front().id);
-}
-
 void add_vnc(builder& out, const vnc_graphics& vnc) {
     auto* where = first_listen(vnc.listens);
     std::string value;

@@ -7,11 +7,6 @@
 namespace vir::qemu {
 namespace {
 
-std::string first_audio(const context& ctx) {
-    auto& audios = ctx.def.devices.audios;
-    return audios.empty() ? std::string() : fmt::format("audio{}", audios.front().id);
-}
-
 void add_board_devices(option_text& text, const context& ctx) {
     for (auto& sound : ctx.def.devices.sounds)
         if (sound.model == device::sound_model::pcspk) text.add("pcspk-audiodev", first_audio(ctx));

@@ -15,7 +15,7 @@ std::string audiodev_of(const context& ctx, const sound& sound) {
             if (audio.id == sound.audio_id) return fmt::format("audio{}", audio.id);
         unsupported("sound '{}': no <audio> with id='{}'", sound.info.alias, sound.audio_id);
     }
-    return audios.empty() ? std::string() : fmt::format("audio{}", audios.front().id);
+    return first_audio(ctx);
 }
 
 props settings_of(const audio_direction& direction) {
@@ -51,6 +51,11 @@ std::string_view backend_name(audio_type type) {
 }
 
 }  // namespace
+
+std::string first_audio(const context& ctx) {
+    auto& audios = ctx.def.devices.audios;
+    return audios.empty() ? std::string() : fmt::format("audio{}", audios.front().id);
+}
 
 void add_audios(builder& out) {
     for (auto& audio : out.def.devices.audios) {
