@@ -14,14 +14,14 @@ struct host_options {
 };
 using host_options_ptr = std::shared_ptr<host_options>;
 
-task<exit_code> capabilities(const settings& with, options) {
+task<exit_code> capabilities(const settings& with, host_options_ptr) {
     auto conn = co_await with.open();
     const auto text = co_await with.run("asking for capabilities", conn.capabilities());
     print(text);
     co_return exit_code::ok;
 }
 
-task<exit_code> nodeinfo(const settings& with, options o) {
+task<exit_code> nodeinfo(const settings& with, host_options_ptr o) {
     auto conn = co_await with.open();
     auto node = co_await with.run("asking about the host", conn.node_info());
     if (o->as_json) {
@@ -50,7 +50,7 @@ task<exit_code> nodeinfo(const settings& with, options o) {
     co_return exit_code::ok;
 }
 
-task<exit_code> show_uri(const settings& with, options o) {
+task<exit_code> show_uri(const settings& with, host_options_ptr o) {
     if (o->known) {
         json array = json::array();
         table t({"Driver", "Example", "What"});
@@ -71,7 +71,7 @@ task<exit_code> show_uri(const settings& with, options o) {
     co_return exit_code::ok;
 }
 
-task<exit_code> version(const settings& with, options o) {
+task<exit_code> version(const settings& with, host_options_ptr o) {
     auto conn = co_await with.open();
     auto type = co_await with.run("asking for versions", conn.type());
     auto hypervisor = co_await with.run("asking for versions", conn.version());
