@@ -2,6 +2,7 @@
 #pragma once
 
 #include <virtxx/driver.hpp>
+#include <virtxx/event.hpp>
 
 #include <array>
 #include <cstddef>
@@ -14,12 +15,17 @@ namespace vir {
 /// Several drivers as one, as qemu:///system joins machines, networks and storage. Each operation goes to the first
 /// member that handles it, which the compiler decides: it costs what a direct call costs.
 ///
-/// The members share one event_bus: that of the first, on which the others emit.
+/// Its events are those of all members, numbered in one sequence of its own: each bus forwards to it, so members may
+/// belong to several combinations and keep buses of their own. It has what happens after it was made, and closes when the
+/// last member does. A combination of one has that member's own bus.
 template <driver... D>
     requires(sizeof...(D) > 0)
 class combined {
 public:
-    explicit combined(std::shared_ptr<D>... members) : members_(std::move(members)...) {}
+    explicit combined(std::shared_ptr<D>... members) : members_(std::move(members)...) {
+        if constexpr (sizeof...(D) > 1)
+            std::apply([this](auto&... one) { (one->events().forward_to(events_), ...); }, members_);
+    }
 
     template <class Op>
         requires(handles<D, Op> || ...)
@@ -27,7 +33,12 @@ public:
         return std::get<first_that_handles<Op>()>(members_)->handle(std::move(op));
     }
 
-    event_bus& events() { return std::get<0>(members_)->events(); }
+    event_bus& events() {
+        if constexpr (sizeof...(D) > 1)
+            return events_;
+        else
+            return std::get<0>(members_)->events();
+    }
 
     template <class Member>
     const std::shared_ptr<Member>& member() const noexcept {
@@ -44,6 +55,7 @@ private:
     }
 
     std::tuple<std::shared_ptr<D>...> members_;
+    event_bus events_;
 };
 
 template <class... D>

@@ -215,6 +215,11 @@ public:
         return subscription<E>(std::move(self));
     }
 
+    /// Gives every event from now on to another bus, too, where it gets that one's number, at once and in order.
+    /// Buses that forward to one another in a circle are an error of the program. Ends with either bus; one that only
+    /// forwarding feeds closes with the last bus that feeds it.
+    void forward_to(event_bus& other);
+
     /// The number of the newest event; 0 when there was none.
     std::uint64_t last_number() const noexcept;
     /// The number of the oldest event that a subscriber can still have with options.from.

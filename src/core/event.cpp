@@ -17,6 +17,35 @@ struct bus_core {
     // Raw pointers: a subscriber leaves its list before it goes (unsubscribe).
     std::unordered_map<std::type_index, std::vector<subscriber*>> by_type;
     std::size_t count = 0;
+    std::vector<std::weak_ptr<bus_core>> targets;
+    // Buses that feed this one and are open.
+    std::size_t sources = 0;
+
+    std::uint64_t publish(std::type_index type, std::shared_ptr<const void> payload) {
+        if (closed) return 0;
+        event_record record(++last, type, std::move(payload));
+        if (kept) {
+            if (recent.size() >= kept) recent.pop_front();
+            recent.push_back(record);
+        }
+        give(record, type);
+        give(record, typeid(any_event));
+        for (const auto& one : targets)
+            if (const auto target = one.lock()) target->publish(record.type, record.payload);
+        return record.number;
+    }
+
+    void close() noexcept {
+        if (closed) return;
+        closed = true;
+        for (auto& [type, list] : by_type)
+            for (auto* s : list) s->close();
+        by_type.clear();
+        count = 0;
+        for (const auto& one : targets)
+            if (const auto target = one.lock(); target && --target->sources == 0) target->close();
+        targets.clear();
+    }
 
     void give(const event_record& record, std::type_index list) {
         auto found = by_type.find(list);
@@ -73,15 +102,7 @@ event_bus::event_bus(std::size_t kept) : core_(std::make_shared<detail::bus_core
 event_bus::~event_bus() { close(); }
 
 std::uint64_t event_bus::publish(std::type_index type, std::shared_ptr<const void> payload) {
-    if (core_->closed) return 0;
-    detail::event_record record(++core_->last, type, std::move(payload));
-    if (core_->kept) {
-        if (core_->recent.size() >= core_->kept) core_->recent.pop_front();
-        core_->recent.push_back(record);
-    }
-    core_->give(record, type);
-    core_->give(record, typeid(any_event));
-    return record.number;
+    return core_->publish(type, std::move(payload));
 }
 
 void event_bus::attach(const std::shared_ptr<detail::subscriber>& self, std::optional<std::uint64_t> from) {
@@ -100,6 +121,13 @@ void event_bus::attach(const std::shared_ptr<detail::subscriber>& self, std::opt
     ++core_->count;
 }
 
+void event_bus::forward_to(event_bus& other) {
+    if (core_->closed || other.core_->closed) return;
+    std::erase_if(core_->targets, [](auto& one) { return one.expired(); });
+    core_->targets.push_back(other.core_);
+    ++other.core_->sources;
+}
+
 std::uint64_t event_bus::last_number() const noexcept { return core_->last; }
 
 std::uint64_t event_bus::oldest_kept() const noexcept {
@@ -109,12 +137,7 @@ std::uint64_t event_bus::oldest_kept() const noexcept {
 std::size_t event_bus::subscribers() const noexcept { return core_->count; }
 
 void event_bus::close() noexcept {
-    if (!core_ || core_->closed) return;
-    core_->closed = true;
-    for (auto& [type, list] : core_->by_type)
-        for (auto* s : list) s->close();
-    core_->by_type.clear();
-    core_->count = 0;
+    if (core_) core_->close();
 }
 
 }  // namespace vir
