@@ -10,6 +10,8 @@
 
 #include <fcntl.h>
 
+#include <cerrno>
+
 namespace vir::qemu {
 namespace {
 
@@ -25,7 +27,15 @@ public:
 class console_source final : public stream::source {
 public:
     explicit console_source(stream inner) : inner_(std::move(inner)) {}
-    task<std::size_t> read_some(std::span<char> into) override { return inner_.read_some(into); }
+    task<std::size_t> read_some(std::span<char> into) override {
+        try {
+            co_return co_await inner_.read_some(into);
+        } catch (const error& e) {
+            // A guest that ended with something unread of ours: all that it said has been read.
+            if (e.number(1) != ECONNRESET) throw;
+        }
+        co_return 0;
+    }
     task<std::size_t> write_some(std::span<const char> from) override { return inner_.write_some(from); }
     task<void> finish() override { return inner_.finish(); }
     void close() noexcept override {

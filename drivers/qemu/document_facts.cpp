@@ -30,13 +30,13 @@ std::string source_path(const device::disk& disk) {
         disk.source.from);
 }
 
-std::vector<std::string> socket_paths(const domain_def& def) {
-    std::vector<std::string> out;
+std::vector<std::pair<std::string, std::string>> socket_paths(const domain_def& def) {
+    std::vector<std::pair<std::string, std::string>> out;
     const auto add = [&](const auto& devices) {
         for (const auto& one : devices) {
             const auto* socket = std::get_if<device::unix_chardev>(&one.source);
             if (socket && socket->mode == device::socket_mode::bind && !socket->path.empty())
-                out.push_back(socket->path);
+                out.emplace_back(one.info.alias, socket->path);
         }
     };
     add(def.devices.serials);

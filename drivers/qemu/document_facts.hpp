@@ -4,6 +4,7 @@
 #include <virtxx/doc/domain.hpp>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace vir::qemu {
@@ -11,8 +12,8 @@ namespace vir::qemu {
 /// Where a disk's image is: a path, or what comes nearest ("pool/volume", "rbd:name"); empty for an empty drive.
 std::string source_path(const device::disk& disk);
 
-/// The Unix sockets at which a guest's character devices listen.
-std::vector<std::string> socket_paths(const domain_def& def);
+/// The Unix sockets at which a guest's character devices listen: alias and path of each.
+std::vector<std::pair<std::string, std::string>> socket_paths(const domain_def& def);
 
 /// Takes the passwords out of a document that is given to somebody who did not ask for them (VIR_DOMAIN_XML_SECURE).
 void hide_passwords(domain_def& def);

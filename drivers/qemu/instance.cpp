@@ -2,6 +2,7 @@
 #include "drivers/qemu/instance.hpp"
 
 #include "drivers/qemu/errors.hpp"
+#include "drivers/qemu/monitor_link.hpp"
 #include "drivers/qemu/site.hpp"
 #include "drivers/qemu/status.hpp"
 #include "src/core/launch.hpp"
@@ -27,7 +28,13 @@ instance_ptr running_instance(const domain_object& guest) {
 task<json> instance::ask(std::string command, json arguments, std::chrono::nanoseconds limit) {
     const auto self = shared_from_this();
     const auto deadline = clock::now() + limit;
-    while (!monitor && !is_over()) {
+    bool tried = false;
+    while (!has_monitor() && !is_over()) {
+        if (out_of_reach && !reaching) {
+            if (std::exchange(tried, true)) throw *out_of_reach;
+            reach_once(self);
+            continue;  // it may have failed at once
+        }
         const auto what = "the connection to the monitor of '" + guest->name + "'";
         const auto woken = co_await changed.wait_until(deadline);
         if (woken == woken_by::cancel) throw_interrupted(what);
@@ -103,6 +110,9 @@ void instance::on_closed(const error& why) {
     changed.notify_all();
     if (site->closed || is_over()) return;
     logger("qemu").debug("'{}': {}", guest->name, why.what());
+    lost_because = why.message();
+    // A start that loses its monitor fails.
+    if (now == phase::running) reach_again(shared_from_this(), why);
 }
 
 }  // namespace vir::qemu

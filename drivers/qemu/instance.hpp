@@ -68,6 +68,12 @@ public:
     bool committed = false;
     /// Reconnected, and its state is known again.
     bool in_touch = false;
+    /// The monitor is being connected to again, see monitor_link.hpp.
+    bool reaching = false;
+    /// Of the last connection that ended by itself.
+    std::string lost_because;
+    /// The emulator lives and its monitor cannot be had: what operations that need it fail with.
+    std::optional<error> out_of_reach;
     /// Its start was announced, so its end must be.
     bool announced = false;
     /// Emitted when the site is closed: the emulator runs on unwatched.
@@ -81,11 +87,13 @@ public:
     unsigned resets_seen = 0;
     unsigned events_seen = 0;
 
+    bool has_monitor() const noexcept { return monitor && monitor->is_open(); }
     bool is_usable() const noexcept { return now == phase::running; }
     bool is_over() const noexcept { return now == phase::stopping || now == phase::ended; }
 
-    /// Asks QEMU and waits for the answer; waits for the monitor too while it is being reconnected.
-    /// Errors: operation_invalid when the guest is or goes off, else those of qmp_client::execute.
+    /// Asks QEMU and waits for the answer; waits for the monitor too while it is being reconnected, and tries once more
+    /// for one that is out of reach.
+    /// Errors: operation_invalid when the guest is or goes off; out_of_reach; else those of qmp_client::execute.
     task<json> ask(std::string command, json arguments = nullptr, std::chrono::nanoseconds limit = qmp_limit);
 
     /// Writes the status document soon; never two writes at a time. Errors are logged.

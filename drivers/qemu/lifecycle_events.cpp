@@ -1,4 +1,5 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
+#include "drivers/qemu/command_line/blockdev.hpp"
 #include "drivers/qemu/errors.hpp"
 #include "drivers/qemu/document_facts.hpp"
 #include "drivers/qemu/instance.hpp"
@@ -55,6 +56,14 @@ void on_stop(instance& run, const json&) {
 
 // ---- the end, or a new beginning
 
+/// Source of what the actions mean here: libvirt's domain format, "Events configuration". rename-restart after a poweroff
+/// is a restart, preserve after a reboot a destroy.
+bool wants_restart(const instance& run, bool after_reboot) {
+    using a = lifecycle_action;
+    const auto wanted = after_reboot ? run.live.on_reboot.value_or(a::restart) : run.live.on_poweroff.value_or(a::destroy);
+    return wanted == a::restart || wanted == a::rename_restart;
+}
+
 void on_shutdown(instance& run, const json& data) {
     if (run.is_over() || run.shutdown_seen) return;
     run.shutdown_seen = true;
@@ -64,14 +73,14 @@ void on_shutdown(instance& run, const json& data) {
     run.emit_lifecycle(lifecycle::shutdown, detail);
     run.save_status();
 
+    // Somebody has asked it to end already, gently: what they chose is done, and nothing harsher.
+    if (run.cause) return;
     const bool guest_did_it = flag(data, "guest");
     const bool was_reset = text(data, "reason") == "guest-reset";  // QEMU runs with -no-reboot
-    const auto wanted = was_reset ? run.live.on_reboot.value_or(lifecycle_action::restart)
-                                  : run.live.on_poweroff.value_or(lifecycle_action::destroy);
-    const bool again = run.reboot_wanted || (guest_did_it && wanted == lifecycle_action::restart);
+    const bool again = run.reboot_wanted || wants_restart(run, was_reset);
     if (guest_did_it && again)
         restart_in_place(run.shared_from_this(), domain_running_reason::booted);
-    else if (guest_did_it && wanted == lifecycle_action::preserve)
+    else if (guest_did_it && !was_reset && run.live.on_poweroff == lifecycle_action::preserve)
         logger("qemu").info("'{}' has shut down and is kept as its document wants; destroy it to end it",
                             run.guest->name);
     else
@@ -84,7 +93,7 @@ void on_reset(instance& run, const json& data) {
     if (run.is_over()) return;
     run.site->events.emit(event::reboot(run.guest->ref()));
     // A guest that was to end with its reboot and is not run with -no-reboot, because a poweroff may restart it.
-    if (flag(data, "guest") && run.live.on_reboot == lifecycle_action::destroy)
+    if (flag(data, "guest") && !wants_restart(run, true))
         begin_stop(run.shared_from_this(), stop_cause(domain_shutoff_reason::shutdown, stopped_detail::shutdown));
 }
 
@@ -150,6 +159,12 @@ void on_watchdog(instance& run, const json& data) {
     for (const auto& [name, value] : actions)
         if (name == text(data, "action")) action = value;
     if (action == a::pause) run.pauses_as = domain_paused_reason::watchdog;
+    // QEMU then ends without another word.
+    if (action == a::poweroff && !run.cause)
+        run.cause = stop_cause(domain_shutoff_reason::shutdown, stopped_detail::shutdown);
+    const auto& devices = run.live.devices.watchdogs;
+    if (action == a::pause && !devices.empty() && devices.front().action == device::watchdog_action::dump)
+        dump_then(run.shared_from_this(), [self = run.shared_from_this()] { run_on(self); });
     run.site->events.emit(event::watchdog(run.guest->ref(), action));
 }
 
@@ -160,7 +175,7 @@ const device::disk* disk_of(const instance& run, const json& data) {
         for (const char* key : {"qdev", "qom-path", "id", "device"})
             if (text(data, key).find(alias) != std::string::npos) return &disk;
     }
-    return nullptr;
+    return disk_of_node(run.live.devices.disks, text(data, "node-name"));
 }
 
 void on_io_error(instance& run, const json& data) {

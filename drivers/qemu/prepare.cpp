@@ -6,6 +6,7 @@
 #include "drivers/qemu/capabilities.hpp"
 #include "drivers/qemu/complete.hpp"
 #include "drivers/qemu/document_facts.hpp"
+#include "drivers/qemu/kvm.hpp"
 #include "drivers/qemu/monitor_socket.hpp"
 #include "drivers/qemu/ports.hpp"
 #include "drivers/qemu/site.hpp"
@@ -15,6 +16,7 @@
 #include <virtxx/pool.hpp>
 
 #include <filesystem>
+#include <set>
 
 namespace vir::qemu {
 namespace {
@@ -24,27 +26,63 @@ namespace fs = std::filesystem;
 /// The first number of a descriptor in the emulator: 0, 1 and 2 are its own.
 constexpr int first_descriptor = 3;
 
-/// Where the sockets of channels are that name no path of their own.
-void place_channels(instance& run, const std::string& folder) {
+/// Where the sockets of channels and displays are that name no path of their own.
+void place_sockets(instance& run, const std::string& folder) {
     for (auto& one : run.live.devices.channels) {
         auto* socket = std::get_if<device::unix_chardev>(&one.source);
         if (!socket || !socket->path.empty()) continue;
         socket->path = folder + "/" + (one.name.empty() ? one.info.alias : one.name);
         socket->mode = device::socket_mode::bind;
     }
+    for (auto& display : run.live.devices.graphics) {
+        const auto place = [&](auto& one, const char* file) {
+            for (auto& where : one.listens)
+                if (auto* socket = std::get_if<device::listen_socket>(&where.where); socket && socket->path.empty())
+                    socket->path = folder + "/" + file;
+        };
+        if (auto* vnc = std::get_if<device::vnc_graphics>(&display.kind)) place(*vnc, "vnc.sock");
+        if (auto* spice = std::get_if<device::spice_graphics>(&display.kind)) place(*spice, "spice.sock");
+    }
 }
 
-/// The folder of the run, and in it the socket at which the emulator will find its monitor's first client waiting.
-unique_fd make_folder(const std::string& folder, const std::string& monitor, const std::vector<std::string>& sockets) {
+/// A device's socket at which others connect.
+class listening {
+public:
+    listening(std::string alias, std::string path) : alias(std::move(alias)), path(std::move(path)) {}
+    std::string alias;  ///< empty: the monitor's
+    std::string path;
+    unique_fd fd;
+};
+
+std::vector<listening> wanted_sockets(const instance& run, const std::string& monitor) {
+    std::vector<listening> out;
+    out.emplace_back("", monitor);
+    // A console that is a serial port's other name has its socket, too.
+    std::set<std::string> known;
+    for (auto& [alias, path] : socket_paths(run.live))
+        if (known.insert(path).second) out.emplace_back(alias, path);
+    return out;
+}
+
+/// The folder of the run and its sockets. They listen before there is an emulator: whoever connects finds them at once,
+/// and their paths may be longer than QEMU could take.
+std::vector<listening> make_sockets(const std::string& folder, std::vector<listening> sockets) {
     fs::remove_all(folder);
     fs::create_directories(folder);
     fs::permissions(folder, fs::perms::owner_all);
-    // A socket of an earlier run at a path of the document's choice: QEMU would replace it, but not if it is a link.
-    for (const auto& path : sockets) {
+    for (auto& one : sockets) {
         std::error_code ignored;
-        fs::create_directories(fs::path(path).parent_path(), ignored);
+        fs::create_directories(fs::path(one.path).parent_path(), ignored);
+        one.fd = listen_at(one.path);
     }
-    return listen_at(monitor);
+    return sockets;
+}
+
+/// Puts a descriptor where the emulator will find it; gives its number there.
+int hand_over(prepared& to, unique_fd fd) {
+    const int number = first_descriptor + static_cast<int>(to.descriptors.size());
+    to.descriptors.emplace_back(number, std::move(fd));
+    return number;
 }
 
 void open_taps(instance& run, prepared& to, runtime_paths& paths) {
@@ -59,11 +97,7 @@ void open_taps(instance& run, prepared& to, runtime_paths& paths) {
         auto made = open_tap(wanted);
         net.target = made.name;
         auto& numbers = paths.tap_fds[net.info.alias];
-        for (auto& queue : made.queues) {
-            const int number = first_descriptor + static_cast<int>(to.descriptors.size());
-            numbers.push_back(std::to_string(number));
-            to.descriptors.emplace_back(number, std::move(queue));
-        }
+        for (auto& queue : made.queues) numbers.push_back(std::to_string(hand_over(to, std::move(queue))));
     }
 }
 
@@ -74,6 +108,8 @@ task<prepared> prepare(instance_ptr run) {
     const auto& folders = run->site->folders;
     const auto caps = co_await capabilities_for(run->site, def);
     if (def.devices.emulator.empty()) def.devices.emulator = caps->binary();
+    if (def.type == domain_type::kvm)
+        if (const auto why = why_no_kvm()) throw *why;
     // The host may have changed since the definition was accepted: /dev/kvm gone, QEMU replaced.
     validate(def, *caps);
     assign_addresses(def, *caps);
@@ -86,15 +122,20 @@ task<prepared> prepare(instance_ptr run) {
     paths.monitor_socket = paths.guest_dir + "/monitor.sock";
     paths.environment = standard_environment(paths.guest_dir);
     run->monitor_path = paths.monitor_socket;
-    place_channels(*run, paths.channel_dir);
+    place_sockets(*run, paths.guest_dir);
 
     prepared out;
-    auto make = [folder = paths.guest_dir, monitor = paths.monitor_socket, sockets = socket_paths(def)] {
-        return make_folder(folder, monitor, sockets);
+    auto make = [folder = paths.guest_dir, sockets = wanted_sockets(*run, paths.monitor_socket)]() mutable {
+        return make_sockets(folder, std::move(sockets));
     };
-    auto listening = co_await on_pool(make, "making the folder of '" + run->guest->name + "'");
-    out.descriptors.emplace_back(first_descriptor, std::move(listening));
-    paths.monitor_fd = first_descriptor;
+    auto sockets = co_await on_pool(make, "making the folder of '" + run->guest->name + "'");
+    for (auto& one : sockets) {
+        const int number = hand_over(out, std::move(one.fd));
+        if (one.alias.empty())
+            paths.monitor_fd = number;
+        else
+            paths.chardev_fds[one.alias] = number;
+    }
     open_taps(*run, out, paths);
     choose_ports(*run);
     out.line = build(def, *caps, paths);

@@ -2,15 +2,13 @@
 #include "drivers/qemu/reconnect.hpp"
 
 #include "drivers/qemu/errors.hpp"
-#include "drivers/qemu/monitor_socket.hpp"
+#include "drivers/qemu/monitor_link.hpp"
 #include "drivers/qemu/proc.hpp"
 #include "drivers/qemu/site.hpp"
 #include "drivers/qemu/status.hpp"
 #include "drivers/qemu/stop.hpp"
-#include "src/core/launch.hpp"
 #include "src/core/log.hpp"
 
-#include <virtxx/op/event.hpp>
 #include <virtxx/pool.hpp>
 
 #include <signal.h>
@@ -169,81 +167,7 @@ task<void> remove_leftovers(site_ptr site, const survivors& kept) {
     }
 }
 
-// ---- talking again
-
-/// What QEMU says of itself, where the owner was away when it came about.
-void catch_up(instance& run, const std::string& state) {
-    auto& guest = *run.guest;
-    qmp_event missed;
-    if (state == "shutdown") {
-        missed.name = "SHUTDOWN";
-        missed.data = qmp_args("guest", true, "reason", "guest-shutdown");
-    } else if (state == "guest-panicked") {
-        missed.name = "GUEST_PANICKED";
-        missed.data = qmp_args("action", "pause");
-    } else if (state == "suspended") {
-        if (guest.state() != domain_state::pmsuspended) missed.name = "SUSPEND";
-    } else if (state == "running") {
-        if (guest.state() != domain_state::running) missed.name = "RESUME";
-    } else if (guest.state() == domain_state::running) {
-        missed.name = "STOP";
-        if (state == "io-error") run.pauses_as = domain_paused_reason::ioerror;
-        if (state == "watchdog") run.pauses_as = domain_paused_reason::watchdog;
-    }
-    if (!missed.name.empty()) run.on_event(missed);
-}
-
-task<void> talk_again(instance_ptr run) {
-    const auto name = run->guest->name;
-    std::optional<error> unreachable;
-    try {
-        run->monitor =
-            std::make_unique<qmp_client>(run->site->executor, connect_to(run->monitor_path), name, run.get());
-    } catch (const error& e) {
-        unreachable = e;
-    }
-    if (unreachable) {
-        if (run->is_over() || run->emulator.ended()) co_return;
-        logger("qemu").error("'{}' runs but cannot be controlled: {}", name, unreachable->what());
-        run->site->events.emit(event::control_error(run->guest->ref()));
-        co_return;
-    }
-    run->changed.notify_all();
-    // An emulator that is stopped answers when it goes on, be it in an hour.
-    while (!run->is_over() && run->monitor && run->monitor->is_open()) {
-        const auto before = run->events_seen;
-        const auto answer = co_await as_result(run->monitor->execute("query-status"));
-        if (run->is_over()) co_return;
-        if (!answer) {
-            if (answer.error().code() == errc::operation_timeout) continue;
-            logger("qemu").warn("'{}': {}", name, answer.error().what());
-            co_return;
-        }
-        // What came after the answer, and was heard before this coroutine ran on, is the newer truth.
-        if (run->events_seen != before) continue;
-        const std::string state = answer->value("status", "");
-        logger("qemu").debug("'{}' is found {}", name, state);
-        // An owner that was killed between the last step of a start and letting the CPUs run.
-        const bool half_started = run->guest->state() == domain_state::paused &&
-                                  run->guest->reason() == static_cast<int>(domain_paused_reason::starting_up);
-        if (half_started && (state == "prelaunch" || state == "paused")) {
-            run->resumes_as = domain_running_reason::booted;
-            co_await run->ask("cont");
-        } else {
-            catch_up(*run, state);
-        }
-        run->figures.stale = false;
-        run->in_touch = true;
-        run->changed.notify_all();
-        co_return;
-    }
-}
-
 }  // namespace
-
-void take_over(const instance_ptr& run) {
-    launch(run->site->executor, talk_again(run), "taking over '" + run->guest->name + "'");
-}
 
 task<void> find_again(std::shared_ptr<site> site) {
     co_await load_definitions(site);

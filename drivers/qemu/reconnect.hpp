@@ -17,8 +17,4 @@ inline constexpr auto reunion_limit = std::chrono::milliseconds(250);
 /// Errors: those of the disk. A document that cannot be read is logged and left out.
 task<void> find_again(std::shared_ptr<site> site);
 
-/// Connects to the monitor of a run and learns its state, in the background, for as long as its emulator takes.
-/// A run whose monitor is not to be reached stays, with event::control_error: only destroy can help it.
-void take_over(const instance_ptr& run);
-
 }  // namespace vir::qemu

@@ -72,6 +72,13 @@ void restart_in_place(const instance_ptr& run, domain_running_reason reason) {
     launch(run->site->executor, restart(run, reason), "restarting '" + run->guest->name + "'");
 }
 
+void run_on(const instance_ptr& run) {
+    auto go = [](instance_ptr run) -> task<void> {
+        if (!run->is_over()) co_await run->ask("cont");
+    };
+    launch(run->site->executor, go(run), "letting '" + run->guest->name + "' run on");
+}
+
 void dump_then(const instance_ptr& run, std::function<void()> next) {
     launch(run->site->executor, dump(run, std::move(next)), "dumping '" + run->guest->name + "'");
 }

@@ -14,4 +14,7 @@ void restart_in_place(const instance_ptr& run, domain_running_reason reason);
 /// Writes the guest's memory to DIR/var/lib/virtxx/qemu/dump/NAME-TIME, then does `next`, also when that failed.
 void dump_then(const instance_ptr& run, std::function<void()> next);
 
+/// Lets the CPUs of a paused guest run on.
+void run_on(const instance_ptr& run);
+
 }  // namespace vir::qemu

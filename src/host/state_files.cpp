@@ -188,8 +188,9 @@ void apply_changes(const std::vector<std::shared_ptr<state_change>>& changes) {
 
 unique_fd open_state(const state_layout& layout) {
     std::set<std::string> changed;
-    std::vector<std::string> folders{folder_of(layout.root + "/" + layout.owner_file)};
-    for (const auto& folder : layout.folders) folders.push_back(layout.root + "/" + folder);
+    const auto root = layout.root == "/" ? std::string() : layout.root;
+    std::vector<std::string> folders{folder_of(root + "/" + layout.owner_file)};
+    for (const auto& folder : layout.folders) folders.push_back(root + "/" + folder);
     for (const auto& folder : folders) make_folders(folder, changed);
     auto lock = take_ownership(layout.root + "/" + layout.owner_file, layout.root);
     for (const auto& folder : folders) remove_leftovers(folder);

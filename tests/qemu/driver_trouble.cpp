@@ -4,6 +4,9 @@
 
 #include <fcntl.h>
 
+#include <algorithm>
+#include <map>
+
 using namespace vir;
 using namespace lab;
 
@@ -97,56 +100,136 @@ TEST_CASE("a start that is given up leaves nothing") {
     lab::run(body);
 }
 
+namespace {
+
+/// How long each of the calls took that must not wait for a stopped emulator: the best of several attempts, for a busy
+/// machine must not decide a test.
+class best_times {
+public:
+    void note(const std::string& call, clock::time_point since) {
+        const auto took = std::chrono::duration<double, std::milli>(clock::now() - since).count();
+        const auto [at, first] = best_.emplace(call, took);
+        if (!first) at->second = std::min(at->second, took);
+    }
+    const std::map<std::string, double>& all() const { return best_; }
+    std::string text() const {
+        std::string out;
+        for (const auto& [call, took] : best_) out += fmt::format("{}{} {:.2f} ms", out.empty() ? "" : ", ", call, took);
+        return out;
+    }
+
+private:
+    std::map<std::string, double> best_;
+};
+
+pid_t emulator_of(const root& at, const lab::domain& dom) {
+    for (const auto& one : at.emulators())
+        if (one.guest == to_string(dom.uuid())) return one.process.pid;
+    return 0;
+}
+
+task<bool> gets_fresh_figures(lab::connection conn) {
+    const auto end = clock::now() + 5s;
+    while (clock::now() < end) {
+        const auto records = co_await conn.stats();
+        if (std::ranges::none_of(records, [](auto& one) { return one.stale; })) co_return true;
+        co_await pause(5ms);
+    }
+    co_return false;
+}
+
+}  // namespace
+
 TEST_CASE("one stopped emulator holds up nobody else") {
     root at;
     auto body = [&]() -> task<void> {
         auto conn = co_await open(at);
         auto good = co_await conn.create(text_of(wish("good").with_boot(at)));
         auto stuck = co_await conn.create(text_of(wish("stuck").with_boot(at)));
-        auto first = co_await conn.stats();
-        pid_t pid = 0;
-        for (const auto& one : at.emulators())
-            if (one.guest == to_string(stuck.uuid())) pid = one.process.pid;
+        const auto pid = emulator_of(at, stuck);
+        REQUIRE(pid > 0);
+        best_times best;
+        for (int attempt = 0; attempt < 5; ++attempt) {
+            const bool fresh = co_await gets_fresh_figures(conn);
+            REQUIRE(fresh);
+            ::kill(pid, SIGSTOP);
+            auto begin = clock::now();
+            const auto all = co_await conn.domains();
+            best.note("list", begin);
+            CHECK(all.size() == 2);
+            for (const auto& dom : all) {
+                begin = clock::now();
+                const auto info = co_await dom.info();
+                best.note("info of " + dom.name(), begin);
+                CHECK(info.state == domain_state::running);
+                begin = clock::now();
+                const auto state = co_await dom.state();
+                best.note("state of " + dom.name(), begin);
+                CHECK(state.state == domain_state::running);
+                begin = clock::now();
+                const auto document = co_await dom.xml();
+                best.note("XML of " + dom.name(), begin);
+                CHECK(document.text().find("<name>" + dom.name() + "</name>") != std::string::npos);
+            }
+            // The first to find that nobody answers, and one that knows it already.
+            for (const std::string which : {"first stats", "next stats"}) {
+                begin = clock::now();
+                const auto records = co_await conn.stats();
+                best.note(which, begin);
+                REQUIRE(records.size() == 2);
+                CHECK(records[0].domain.name == "good");
+                CHECK_FALSE(records[0].stale);
+                CHECK(records[1].domain.name == "stuck");
+                CHECK(records[1].stale);
+                CHECK(records[1].params.number("cpu.time").value_or(0) > 0);
+                CHECK(records[1].params.number("block.0.capacity") == 512u);
+            }
+            ::kill(pid, SIGCONT);
+        }
+        fmt::print("beside a stopped emulator, best of 5: {}\n", best.text());
+        for (const auto& [call, took] : best.all()) {
+            INFO(call << " took " << took << " ms");
+            CHECK(took <= 50);
+        }
+    };
+    lab::run(body);
+}
+
+TEST_CASE("what needs a stopped emulator fails at its deadline, and can be done once it goes on") {
+    root at;
+    auto body = [&]() -> task<void> {
+        auto conn = co_await open(at);
+        auto good = co_await conn.create(text_of(wish("good").with_boot(at)));
+        auto stuck = co_await conn.create(text_of(wish("stuck").with_boot(at)));
+        const auto pid = emulator_of(at, stuck);
         REQUIRE(pid > 0);
         ::kill(pid, SIGSTOP);
 
         const auto begin = clock::now();
-        auto got6 = co_await conn.domains();
-        CHECK(got6.size() == 2);
-        auto got7 = co_await stuck.info();
-        CHECK(got7.state == domain_state::running);
-        auto got8 = co_await stuck.state();
-        CHECK(got8.state == domain_state::running);
-        auto got9 = co_await stuck.xml();
-        CHECK(got9.typed().name == "stuck");
-        auto records = co_await conn.stats();
-        const auto took = clock::now() - begin;
-        INFO(std::chrono::duration_cast<std::chrono::milliseconds>(took).count() << " ms");
-        // The promise is 50 ms; sanitizers and a machine that builds beside this take their part.
-        // 50 ms is the aim, and what an idle machine shows; a busy one with sanitizers must not decide the test.
-        CHECK(took < 1s);
-        REQUIRE(records.size() == 2);
-        CHECK(records[0].domain.name == "good");
-        CHECK_FALSE(records[0].stale);
-        CHECK(records[1].stale);
-        CHECK(records[1].params.number("cpu.time").value_or(0) > 0);
-
         auto late = co_await failure_of(within(200ms, stuck.suspend()));
+        CHECK(clock::now() - begin < 1s);
         CHECK(late.code() == errc::operation_timeout);
-        CHECK(late.message().find("stuck") != std::string::npos);
+        CHECK(late.message().find("'stop'") != std::string::npos);
+        CHECK(late.message().find("the monitor of 'stuck'") != std::string::npos);
+        auto control = co_await stuck.control_info();
+        CHECK(control.state == domain_control_state::occupied);
+        // The other one does not notice.
         co_await within(5s, good.suspend());
         co_await within(5s, good.resume());
+        auto fine = co_await good.control_info();
+        CHECK(fine.state == domain_control_state::ok);
 
+        auto events = conn.events<event::lifecycle>(stuck);
         ::kill(pid, SIGCONT);
         // What was asked for while nobody answered is done now: the guest pauses.
-        auto events = conn.events<event::lifecycle>(stuck);
-        if ((co_await stuck.state()).state == domain_state::running)
-            co_await within(5s, next(events, lifecycle::suspended));
+        co_await within(5s, next(events, lifecycle::suspended));
         co_await within(5s, stuck.resume());
-        co_await pause(50ms);
-        records = co_await conn.stats();
-        CHECK_FALSE(records[1].stale);
+        auto state = co_await stuck.state();
+        CHECK(state.state == domain_state::running);
+        const bool fresh = co_await gets_fresh_figures(conn);
+        CHECK(fresh);
 
+        // One that is stopped can be ended all the same.
         ::kill(pid, SIGSTOP);
         co_await within(5s, stuck.destroy());
         CHECK(at.emulators().size() == 1);

@@ -1,11 +1,10 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 // The owner of a root is killed (SIGKILL) at random moments while it defines, starts and destroys guests. Whoever opens
 // the root next must find every guest that was promised, every emulator that runs, and nothing half-written.
+#include "tests/qemu/child.hpp"
 #include "tests/qemu/lab.hpp"
 
 #include <fcntl.h>
-#include <spawn.h>
-#include <sys/wait.h>
 
 #include <random>
 #include <set>
@@ -13,8 +12,6 @@
 
 using namespace vir;
 using namespace lab;
-
-extern char** environ;
 
 namespace {
 
@@ -67,20 +64,6 @@ task<void> own(std::string dir) {
     }
 }
 
-pid_t launch_owner(const std::string& dir) {
-    std::string self = "/proc/self/exe", only = "the owner that is killed", show = "-o", null = "/dev/null";
-    char* arguments[] = {self.data(), only.data(), show.data(), null.data(), nullptr};
-    std::vector<std::string> environment{"VIRTXX_KILL_NINE=" + dir, "VIRTXX_LOG=off"};
-    std::vector<char*> variables;
-    for (char** one = environ; *one; ++one)
-        if (std::string_view(*one).substr(0, 11) != "VIRTXX_LOG=") variables.push_back(*one);
-    for (auto& one : environment) variables.push_back(one.data());
-    variables.push_back(nullptr);
-    pid_t pid = 0;
-    REQUIRE(::posix_spawn(&pid, self.c_str(), nullptr, nullptr, arguments, variables.data()) == 0);
-    return pid;
-}
-
 std::vector<std::string> leftovers(const root& at) {
     std::vector<std::string> out;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(at.path())) {
@@ -125,11 +108,10 @@ TEST_CASE("after kill -9 of the owner at any moment all guests are found again")
     }
     for (int round = 0; round < rounds; ++round) {
         INFO("round " << round);
-        const pid_t owner = launch_owner(at.path());
+        child owner("the owner that is killed", {"VIRTXX_KILL_NINE=" + at.path()});
         std::this_thread::sleep_for(std::chrono::milliseconds(20 + random() % 400));
-        ::kill(owner, SIGKILL);
-        int status = 0;
-        ::waitpid(owner, &status, 0);
+        ::kill(owner.pid(), SIGKILL);
+        const int status = owner.wait();
         REQUIRE(WIFSIGNALED(status));
 
         const promises promised(at.file("promises"));

@@ -1,6 +1,8 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "drivers/qemu/command_line/blockdev.hpp"
 
+#include <charconv>
+
 namespace vir::qemu {
 namespace {
 
@@ -280,6 +282,34 @@ props storage_location(const context&, const any_disk_source& from, const std::s
         unsupported("{}: this kind of source is not a block node", who);
     }
     return to;
+}
+
+std::vector<unsigned> chain_starts(const std::vector<disk>& disks) {
+    // Numbers are given from the last disk on, as everybody expects who reads a node name.
+    unsigned number = 1;
+    std::vector<unsigned> out(disks.size());
+    for (std::size_t i = disks.size(); i-- > 0;) {
+        out[i] = number;
+        number += chain_length(disks[i]);
+    }
+    return out;
+}
+
+const disk* disk_of_node(const std::vector<disk>& disks, std::string_view node) {
+    constexpr std::string_view prefix = "libvirt-", filter = "CoR-";
+    if (!node.starts_with(prefix)) return nullptr;
+    node.remove_prefix(prefix.size());
+    if (node.starts_with(filter)) {
+        for (auto& one : disks)
+            if (one.target.dev == node.substr(filter.size())) return &one;
+        return nullptr;
+    }
+    unsigned number = 0;
+    if (std::from_chars(node.data(), node.data() + node.size(), number).ec != std::errc()) return nullptr;
+    const auto starts = chain_starts(disks);
+    for (std::size_t i = 0; i < disks.size(); ++i)
+        if (number >= starts[i] && number < starts[i] + chain_length(disks[i])) return &disks[i];
+    return nullptr;
 }
 
 block_nodes disk_nodes(const context& ctx, const disk& disk, unsigned number) {

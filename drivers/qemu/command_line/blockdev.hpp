@@ -5,6 +5,7 @@
 
 #include <virtxx/doc/disk.hpp>
 
+#include <string_view>
 #include <vector>
 
 namespace vir::qemu {
@@ -17,6 +18,12 @@ struct block_nodes {
 
 /// How many numbers (libvirt-N-format) a disk's chain takes.
 unsigned chain_length(const device::disk& disk);
+
+/// The number from which each disk's chain is numbered.
+std::vector<unsigned> chain_starts(const std::vector<device::disk>& disks);
+
+/// The disk whose chain a node is of, by the node's name; null when it is nobody's.
+const device::disk* disk_of_node(const std::vector<device::disk>& disks, std::string_view node);
 
 /// Whether there is an image behind that source at all.
 bool is_empty(const device::disk_source& source);

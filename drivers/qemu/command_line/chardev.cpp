@@ -12,6 +12,7 @@ void add_reconnect(option_text& to, const box<reconnect>& again) {
 }
 
 struct writer {
+    const context& ctx;
     const std::string& id;
     std::string_view service;
 
@@ -54,7 +55,10 @@ struct writer {
     }
     option_text operator()(const unix_chardev& socket) const {
         auto text = start("socket");
-        text.add("path", socket.path);
+        if (const auto open = ctx.paths.chardev_fds.find(id); open != ctx.paths.chardev_fds.end())
+            text.add_number("fd", static_cast<std::uint64_t>(open->second));
+        else
+            text.add("path", socket.path);
         if (socket.mode == socket_mode::bind) text.add("server", true).add("wait", false);
         add_reconnect(text, socket.reconnect);
         return text;
@@ -79,8 +83,7 @@ std::string chardev_option(const context& ctx, const chardev_source& source, con
                            const chardev_log* log, std::string_view service) {
     if (std::holds_alternative<tcp_chardev>(source) && std::get<tcp_chardev>(source).tls.value_or(false))
         unsupported("device '{}': TLS on character devices needs certificates that are not configured; leave tls='no'", id);
-    (void)ctx;
-    auto text = std::visit(writer{id, service}, source);
+    auto text = std::visit(writer{ctx, id, service}, source);
     if (log) {
         text.add("logfile", log->file);
         if (log->append) text.add("logappend", *log->append);

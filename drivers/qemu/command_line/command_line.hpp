@@ -41,6 +41,8 @@ struct runtime_paths {
     /// An interface without one is opened by QEMU itself.
     std::map<std::string, std::vector<std::string>> tap_fds;
     std::map<std::string, std::vector<std::string>> vhost_fds;
+    /// Likewise of the sockets at which character devices listen, by the device's alias. One without is opened by QEMU.
+    std::map<std::string, int> chardev_fds;
     /// The environment, in order. QEMU gets nothing else.
     std::vector<std::pair<std::string, std::string>> environment;
     /// -sandbox on with everything denied that a guest has no need for.

@@ -166,14 +166,8 @@ props disk_device_props(const context& ctx, const disk& disk, const std::string&
 }
 
 void add_disks(builder& out) {
-    // Numbers are given from the last disk on, as everybody expects who reads a node name.
-    unsigned number = 1;
     auto& disks = out.def.devices.disks;
-    std::vector<unsigned> first(disks.size());
-    for (std::size_t i = disks.size(); i-- > 0;) {
-        first[i] = number;
-        number += chain_length(disks[i]);
-    }
+    const auto first = chain_starts(disks);
 
     std::optional<unsigned> floppy_boot[2];
     bool any_floppy = false;

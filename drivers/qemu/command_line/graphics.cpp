@@ -3,6 +3,8 @@
 
 #include <virtxx/doc/graphics.hpp>
 
+#include <sys/un.h>
+
 namespace vir::qemu {
 namespace {
 
@@ -29,12 +31,22 @@ std::string address_of(const any_listen* where) {
     return "127.0.0.1";
 }
 
+/// QEMU makes this socket itself, and a path that it cannot use would be a riddle in its log.
+std::string socket_at(const context& ctx, const std::string& chosen, std::string_view file) {
+    constexpr std::size_t longest = sizeof(sockaddr_un::sun_path) - 1;
+    const auto path = chosen.empty() ? fmt::format("{}/{}", ctx.paths.guest_dir, file) : chosen;
+    if (path.size() > longest)
+        unsupported("graphics: its socket '{}' has a path of {} bytes, and {} is the most: name a shorter one with "
+                    "<listen type='socket' socket='/PATH'/>",
+                    path, path.size(), longest);
+    return comma_escaped(path);
+}
+
 void add_vnc(builder& out, const vnc_graphics& vnc) {
     auto* where = first_listen(vnc.listens);
     std::string value;
     if (where && std::holds_alternative<listen_socket>(*where)) {
-        auto path = std::get<listen_socket>(*where).path;
-        value = "vnc=unix:" + comma_escaped(path.empty() ? out.paths.guest_dir + "/vnc.sock" : path);
+        value = "vnc=unix:" + socket_at(out, std::get<listen_socket>(*where).path, "vnc.sock");
     } else if (where && std::holds_alternative<listen_none>(*where)) {
         value = "none";
     } else {
@@ -70,8 +82,7 @@ void add_spice(builder& out, const spice_graphics& spice) {
     std::string value;
     bool local = where && (std::holds_alternative<listen_socket>(*where) || std::holds_alternative<listen_none>(*where));
     if (where && std::holds_alternative<listen_socket>(*where)) {
-        auto path = std::get<listen_socket>(*where).path;
-        value = "unix,addr=" + comma_escaped(path.empty() ? out.paths.guest_dir + "/spice.sock" : path);
+        value = "unix,addr=" + socket_at(out, std::get<listen_socket>(*where).path, "spice.sock");
     } else if (local) {
         value = "port=0";
     } else {
