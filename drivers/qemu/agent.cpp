@@ -15,6 +15,8 @@ const device::channel* agent_channel(const instance& run) {
     return nullptr;
 }
 
+}  // namespace
+
 guest_agent& agent_of(instance& run) {
     const auto* channel = agent_channel(run);
     if (!channel) fail(errc::argument_unsupported, "QEMU guest agent is not configured");
@@ -26,8 +28,6 @@ guest_agent& agent_of(instance& run) {
     run.agent = std::make_unique<guest_agent>(run.site->executor, connect_to(socket->path), run.guest->name);
     return *run.agent;
 }
-
-}  // namespace
 
 task<bool> tell_agent(instance_ptr run, agent_shutdown what, bool agent_wanted, bool button_wanted) {
     const bool unasked = !agent_wanted && !button_wanted;

@@ -6,6 +6,10 @@
 
 namespace vir::qemu {
 
+/// The connection to the agent's channel, made when it is first needed. Errors: argument_unsupported when the document has
+/// no such channel; agent_unresponsive when the guest has not opened it; open_failed.
+guest_agent& agent_of(instance& run);
+
 /// Asks the guest's agent to end or reboot the guest; false when the power button is to be used instead.
 ///
 /// As libvirt chooses: the agent alone when only it was asked for (then its failure is the caller's), the button alone

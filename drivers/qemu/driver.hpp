@@ -23,6 +23,8 @@ class site;
 /// has it open, others are refused (resource_busy) with its pid.
 /// One guest that hangs holds up only what needs that very guest: lists, states, documents and figures answer from what
 /// is known. What needs its monitor ends after 30 s at the latest, with an error that names what it waited for.
+/// A monitor that is lost is connected to again; where it cannot be had the guest stays, with event::control_error, and
+/// its end is noticed all the same.
 /// Changes of one guest are ordered by its job lock; destroy does not wait for it.
 /// Threads: belongs to the executor that opened it.
 class driver {
@@ -34,8 +36,9 @@ public:
     /// The guests run on.
     ~driver();
 
-    /// Lifecycle, reboot, rtc_change, watchdog, io_error and io_error_reason, control_error, tray_change, pmsuspend,
-    /// pmsuspend_disk, pmwakeup, balloon_change, device_removed, device_removal_failed, agent_lifecycle.
+    /// Lifecycle (a start tells "resumed" before "started", as libvirt's does), reboot, rtc_change, watchdog, io_error and
+    /// io_error_reason, control_error, tray_change, pmsuspend, pmsuspend_disk, pmwakeup, balloon_change, metadata_change,
+    /// device_removed, device_removal_failed, agent_lifecycle.
     event_bus& events();
 
     // ---- the host
@@ -91,10 +94,25 @@ public:
     task<std::int32_t> handle(op::domain_get_vcpus_flags);
     task<std::vector<domain_stats_record>> handle(op::connect_get_all_domain_stats);
 
+    // ---- what can be changed of one
+    task<void> handle(op::domain_set_max_memory);
+    task<void> handle(op::domain_set_memory);
+    task<void> handle(op::domain_set_vcpus);
+    task<std::string> handle(op::domain_get_metadata);
+    task<void> handle(op::domain_set_metadata);
+
+    // ---- what the guest's agent is asked
+    task<std::string> handle(op::domain_get_hostname);
+    task<domain_time> handle(op::domain_get_time);
+    task<void> handle(op::domain_set_time);
+    task<std::optional<std::string>> handle(op::domain_agent_command);
+
     // ---- the guest itself
     task<stream> handle(op::domain_open_console);
     task<stream> handle(op::domain_open_channel);
+    task<void> handle(op::domain_send_key);
     task<void> handle(op::domain_inject_nmi);
+    task<void> handle(op::domain_core_dump);
     task<std::string> handle(op::domain_monitor_command);
 
 private:

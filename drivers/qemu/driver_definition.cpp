@@ -1,5 +1,6 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "drivers/qemu/complete.hpp"
+#include "drivers/qemu/definition.hpp"
 #include "drivers/qemu/driver.hpp"
 #include "drivers/qemu/errors.hpp"
 #include "drivers/qemu/instance.hpp"
@@ -17,34 +18,6 @@ namespace {
 
 void emit(site& site, const domain_object& guest, lifecycle what, auto detail) {
     site.events.emit(event::lifecycle(guest.ref(), what, static_cast<int>(detail)));
-}
-
-/// The right to write the definition of a name and a UUID: two at the same time would tear file and list apart.
-class reservation {
-public:
-    reservation(site_ptr at, std::string name, std::string id)
-        : site_(std::move(at)), name_(std::move(name)), id_(std::move(id)) {
-        site_->being_defined.insert(name_);
-        site_->being_defined.insert(id_);
-    }
-    reservation(reservation&& other) noexcept = default;
-    ~reservation() {
-        if (!site_) return;
-        site_->being_defined.erase(name_);
-        site_->being_defined.erase(id_);
-        site_->definition_done.notify_all();
-    }
-
-private:
-    site_ptr site_;
-    std::string name_, id_;
-};
-
-task<reservation> reserve(site_ptr site, std::string name, uuid id) {
-    const auto key = to_string(id);
-    while (site->being_defined.contains(name) || site->being_defined.contains(key))
-        co_await site->definition_done.wait("another definition of '" + name + "'", job_wait_limit);
-    co_return reservation(std::move(site), std::move(name), key);
 }
 
 /// Reads what was given and completes it as it will be kept.

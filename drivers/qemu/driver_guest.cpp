@@ -3,6 +3,7 @@
 #include "drivers/qemu/driver.hpp"
 #include "drivers/qemu/errors.hpp"
 #include "drivers/qemu/instance.hpp"
+#include "drivers/qemu/key_codes.hpp"
 #include "drivers/qemu/site.hpp"
 
 // Talking to the guest itself, and to its QEMU.
@@ -26,6 +27,23 @@ task<void> driver::handle(op::domain_inject_nmi op) {
     const auto guest = site_->domains.get(op.domain);
     const auto turn = co_await guest->jobs.acquire(job_request(job_class::modify, "inject_nmi"));
     co_await running_instance(*guest)->ask("inject-nmi");
+}
+
+task<void> driver::handle(op::domain_send_key op) {
+    if (!knows_key_codes(op.codes))
+        fail(errc::argument_unsupported, "key codes of the set '{}' are not known here: use linux or qnum",
+             static_cast<int>(op.codes));
+    json keys = json::array();
+    for (const auto code : op.keys) {
+        const auto number = qemu_key(op.codes, code);
+        if (!number) fail(errc::invalid_arg, "invalid keycode: 0x{:X}", code);
+        keys.push_back(qmp_args("type", "number", "data", *number));
+    }
+    const auto guest = site_->domains.get(op.domain);
+    const auto turn = co_await guest->jobs.acquire(job_request(job_class::modify, "send_key"));
+    json arguments = qmp_args("keys", std::move(keys));
+    if (op.hold.count() > 0) arguments["hold-time"] = op.hold.count();
+    co_await running_instance(*guest)->ask("send-key", std::move(arguments));
 }
 
 task<std::string> driver::handle(op::domain_monitor_command op) {

@@ -1,0 +1,21 @@
+// Copyright virtxx contributors. Boost Software License 1.0.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace vir {
+
+/// The elements of <metadata> belong to applications, one each, told apart by their namespaces. `content` is what stands
+/// within <metadata>.
+
+/// The element of a namespace, without its prefix and the declaration of it; nothing when there is none.
+std::optional<std::string> metadata_element(std::string_view content, std::string_view uri);
+
+/// The content with the element of a namespace put in place of the one there was, under the prefix `key`, or taken out
+/// (no element). Errors: xml_error for an element that is not well-formed.
+std::string with_metadata_element(std::string_view content, std::string_view uri, std::string_view key,
+                                  std::optional<std::string_view> element);
+
+}  // namespace vir
