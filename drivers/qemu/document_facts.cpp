@@ -46,6 +46,10 @@ std::vector<std::pair<std::string, std::string>> socket_paths(const domain_def& 
     return out;
 }
 
+bool has_balloon(const domain_def& def) {
+    return def.devices.memballoon && def.devices.memballoon->model != device::memballoon_model::none;
+}
+
 void hide_passwords(domain_def& def) {
     for (auto& display : def.devices.graphics)
         std::visit(overloaded{[](device::vnc_graphics& one) { one.auth = {}; },

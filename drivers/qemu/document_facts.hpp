@@ -15,6 +15,9 @@ std::string source_path(const device::disk& disk);
 /// The Unix sockets at which a guest's character devices listen: alias and path of each.
 std::vector<std::pair<std::string, std::string>> socket_paths(const domain_def& def);
 
+/// Whether the guest has a balloon, by which its memory can be asked about and changed.
+bool has_balloon(const domain_def& def);
+
 /// Takes the passwords out of a document that is given to somebody who did not ask for them (VIR_DOMAIN_XML_SECURE).
 void hide_passwords(domain_def& def);
 

@@ -9,8 +9,6 @@
 namespace vir::qemu {
 namespace {
 
-using std::chrono::seconds;
-
 task<json> ask_agent(domain_ptr guest, std::string command, json arguments = nullptr,
                      std::chrono::nanoseconds limit = agent_limit) {
     const auto turn = co_await guest->jobs.acquire(job_request(job_class::query, command));
@@ -60,7 +58,7 @@ task<std::optional<std::string>> driver::handle(op::domain_agent_command op) {
     // "As long as it takes" is a day: nothing here waits for ever.
     std::chrono::nanoseconds limit = agent_limit;
     if (op.timeout == -2) limit = std::chrono::hours(24);
-    if (op.timeout >= 0) limit = seconds(op.timeout);
+    if (op.timeout >= 0) limit = std::chrono::seconds(op.timeout);
     if (op.timeout < -2) fail(errc::invalid_arg, "guest agent timeout '{}' is less than the minimum '-2'", op.timeout);
     json arguments = command.contains("arguments") ? command["arguments"] : json();
     auto name = command["execute"].get<std::string>();

@@ -2,6 +2,7 @@
 #include "drivers/qemu/driver.hpp"
 #include "drivers/qemu/errors.hpp"
 #include "drivers/qemu/instance.hpp"
+#include "drivers/qemu/reset.hpp"
 #include "drivers/qemu/site.hpp"
 #include "drivers/qemu/stop.hpp"
 #include "src/host/system_error.hpp"
@@ -16,9 +17,6 @@
 // A guest's memory, written to a file for a debugger.
 namespace vir::qemu {
 namespace {
-
-/// Memory may be large and the disk slow: the caller's own deadline ends the wait sooner.
-constexpr auto dump_limit = std::chrono::hours(2);
 
 const char* qemu_name(domain_core_dump_format format) {
     switch (format) {

@@ -1,5 +1,6 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "drivers/qemu/definition.hpp"
+#include "drivers/qemu/document_facts.hpp"
 #include "drivers/qemu/driver.hpp"
 #include "drivers/qemu/errors.hpp"
 #include "drivers/qemu/instance.hpp"
@@ -11,10 +12,6 @@
 // How much memory and how many vCPUs a guest has.
 namespace vir::qemu {
 namespace {
-
-bool has_balloon(const domain_def& def) {
-    return def.devices.memballoon && def.devices.memballoon->model != device::memballoon_model::none;
-}
 
 /// A place for vCPUs that the machine has, taken or free: an entry of query-hotpluggable-cpus.
 class cpu_slot {

@@ -1,6 +1,7 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "drivers/qemu/figures.hpp"
 
+#include "drivers/qemu/document_facts.hpp"
 #include "drivers/qemu/instance.hpp"
 #include "drivers/qemu/site.hpp"
 #include "src/core/launch.hpp"
@@ -10,14 +11,6 @@
 #include <vector>
 
 namespace vir::qemu {
-namespace {
-
-bool has_balloon(const domain_def& def) {
-    return def.devices.memballoon && def.devices.memballoon->model != device::memballoon_model::none;
-}
-
-}  // namespace
-
 // All questions go out in one batch, so a refresh costs one round trip however much is asked.
 task<void> receive_figures(std::shared_ptr<instance> run) {
     std::vector<qmp_command> commands;

@@ -13,7 +13,7 @@ namespace {
 constexpr std::uint32_t last_common = KEY_KPDOT;
 
 // Source: the key codes of linux/input-event-codes.h and the scan codes of the PS/2 keyboard's first set.
-constexpr std::pair<std::uint32_t, std::uint32_t> others[] = {
+constexpr std::pair<std::uint32_t, std::uint32_t> beyond_common[] = {
     {KEY_102ND, 0x56},     {KEY_F11, 0x57},        {KEY_F12, 0x58},       {KEY_RO, 0x73},
     {KEY_HENKAN, 0x79},    {KEY_KATAKANAHIRAGANA, 0x70}, {KEY_MUHENKAN, 0x7b}, {KEY_KPENTER, 0x9c},
     {KEY_RIGHTCTRL, 0x9d}, {KEY_KPSLASH, 0xb5},    {KEY_SYSRQ, 0x54},     {KEY_RIGHTALT, 0xb8},
@@ -41,7 +41,7 @@ std::optional<std::uint32_t> qemu_key(keycode_set set, std::uint32_t code) {
     if (!knows_key_codes(set) || code == 0 || code > 0xffff) return std::nullopt;
     if (set == keycode_set::linux_) {
         if (code <= last_common) return code;
-        for (const auto& [linux_code, number] : others)
+        for (const auto& [linux_code, number] : beyond_common)
             if (linux_code == code) return number;
         return std::nullopt;
     }

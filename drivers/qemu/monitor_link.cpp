@@ -25,7 +25,7 @@ bool is_pointless(instance& run) {
     return run.site->closed || run.is_over() || run.emulator.ended().has_value();
 }
 
-task<void> pause(instance_ptr run, clock::duration time) {
+task<void> wait_a_while(instance_ptr run, clock::duration time) {
     const auto end = clock::now() + time;
     while (!is_pointless(*run) && clock::now() < end) co_await run->changed.wait_until(end);
 }
@@ -87,7 +87,7 @@ task<void> learn_state(instance_ptr run) {
 }
 
 /// Only the socket itself: who waits for the monitor goes on as soon as it is there.
-std::optional<error> connect(instance& run) {
+std::optional<error> connect_monitor(instance& run) {
     try {
         run.monitor = std::make_unique<qmp_client>(run.site->executor, connect_to(run.monitor_path), run.guest->name,
                                                    &run);
@@ -117,9 +117,9 @@ void give_up(instance& run, const std::string& why) {
 task<void> reach(instance_ptr run, std::span<const milliseconds> pauses, std::string lost) {
     std::string why = lost;
     for (const auto time : pauses) {
-        co_await pause(run, time);
+        co_await wait_a_while(run, time);
         if (is_pointless(*run)) break;
-        if (const auto failure = connect(*run)) {
+        if (const auto failure = connect_monitor(*run)) {
             why = (lost.empty() ? "" : lost + ", and ") + failure->message();
             continue;
         }
@@ -133,7 +133,7 @@ task<void> reach(instance_ptr run, std::span<const milliseconds> pauses, std::st
     run->changed.notify_all();
 }
 
-void begin(const instance_ptr& run, std::span<const milliseconds> pauses, std::string lost) {
+void start_reaching(const instance_ptr& run, std::span<const milliseconds> pauses, std::string lost) {
     if (run->reaching) return;
     run->reaching = true;
     run->in_touch = false;
@@ -142,8 +142,8 @@ void begin(const instance_ptr& run, std::span<const milliseconds> pauses, std::s
 
 }  // namespace
 
-void take_over(const instance_ptr& run) { begin(run, at_once, {}); }
-void reach_again(const instance_ptr& run, const error& lost) { begin(run, patiently, lost.message()); }
-void reach_once(const instance_ptr& run) { begin(run, at_once, {}); }
+void take_over(const instance_ptr& run) { start_reaching(run, at_once, {}); }
+void reach_again(const instance_ptr& run, const error& lost) { start_reaching(run, patiently, lost.message()); }
+void reach_once(const instance_ptr& run) { start_reaching(run, at_once, {}); }
 
 }  // namespace vir::qemu

@@ -18,7 +18,6 @@ namespace vir::qemu {
 namespace {
 
 constexpr auto reset_limit = std::chrono::seconds(10);
-constexpr auto dump_limit = std::chrono::minutes(30);
 
 task<void> reset_and_run(instance_ptr run, domain_running_reason reason) {
     const auto job = co_await run->guest->jobs.acquire(job_request(job_class::modify, "restart"));
@@ -73,8 +72,8 @@ void restart_in_place(const instance_ptr& run, domain_running_reason reason) {
 }
 
 void run_on(const instance_ptr& run) {
-    auto go = [](instance_ptr run) -> task<void> {
-        if (!run->is_over()) co_await run->ask("cont");
+    auto go = [](instance_ptr paused) -> task<void> {
+        if (!paused->is_over()) co_await paused->ask("cont");
     };
     launch(run->site->executor, go(run), "letting '" + run->guest->name + "' run on");
 }

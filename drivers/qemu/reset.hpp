@@ -7,6 +7,9 @@
 
 namespace vir::qemu {
 
+/// Memory may be large and the disk slow; who does not want to wait that long has a deadline of their own.
+inline constexpr auto dump_limit = std::chrono::hours(2);
+
 /// Resets the machine and lets it run again, in the same emulator: what a guest's shutdown or crash becomes when its
 /// document wants a restart. Goes on by itself; a guest that cannot be restarted is ended as failed.
 void restart_in_place(const instance_ptr& run, domain_running_reason reason);

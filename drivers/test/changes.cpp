@@ -2,6 +2,7 @@
 #include "drivers/test/driver.hpp"
 
 #include "drivers/test/errors.hpp"
+#include "src/doc/metadata.hpp"
 
 #include <utility>
 
@@ -113,8 +114,12 @@ task<std::string> driver::handle(op::domain_get_metadata op) {
     const auto missing = [] {
         fail(error_domain::domain, errc::no_domain_metadata, "Requested metadata element is not present");
     };
-    if (op.type == domain_metadata_type::element)
-        fail(errc::argument_unsupported, "elements of <metadata> are not kept apart yet: read the document");
+    if (op.type == domain_metadata_type::element) {
+        if (!op.uri) fail(errc::invalid_arg, "uri in virDomainGetMetadata must not be NULL");
+        const auto found = metadata_element(def.metadata, *op.uri);
+        if (!found) missing();
+        co_return *found;
+    }
     const auto& text = op.type == domain_metadata_type::title ? def.title : def.description;
     if (text.empty()) missing();
     co_return text;
@@ -123,13 +128,17 @@ task<std::string> driver::handle(op::domain_get_metadata op) {
 task<void> driver::handle(op::domain_set_metadata op) {
     auto guest = get(op.domain);
     const auto which = targets_of(*guest, op.affect);
-    if (op.type == domain_metadata_type::element)
-        fail(errc::argument_unsupported, "elements of <metadata> are not kept apart yet: redefine the domain");
+    const bool element = op.type == domain_metadata_type::element;
+    if (element && !op.uri) fail(errc::invalid_arg, "uri in virDomainSetMetadata must not be NULL");
+    if (element && op.metadata && !op.key) fail(errc::invalid_arg, "key in virDomainSetMetadata must not be NULL");
     const auto text = op.metadata.value_or("");
     if (op.type == domain_metadata_type::title && text.find('\n') != text.npos)
         fail(error_domain::domain, errc::xml_error, "Domain title can't contain newlines");
     change(*guest, which, [&](domain_def& def) {
-        (op.type == domain_metadata_type::title ? def.title : def.description) = text;
+        if (element)
+            def.metadata = with_metadata_element(def.metadata, *op.uri, op.key.value_or(""), op.metadata);
+        else
+            (op.type == domain_metadata_type::title ? def.title : def.description) = text;
     });
     events_.emit(event::metadata_change(guest->ref(), op.type, op.uri));
     co_return;
