@@ -172,6 +172,7 @@ int main(int argc, char** argv) {
             def.type = vir::domain_type::test;
             def.name = "demo";
             def.memory = vir::mebibytes(256);
+            def.os.type.type = vir::guest::os_type::hvm;
             vir::run(show(step, where, std::move(def), false));
         } else {
             if (!where.empty()) ::setenv("VIRTXX_GUEST", where.c_str(), 1);

@@ -18,6 +18,7 @@ vir::domain_def web_server() {
     def.name = "web";
     def.memory = 2_GiB;
     def.vcpu.maximum = 2;
+    def.os.type.type = vir::guest::os_type::hvm;
     def.os.type.machine = "q35";
     def.os.boot = {vir::guest::boot_device::hd};
     def.features.acpi = true;

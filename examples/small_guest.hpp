@@ -63,6 +63,7 @@ inline vir::domain_def small_guest(std::string name, const std::filesystem::path
     def.name = std::move(name);
     def.memory = 256_MiB;
     def.vcpu.maximum = 1;
+    def.os.type.type = vir::guest::os_type::hvm;
     def.os.type.machine = "pc";
     def.os.kernel = folder / "vmlinuz";
     def.os.initrd = folder / "initramfs";

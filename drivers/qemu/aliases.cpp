@@ -1,10 +1,10 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "drivers/qemu/aliases.hpp"
 
-#include "drivers/qemu/disk_name.hpp"
 #include "drivers/qemu/machine_kind.hpp"
 
 #include <virtxx/doc/domain.hpp>
+#include <virtxx/doc/post_parse.hpp>
 
 #include <fmt/format.h>
 

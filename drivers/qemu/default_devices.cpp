@@ -9,7 +9,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 
 namespace vir::qemu {
 namespace {
@@ -22,90 +21,6 @@ bool any_of_type(const domain_def& def, controller_type type) {
                        [&](const controller& c) { return c.type == type; });
 }
 
-bool is_usb2_companion(const controller& c) {
-    return c.model == model::ich9_uhci1 || c.model == model::ich9_uhci2 || c.model == model::ich9_uhci3;
-}
-
-/// Controllers without an index get the next of their type; parts of one USB2 group share theirs.
-void number_controllers(domain_def& def) {
-    auto is_master = [](const controller& c) { return c.model == model::ich9_ehci1; };
-    auto& controllers = def.devices.controllers;
-    for (std::size_t i = 0; i < controllers.size(); ++i) {
-        auto& controller = controllers[i];
-        if (controller.index) continue;
-        if (controller.type == controller_type::pci &&
-            (controller.model == model::pci_root || controller.model == model::pcie_root)) {
-            controller.index = 0;
-            continue;
-        }
-        // A part joins the group before it unless the group has such a part already.
-        if (controller.type == controller_type::usb && (is_usb2_companion(controller) || is_master(controller))) {
-            const device::controller* last = nullptr;
-            for (std::size_t k = 0; k < i; ++k)
-                if (controllers[k].type == controller_type::usb) last = &controllers[k];
-            if (last && (is_usb2_companion(*last) || is_master(*last))) {
-                bool taken = false;
-                for (std::size_t k = 0; k < i; ++k)
-                    taken = taken || (controllers[k].type == controller_type::usb && controllers[k].index == last->index &&
-                                      controllers[k].model == controller.model);
-                if (!taken) {
-                    controller.index = last->index;
-                    continue;
-                }
-            }
-        }
-        std::uint32_t next = 0;
-        bool is_pci = controller.type == controller_type::pci;
-        if (is_pci) next = 1;
-        for (bool again = true; again;) {
-            again = false;
-            for (auto& other : controllers)
-                if (other.type == controller.type && other.index == next) {
-                    ++next;
-                    again = true;
-                }
-        }
-        controller.index = next;
-    }
-    for (auto& controller : controllers) {
-        if (controller.type != controller_type::usb || controller.info.master) continue;
-        if (controller.model == model::ich9_uhci1) controller.info.master = 0;
-        if (controller.model == model::ich9_uhci2) controller.info.master = 2;
-        if (controller.model == model::ich9_uhci3) controller.info.master = 4;
-    }
-}
-
-/// The documents' order: by index within a type, the master of a USB2 group before its companions. What has no index
-/// stays where it is.
-void sort_controllers(domain_def& def) {
-    std::vector<controller> sorted;
-    for (auto& each : def.devices.controllers) {
-        auto at = sorted.end();
-        for (auto it = sorted.begin(); it != sorted.end(); ++it) {
-            if (it->type != each.type || !each.index || !it->index) continue;
-            bool before = *it->index > *each.index ||
-                          (it->index == each.index && is_usb2_companion(*it) && !is_usb2_companion(each));
-            if (before) {
-                at = it;
-                break;
-            }
-            at = it + 1;
-        }
-        sorted.insert(at, std::move(each));
-    }
-    def.devices.controllers = std::move(sorted);
-}
-
-void check_unique(const domain_def& def) {
-    std::map<std::pair<controller_type, std::uint32_t>, int> seen;
-    for (auto& controller : def.devices.controllers) {
-        if (controller.type == controller_type::usb) continue;
-        if (++seen[{controller.type, *controller.index}] > 1)
-            throw error(errc::xml_error, fmt::format("Multiple '{}' controllers with index '{}'", to_string(controller.type),
-                                                     *controller.index));
-    }
-}
-
 model default_usb_model(const domain_def& def, const capabilities_view& caps, bool implicit) {
     // A document that names no model means the oldest one; a board that we equip gets the newest.
     if (implicit && is_q35(def)) {
@@ -115,28 +30,10 @@ model default_usb_model(const domain_def& def, const capabilities_view& caps, bo
     return model::piix3_uhci;
 }
 
-void default_models(domain_def& def, const capabilities_view& caps) {
-    // One that is added for a device is like those that the document has.
-    std::optional<model> last_scsi;
-    for (auto& controller : def.devices.controllers) {
-        if (controller.type == controller_type::scsi && controller.model && *controller.model != model::_auto)
-            last_scsi = controller.model;
-        bool none = !controller.model || *controller.model == model::_auto;
-        if (!none) continue;
-        if (controller.type == controller_type::usb)
-            controller.model = default_usb_model(def, caps, false);
-        else if (controller.type == controller_type::scsi)
-            controller.model = last_scsi.value_or(caps.has_type("lsi53c895a") ? model::lsilogic : model::virtio_scsi);
-    }
-}
-
 }  // namespace
 
 void add_default_devices(domain_def& def, const capabilities_view& caps) {
     auto& devices = def.devices;
-    sort_controllers(def);
-    number_controllers(def);
-    check_unique(def);
     auto root = is_q35(def) ? model::pcie_root : model::pci_root;
     bool board_known = is_q35(def) || is_i440fx(def);
 
@@ -150,10 +47,11 @@ void add_default_devices(domain_def& def, const capabilities_view& caps) {
             there = true;
             if (!controller.model) controller.model = root;
             if (*controller.model != root)
-                throw error(errc::xml_error,
-                            fmt::format("The PCI controller with index='0' must be model='{}' for this machine type, but "
-                                        "model='{}' was found instead",
-                                        to_string(root), to_string(*controller.model)));
+                throw error(
+                    errc::xml_error,
+                    fmt::format("The PCI controller with index='0' must be model='{}' for this machine type, but "
+                                "model='{}' was found instead",
+                                to_string(root), to_string(*controller.model)));
         }
         if (!there) add_controller(def, controller_type::pci, 0, root);
     }
@@ -177,6 +75,19 @@ void add_default_devices(domain_def& def, const capabilities_view& caps) {
     }
 }
 
-void complete_controllers(domain_def& def, const capabilities_view& caps) { default_models(def, caps); }
+void complete_controllers(domain_def& def, const capabilities_view& caps) {
+    // One that is added for a device is like those that the document has.
+    std::optional<model> last_scsi;
+    for (auto& controller : def.devices.controllers) {
+        if (controller.type == controller_type::scsi && controller.model && *controller.model != model::_auto)
+            last_scsi = controller.model;
+        bool none = !controller.model || *controller.model == model::_auto;
+        if (!none) continue;
+        if (controller.type == controller_type::usb)
+            controller.model = default_usb_model(def, caps, false);
+        else if (controller.type == controller_type::scsi)
+            controller.model = last_scsi.value_or(caps.has_type("lsi53c895a") ? model::lsilogic : model::virtio_scsi);
+    }
+}
 
 }  // namespace vir::qemu

@@ -1,6 +1,4 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
-#include "drivers/qemu/capabilities_view.hpp"
-#include "drivers/qemu/disk_name.hpp"
 #include "drivers/qemu/machine_kind.hpp"
 #include "drivers/qemu/post_parse.hpp"
 
@@ -23,11 +21,20 @@ void complete_serial(serial& serial) {
     }
     if (!serial.model) {
         switch (*serial.type) {
-            case serial_target_type::isa_serial: serial.model = serial_target_model::isa_serial; break;
-            case serial_target_type::usb_serial: serial.model = serial_target_model::usb_serial; break;
-            case serial_target_type::pci_serial: serial.model = serial_target_model::pci_serial; break;
-            case serial_target_type::isa_debug: serial.model = serial_target_model::isa_debugcon; break;
-            default: break;
+            case serial_target_type::isa_serial:
+                serial.model = serial_target_model::isa_serial;
+                break;
+            case serial_target_type::usb_serial:
+                serial.model = serial_target_model::usb_serial;
+                break;
+            case serial_target_type::pci_serial:
+                serial.model = serial_target_model::pci_serial;
+                break;
+            case serial_target_type::isa_debug:
+                serial.model = serial_target_model::isa_debugcon;
+                break;
+            default:
+                break;
         }
     }
 }
@@ -48,7 +55,8 @@ void complete_graphics(graphics& graphics) {
             !std::holds_alternative<listen_network>(spice->listens.front().where))
             return;
         if (!spice->autoport && spice->port == -1 && spice->tls_port == -1) spice->autoport = true;
-        bool none = !spice->autoport.value_or(false) && spice->port.value_or(0) == 0 && spice->tls_port.value_or(0) == 0;
+        bool none =
+            !spice->autoport.value_or(false) && spice->port.value_or(0) == 0 && spice->tls_port.value_or(0) == 0;
         if (none) {
             spice->listens.clear();
             spice->listens.emplace_back(listen_none());
@@ -72,36 +80,21 @@ void add_ps2(domain_devices& devices) {
     }
 }
 
-/// Disks of one bus stand in the order of their names, wherever the document has them.
-void sort_disks(std::vector<disk>& disks) {
-    std::vector<disk> sorted;
-    sorted.reserve(disks.size());
-    for (auto& each : disks) {
-        auto at = sorted.end();
-        for (auto it = sorted.begin(); it != sorted.end(); ++it) {
-            if (it->target.bus != each.target.bus) continue;
-            if (disk_index(it->target.dev).value_or(0) > disk_index(each.target.dev).value_or(0)) {
-                at = it;
-                break;
-            }
-            at = it + 1;
-        }
-        sorted.insert(at, std::move(each));
-    }
-    disks = std::move(sorted);
+/// Where another run of this guest, or an older version, put a channel's socket: "domain-3-web/NAME", or "web.NAME" in
+/// the folder of all channels. A document taken from such a guest has it, and it means none.
+bool is_generated(std::string_view path, const std::string& guest, const std::string& channel) {
+    if (path.ends_with("/channel/target/" + guest + "." + channel)) return true;
+    if (!path.ends_with("/" + channel)) return false;
+    path.remove_suffix(channel.size() + 1);
+    auto folder = path.substr(path.rfind('/') + 1);
+    return folder.starts_with("domain-") && folder.size() != path.size();
 }
 
-/// Sockets below a folder of one guest's run ("domain-3-web/") were chosen for that run: a document taken from a running
-/// guest has them.
-void forget_generated_sockets(domain_devices& devices) {
-    for (auto& channel : devices.channels) {
+void forget_generated_sockets(domain_def& def) {
+    for (auto& channel : def.devices.channels) {
         auto* socket = std::get_if<unix_chardev>(&channel.source);
         if (!socket || channel.type != channel_target_type::virtio || channel.name.empty()) continue;
-        std::string_view path = socket->path;
-        if (!path.ends_with("/" + channel.name)) continue;
-        path.remove_suffix(channel.name.size() + 1);
-        auto folder = path.substr(path.rfind('/') + 1);
-        if (!folder.starts_with("domain-") || folder.size() == path.size()) continue;
+        if (!is_generated(socket->path, def.name, channel.name)) continue;
         socket->path.clear();
         socket->mode = socket_mode::bind;
     }
@@ -109,19 +102,14 @@ void forget_generated_sockets(domain_devices& devices) {
 
 }  // namespace
 
-void complete_devices(domain_def& def, const capabilities_view&) {
+void complete_devices(domain_def& def) {
     auto& devices = def.devices;
-    sort_disks(devices.disks);
     for (auto& serial : devices.serials) complete_serial(serial);
     for (auto& graphics : devices.graphics) complete_graphics(graphics);
     if (is_x86(def)) add_ps2(devices);
-    for (auto& rng : devices.rngs)
-        if (auto* random = std::get_if<random_rng>(&rng.backend); random && random->path.empty())
-            random->path = "/dev/random";
     for (auto& panic : devices.panics)
         if (!panic.model) panic.model = panic_model::isa;
     for (auto& shmem : devices.shmems) {
-        if (!shmem.model) shmem.model = shmem_model::ivshmem;
         if (*shmem.model == shmem_model::ivshmem_plain) {
             if (!shmem.size) shmem.size = mebibytes(4);
         } else if (*shmem.model == shmem_model::ivshmem_doorbell) {
@@ -140,7 +128,7 @@ void complete_devices(domain_def& def, const capabilities_view&) {
         if (auto* mdev = std::get_if<mdev_hostdev>(&dev.source);
             mdev && mdev->model == mdev_model::vfio_pci && !mdev->display)
             mdev->display = false;
-    forget_generated_sockets(devices);
+    forget_generated_sockets(def);
     if (devices.vsock && !devices.vsock->model) devices.vsock->model = vsock_model::virtio;
 }
 

@@ -66,7 +66,8 @@ task<document<domain_def>> driver::handle(op::domain_get_xml_desc op) {
 }
 
 task<std::string> driver::handle(op::domain_get_os_type op) {
-    co_return std::string(to_string(site_->domains.get(op.domain)->current().os.type.type));
+    const auto type = site_->domains.get(op.domain)->current().os.type.type;
+    co_return std::string(to_string(type.value_or(guest::os_type::hvm)));
 }
 
 task<bool> driver::handle(op::domain_is_active op) { co_return site_->domains.get(op.domain)->is_active(); }

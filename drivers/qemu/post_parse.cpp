@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 
 namespace vir::qemu {
 namespace {
@@ -21,8 +22,7 @@ using namespace guest;
 void complete_cpu(domain_def& def, const capabilities_view& caps, const machine_facts& machine) {
     if (!def.cpu) def.cpu = cpu();
     auto& cpu = *def.cpu;
-    bool chosen = cpu.mode.value_or(cpu_mode::custom) != cpu_mode::custom ||
-                  (cpu.model && !cpu.model->name.empty());
+    bool chosen = cpu.mode.value_or(cpu_mode::custom) != cpu_mode::custom || (cpu.model && !cpu.model->name.empty());
     if (!chosen) {
         cpu.mode = cpu_mode::custom;
         cpu.match = cpu_match::exact;
@@ -49,52 +49,40 @@ void complete_cpu(domain_def& def, const capabilities_view& caps, const machine_
     }
 }
 
-void complete_iothreads(domain_def& def) {
-    auto wanted = def.iothreads.value_or(0);
-    auto have = def.options ? def.options->iothread_ids.size() : 0;
-    if (have > wanted) def.iothreads = static_cast<std::uint32_t>(have);
-    if (!have) return;
-    // Those that are counted, but not named.
-    auto& ids = def.options->iothread_ids;
-    for (std::uint32_t id = 1; ids.size() < wanted; ++id) {
-        if (std::any_of(ids.begin(), ids.end(), [&](auto& each) { return each.id == id; })) continue;
-        iothread next;
-        next.id = id;
-        ids.push_back(next);
-    }
-}
-
 }  // namespace
 
 void complete_board(domain_def& def, const capabilities_view& caps) {
     if (def.type != domain_type::qemu && def.type != domain_type::kvm)
-        throw error(errc::config_unsupported, fmt::format("domain type '{}' is not one of QEMU's; use 'kvm' or 'qemu'",
-                                                          to_string(def.type)));
+        throw error(errc::config_unsupported,
+                    fmt::format("domain type '{}' is not one of QEMU's; use 'kvm' or 'qemu'", to_string(def.type)));
     if (def.devices.emulator.empty()) def.devices.emulator = caps.binary();
     auto wanted = def.os.type.machine.empty() ? caps.default_machine() : def.os.type.machine;
     auto machine = caps.machine(wanted);
     if (!machine)
-        throw error(errc::config_unsupported,
-                    fmt::format("Emulator '{}' does not support machine type '{}'; `{} -machine help` lists what it has",
-                                def.devices.emulator, wanted, def.devices.emulator));
+        throw error(
+            errc::config_unsupported,
+            fmt::format("Emulator '{}' does not support machine type '{}'; `{} -machine help` lists what it has",
+                        def.devices.emulator, wanted, def.devices.emulator));
     def.os.type.machine = machine->name;
-    if (!def.os.type.arch) {
-        for (auto& name : enum_names<arch>())
-            if (name == caps.arch()) def.os.type.arch = *from_string<arch>(name);
-    }
-    complete_iothreads(def);
     complete_cpu(def, caps, *machine);
     if (def.features.hyperv && !def.features.hyperv->mode) def.features.hyperv->mode = hyperv_mode::custom;
 }
 
 namespace {
 
-/// An iSCSI name without a LUN means the first.
-std::string with_lun(std::string name) {
-    auto slash = name.rfind('/');
-    bool has_lun = slash != name.npos && slash + 1 < name.size() &&
-                   name.find_first_not_of("0123456789", slash + 1) == name.npos;
-    return has_lun ? name : name + "/0";
+template <class Encryption>
+void decrypt_by_qemu(Encryption& encryption) {
+    if (encryption && !encryption->engine) encryption->engine = device::encryption_engine::qemu;
+}
+
+/// Without a security driver there is nothing that a label could ask for.
+void settle_labels(std::vector<seclabel>& labels) {
+    for (auto& label : labels) {
+        if (!label.model.empty()) continue;
+        label = seclabel();
+        label.type = seclabel_type::none;
+        label.model = "none";
+    }
 }
 
 class rules : public driver_hooks {
@@ -109,13 +97,15 @@ public:
     void device(device::disk& disk, const domain_def&) const override {
         using namespace vir::device;
         if (disk.driver.name.empty()) disk.driver.name = "qemu";
-        if (!disk.driver.type || *disk.driver.type == image_format::none) disk.driver.type = image_format::raw;
+        // What a volume holds, its pool knows.
+        const bool pooled = std::holds_alternative<volume_disk_source>(disk.source.from);
+        if (!pooled && disk.driver.type.value_or(image_format::none) == image_format::none)
+            disk.driver.type = image_format::raw;
         if (disk.target.tray == disk_tray::closed) disk.target.tray.reset();
         if (auto* block = std::get_if<block_disk_source>(&disk.source.from); block && block->device.empty())
             disk.source.from = file_disk_source();
-        if (auto* net = std::get_if<network_disk_source>(&disk.source.from);
-            net && net->protocol == network_disk_protocol::iscsi)
-            net->name = with_lun(std::move(net->name));
+        if (disk.options) decrypt_by_qemu(disk.options->encryption);
+        if (disk.source.options) decrypt_by_qemu(disk.source.options->encryption);
     }
 
     void device(device::interface& net, const domain_def& def) const override {
@@ -126,6 +116,20 @@ public:
         }
         net.model = caps_.has_type("rtl8139") ? "rtl8139" : caps_.has_type("e1000") ? "e1000" : "virtio";
     }
+
+    void device(device::video& video, const domain_def&) const override {
+        if (video.type != device::video_type::qxl) return;
+        auto power_of_two = [](kibibytes size) { return kibibytes(std::bit_ceil(size.count())); };
+        video.vga_mem = power_of_two(video.vga_mem.value_or(mebibytes(16)));
+        if (video.vram64) video.vram64 = power_of_two(*video.vram64);
+    }
+
+    guest::arch default_arch() const override {
+        auto name = caps_.arch() == "i386" ? "i686" : caps_.arch();
+        return from_string<guest::arch>(name).value_or(guest::arch::x86__64);
+    }
+
+    bool sums_memory(const domain_def&) const override { return true; }
 
     device::video_type default_video(const domain_def&) const override {
         if (caps_.has_type("cirrus-vga")) return device::video_type::cirrus;
@@ -138,11 +142,8 @@ public:
             def.cpu->model->fallback.reset();
             if (def.cpu->model->name.empty() && def.cpu->model->vendor_id.empty()) def.cpu->model.reset();
         }
-        for (auto& dev : def.devices.hostdevs)
-            if (auto* scsi = std::get_if<device::scsi_hostdev>(&dev.source);
-                scsi && scsi->protocol == device::network_disk_protocol::iscsi)
-                scsi->name = with_lun(std::move(scsi->name));
-        complete_devices(def, caps_);
+        settle_labels(def.seclabels);
+        complete_devices(def);
         complete_controllers(def, caps_);
     }
 

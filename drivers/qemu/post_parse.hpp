@@ -20,7 +20,7 @@ void complete(domain_def& def, const capabilities_view& caps);
 // QEMU's own parts of it, in the order in which they run.
 void complete_board(domain_def& def, const capabilities_view& caps);
 void add_default_devices(domain_def& def, const capabilities_view& caps);
-void complete_devices(domain_def& def, const capabilities_view& caps);
+void complete_devices(domain_def& def);
 void complete_controllers(domain_def& def, const capabilities_view& caps);
 
 }  // namespace vir::qemu

@@ -22,7 +22,7 @@ void validate_start(const domain_def& def, const capabilities_view& caps);
 
 // The parts.
 [[noreturn]] void refuse(std::string message);  ///< errc::config_unsupported
-void validate_disks(const domain_def& def, const capabilities_view& caps);
-void validate_devices(const domain_def& def, const capabilities_view& caps);
+void validate_disks(const domain_def& def);
+void validate_devices(const domain_def& def);
 
 }  // namespace vir::qemu

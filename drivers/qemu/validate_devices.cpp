@@ -1,7 +1,6 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "drivers/qemu/validate.hpp"
 
-#include "drivers/qemu/capabilities_view.hpp"
 #include "drivers/qemu/machine_kind.hpp"
 
 #include <virtxx/doc/domain.hpp>
@@ -16,7 +15,7 @@ namespace {
 
 using namespace device;
 
-void validate_controllers(const domain_def& def, const capabilities_view& caps) {
+void validate_controllers(const domain_def& def) {
     std::set<std::string> groups;
     for (auto& controller : def.devices.controllers) {
         if (controller.type == controller_type::usb && controller.ports &&
@@ -28,22 +27,23 @@ void validate_controllers(const domain_def& def, const capabilities_view& caps) 
         if (controller.type == controller_type::pci && controller.pci) {
             bool root_port = controller.model == controller_model::pcie_root_port;
             if (root_port && controller.pci->bus_nr)
-                refuse(fmt::format("Option 'busNr' is not valid for PCI controller with index '{}', model "
-                                   "'pcie-root-port' and modelName 'pcie-root-port'",
-                                   controller.index.value_or(0)));
-            if (controller.pci->numa_node && *controller.pci->numa_node >= (def.cpu && def.cpu->numa ? def.cpu->numa->cells.size() : 0))
-                throw error(errc::xml_error,
-                            fmt::format("{} with index {} is configured for a NUMA node ({}) not present in the domain's "
-                                        "<cpu><numa> array ({})",
-                                        to_string(*controller.model), controller.index.value_or(0),
-                                        *controller.pci->numa_node,
-                                        def.cpu && def.cpu->numa ? def.cpu->numa->cells.size() : 0));
+                refuse(
+                    fmt::format("Option 'busNr' is not valid for PCI controller with index '{}', model "
+                                "'pcie-root-port' and modelName 'pcie-root-port'",
+                                controller.index.value_or(0)));
+            if (controller.pci->numa_node &&
+                *controller.pci->numa_node >= (def.cpu && def.cpu->numa ? def.cpu->numa->cells.size() : 0))
+                throw error(
+                    errc::xml_error,
+                    fmt::format("{} with index {} is configured for a NUMA node ({}) not present in the domain's "
+                                "<cpu><numa> array ({})",
+                                to_string(*controller.model), controller.index.value_or(0), *controller.pci->numa_node,
+                                def.cpu && def.cpu->numa ? def.cpu->numa->cells.size() : 0));
         }
     }
-    (void)caps;
 }
 
-void validate_interface(const interface& net, const domain_def& def) {
+void validate_interface(const interface& net) {
     auto power_of_two = [](std::uint32_t n) { return (n & (n - 1)) == 0; };
     if (net.driver) {
         if (!power_of_two(net.driver->rx_queue_size)) refuse("rx_queue_size has to be a power of two");
@@ -52,8 +52,8 @@ void validate_interface(const interface& net, const domain_def& def) {
     if (net.options && net.options->filter)
         refuse("interface: <filterref> needs the network filter driver, which this connection does not have yet");
     if (net.mac && net.mac->is_multicast())
-        throw error(errc::xml_error, fmt::format("expected unicast mac address, found multicast '{}'", to_string(*net.mac)));
-    (void)def;
+        throw error(errc::xml_error,
+                    fmt::format("expected unicast mac address, found multicast '{}'", to_string(*net.mac)));
 }
 
 struct chardev_rules {
@@ -62,7 +62,8 @@ struct chardev_rules {
     void check(const chardev_source& source, std::string_view who) const {
         auto needs = [&](const std::string& path) {
             if (path.empty())
-                throw error(errc::internal_error, fmt::format("Missing source path attribute for char device ({})", who));
+                throw error(errc::internal_error,
+                            fmt::format("Missing source path attribute for char device ({})", who));
         };
         auto retry = [&](const box<reconnect>& again, bool connects) {
             if (!again || !again->enabled) return;
@@ -75,12 +76,15 @@ struct chardev_rules {
         if (auto* pipe = std::get_if<pipe_chardev>(&source)) needs(pipe->path);
         if (auto* tcp = std::get_if<tcp_chardev>(&source)) {
             if (tcp->service.empty())
-                throw error(errc::internal_error, fmt::format("Missing source service attribute for char device ({})", who));
+                throw error(errc::internal_error,
+                            fmt::format("Missing source service attribute for char device ({})", who));
             retry(tcp->reconnect, tcp->mode == socket_mode::connect);
         }
         if (auto* udp = std::get_if<udp_chardev>(&source); udp && udp->connect_service.empty())
-            throw error(errc::internal_error, fmt::format("Missing source service attribute for char device ({})", who));
-        if (auto* socket = std::get_if<unix_chardev>(&source)) retry(socket->reconnect, socket->mode != socket_mode::bind);
+            throw error(errc::internal_error,
+                        fmt::format("Missing source service attribute for char device ({})", who));
+        if (auto* socket = std::get_if<unix_chardev>(&source))
+            retry(socket->reconnect, socket->mode != socket_mode::bind);
         if (!spice && std::holds_alternative<spicevmc_chardev>(source))
             refuse("chardev 'spicevmc' not supported without spice graphics; add <graphics type='spice'>");
         if (!spice && std::holds_alternative<spiceport_chardev>(source))
@@ -88,14 +92,31 @@ struct chardev_rules {
     }
 };
 
+/// Boards that are no PC have serial ports of their own.
+void validate_port_type(const serial& serial, const domain_def& def) {
+    if (!is_x86(def)) return;
+    switch (serial.type.value_or(serial_target_type::isa_serial)) {
+        case serial_target_type::isa_serial:
+        case serial_target_type::usb_serial:
+        case serial_target_type::pci_serial:
+        case serial_target_type::isa_debug:
+            return;
+        default:
+            refuse(fmt::format(
+                "Serial device with target type '{}' not compatible with guest architecture or machine type; "
+                "use 'isa-serial', 'pci-serial' or 'usb-serial'",
+                to_string(*serial.type)));
+    }
+}
+
 void validate_chardevs(const domain_def& def, bool spice) {
     chardev_rules rules{spice};
     auto& devices = def.devices;
     std::set<std::pair<int, std::uint32_t>> ports;
     for (auto& serial : devices.serials) {
         rules.check(serial.source, "serial");
-        if (serial.type == serial_target_type::isa_serial && serial.port &&
-            !ports.insert({0, *serial.port}).second)
+        validate_port_type(serial, def);
+        if (serial.type == serial_target_type::isa_serial && serial.port && !ports.insert({0, *serial.port}).second)
             throw error(errc::internal_error, fmt::format("target port '{}' already allocated", *serial.port));
     }
     for (auto& parallel : devices.parallels) rules.check(parallel.source, "parallel");
@@ -134,6 +155,11 @@ void validate_graphics(const domain_def& def) {
             if (tcp && !vnc->autoport.value_or(false) && port != -1 && (port < 5900 || port > 65535))
                 refuse("vnc port must be in range [5900,65535]");
             if (vnc->auth.password.size() > 8) refuse("VNC password is longer than 8 characters");
+        } else if (auto* spice = std::get_if<spice_graphics>(&graphics.kind)) {
+            const bool chosen = !spice->autoport.value_or(false);
+            if (chosen && spice->tls_port.value_or(0) > 0)
+                refuse(
+                    "graphics 'spice': TLS port set in XML configuration, but TLS is not configured; remove tlsPort");
         }
     }
 }
@@ -143,9 +169,6 @@ void validate_usb(const domain_def& def) {
     for (auto& controller : def.devices.controllers)
         disabled = disabled || (controller.type == controller_type::usb && controller.model == controller_model::none);
     if (!disabled) return;
-    if (!def.devices.hubs.empty()) refuse("Can't add USB hub: USB is disabled for this domain");
-    for (auto& input : def.devices.inputs)
-        if (input.bus == input_bus::usb) refuse("Can't add USB input device. USB bus is disabled");
     for (auto& disk : def.devices.disks)
         if (disk.target.bus == disk_bus::usb)
             refuse(fmt::format("Can't add USB disk '{}': USB is disabled for this domain", disk.target.dev));
@@ -158,29 +181,26 @@ void validate_videos(const domain_def& def) {
         refuse("a '<video>' device of type 'none' must be the only video device defined for the domain");
     for (std::size_t i = 1; i < def.devices.videos.size(); ++i) {
         auto type = def.devices.videos[i].type.value_or(video_type::vga);
-        if (type != video_type::qxl && type != video_type::virtio && type != video_type::bochs && type != video_type::vga)
+        if (type != video_type::qxl && type != video_type::virtio && type != video_type::bochs &&
+            type != video_type::vga)
             refuse(fmt::format("video type '{}' is only valid as primary video device", to_string(type)));
     }
 }
 
 }  // namespace
 
-void validate_devices(const domain_def& def, const capabilities_view& caps) {
+void validate_devices(const domain_def& def) {
     bool spice = false;
     for (auto& graphics : def.devices.graphics) spice = spice || std::holds_alternative<spice_graphics>(graphics.kind);
-    validate_controllers(def, caps);
+    validate_controllers(def);
     validate_usb(def);
-    for (auto& net : def.devices.interfaces) validate_interface(net, def);
+    for (auto& net : def.devices.interfaces) validate_interface(net);
     validate_chardevs(def, spice);
     validate_graphics(def);
     validate_videos(def);
-    if (!def.devices.shmems.empty())
-        for (auto& shmem : def.devices.shmems)
-            if (shmem.model == shmem_model::ivshmem)
-                refuse("ivshmem device is not supported with this QEMU binary; use ivshmem-plain or ivshmem-doorbell");
-    for (auto& dev : def.devices.hostdevs)
-        if (auto* scsi = std::get_if<scsi_hostdev>(&dev.source); scsi && scsi->scsi_generic_io == sgio::unfiltered)
-            refuse("unfiltered sgio is no longer supported");
+    for (auto& shmem : def.devices.shmems)
+        if (shmem.model == shmem_model::ivshmem)
+            refuse("ivshmem device is not supported with this QEMU binary; use ivshmem-plain or ivshmem-doorbell");
 }
 
 }  // namespace vir::qemu

@@ -13,6 +13,8 @@ namespace {
 void read_udp_source(const node& source, udp_chardev& udp) {
     auto mode = source.attribute("mode");
     bool bind = mode && *mode == "bind";
+    if (!(bind ? udp.bind_service : udp.connect_service).empty())
+        fail(errc::xml_error, "only two source elements are allowed for character device");
     (bind ? udp.bind_host : udp.connect_host) = source.attribute("host").value_or("");
     (bind ? udp.bind_service : udp.connect_service) = source.attribute("service").value_or("");
 }

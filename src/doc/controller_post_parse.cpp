@@ -69,7 +69,9 @@ void set_index(std::vector<controller>& all, std::size_t i) {
             return;
         }
     }
-    std::uint32_t free = 0;
+    // Bus 0 is the root's, named or not.
+    const bool root = one.model == controller_model::pci_root || one.model == controller_model::pcie_root;
+    std::uint32_t free = one.type == controller_type::pci && !root ? 1 : 0;
     while (used(free)) ++free;
     one.index = free;
 }
@@ -140,13 +142,15 @@ void for_hostdevs(domain_devices& devices) {
 }
 
 void check_usb(const domain_devices& devices) {
-    const bool disabled = std::any_of(devices.controllers.begin(), devices.controllers.end(), [](const controller& c) {
-        return c.type == controller_type::usb && c.model == controller_model::none;
-    });
+    bool disabled = false, there = false;
+    for (const auto& controller : devices.controllers) {
+        if (controller.type != controller_type::usb) continue;
+        (controller.model == controller_model::none ? disabled : there) = true;
+    }
+    if (!devices.redirdevs.empty() && !there)
+        fail(errc::config_unsupported, "cannot add redirected USB device: USB is disabled for this domain");
     if (!disabled) return;
     if (!devices.hubs.empty()) fail(errc::config_unsupported, "Can't add USB hub: USB is disabled for this domain");
-    if (!devices.redirdevs.empty())
-        fail(errc::config_unsupported, "cannot add redirected USB device: USB is disabled for this domain");
     for (const auto& input : devices.inputs)
         if (input.bus == input_bus::usb)
             fail(errc::config_unsupported, "Can't add USB input device. USB bus is disabled");
@@ -168,7 +172,7 @@ void check_pci(const controller& one) {
 
 }  // namespace
 
-void controllers(domain_def& domain) {
+void number_controllers(domain_def& domain) {
     auto& devices = domain.devices;
     std::vector<controller> given;
     given.swap(devices.controllers);
@@ -187,6 +191,10 @@ void controllers(domain_def& domain) {
                 fail(errc::xml_error, "Multiple '" + std::string(to_string(one.type)) +
                                                  "' controllers with index '" + std::to_string(*one.index) + "'");
     }
+}
+
+void controllers(domain_def& domain) {
+    auto& devices = domain.devices;
     check_usb(devices);
     for (const auto& controller : devices.controllers) check_pci(controller);
     for_disks(devices, controller_type::scsi, disk_bus::scsi);

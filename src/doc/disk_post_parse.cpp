@@ -1,11 +1,11 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "src/doc/post_parse_steps.hpp"
 
+#include <algorithm>
+
 #include <virtxx/error.hpp>
 
-namespace vir::post_parse {
-
-using namespace device;
+namespace vir {
 
 std::optional<unsigned> disk_index(std::string_view name) {
     std::string_view rest;
@@ -13,13 +13,18 @@ std::optional<unsigned> disk_index(std::string_view name) {
         if (name.starts_with(prefix)) rest = name.substr(prefix.size());
     unsigned index = 0;
     std::size_t letters = 0;
-    for (; letters < rest.size() && rest[letters] >= 'a' && rest[letters] <= 'z'; ++letters)
+    // Six letters fit into the number.
+    for (; letters < std::min<std::size_t>(rest.size(), 6) && rest[letters] >= 'a' && rest[letters] <= 'z'; ++letters)
         index = (index + (letters ? 1u : 0u)) * 26 + static_cast<unsigned>(rest[letters] - 'a');
     if (letters == 0) return std::nullopt;
     for (char c : rest.substr(letters))
         if (c < '0' || c > '9') return std::nullopt;
     return index;
 }
+
+namespace post_parse {
+
+using namespace device;
 
 namespace {
 
@@ -236,4 +241,5 @@ void disks(domain_def& domain, const driver_hooks& hooks) {
     }
 }
 
-}  // namespace vir::post_parse
+}  // namespace post_parse
+}  // namespace vir

@@ -83,6 +83,8 @@ const record& describe<domain_def>() {
     using o = domain_options;
     using x = guest::hypervisor_extra;
     static constexpr table rows(of<t>, "domain",
+        attribute<&t::type>("type").required().invalid(errc::config_unsupported, "invalid domain type: {}"),
+        attribute<&t::id>("id"),
         xmlns<[](const t& d) { return is_qemu(d); }>("qemu", "http://libvirt.org/schemas/domain/qemu/1.0"),
         xmlns<[](const t& d) { return d.options && d.options->extra && d.options->extra->lxc; }>(
             "lxc", "http://libvirt.org/schemas/domain/lxc/1.0"),
@@ -93,8 +95,6 @@ const record& describe<domain_def>() {
         xmlns<[](const t& d) {
             return d.options && d.options->extra && !d.options->extra->vmware_datacenter_path.empty();
         }>("vmware", "http://libvirt.org/schemas/domain/vmware/1.0"),
-        attribute<&t::type>("type").required().invalid(errc::config_unsupported, "invalid domain type: {}"),
-        attribute<&t::id>("id"),
         element<&t::name>("name").required(errc::no_name, "missing name information"),
         element<&t::uuid>("uuid").invalid(errc::internal_error, "malformed uuid element"),
         custom_path<read_genid, write_genid, &t::options, &o::genid>("genid"),

@@ -1,7 +1,10 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "src/doc/post_parse_steps.hpp"
 
+#include "src/xml/raw.hpp"
+
 #include <algorithm>
+#include <set>
 
 #include <virtxx/error.hpp>
 
@@ -104,6 +107,31 @@ void cpu(domain_def& domain) {
     }
 }
 
+void os(domain_def& domain) {
+    auto& type = domain.os.type.type;
+    const bool own_loader = domain.options && !domain.options->bootloader.empty();
+    if (!type && own_loader) type = guest::os_type::xen;
+    if (!type) fail(errc::xml_error, "an os <type> must be specified");
+}
+
+void metadata(domain_def& domain) {
+    if (domain.metadata.empty()) return;
+    const auto text = "<x>" + domain.metadata + "</x>";
+    const xml::tree given(text, parse_options());
+    std::set<std::string_view> seen;
+    std::string kept;
+    for (const auto* child = given.root().first; child; child = child->next) {
+        if (child->kind != xml::node_kind::element) continue;
+        const auto colon = child->name.find(':');
+        const bool prefixed = colon != child->name.npos;
+        const auto* space = child->attribute(prefixed ? "xmlns:" + std::string(child->name.substr(0, colon)) : "xmlns");
+        if (!space && !prefixed) continue;
+        if (space && !seen.insert(space->value).second) continue;
+        kept += xml::raw_element(*child);
+    }
+    domain.metadata = std::move(kept);
+}
+
 void boot(domain_def& domain) {
     bool by_device = false;
     each_info(domain.devices, [&](device::info& info) { by_device = by_device || bool(info.boot); });
@@ -166,7 +194,11 @@ void complete(domain_def& domain, const driver_hooks& hooks) {
     using namespace post_parse;
     if (!domain.uuid) domain.uuid = uuid::random();
     domain.id.reset();
+    os(domain);
+    metadata(domain);
     if (!domain.os.type.arch) domain.os.type.arch = hooks.default_arch();
+    // What the driver adds stands behind the document's own.
+    number_controllers(domain);
     hooks.before(domain);
 
     each_info(domain.devices, [](device::info& info) {
@@ -183,6 +215,8 @@ void complete(domain_def& domain, const driver_hooks& hooks) {
     if (!domain.on_reboot) domain.on_reboot = lifecycle_action::restart;
     if (!domain.on_crash) domain.on_crash = lifecycle_action::destroy;
     for (auto& label : domain.seclabels) {
+        if (1 < domain.seclabels.size() && label.model.empty())
+            fail(errc::xml_error, "missing security model when using multiple labels");
         if (label.type.value_or(guest::seclabel_type::dynamic) != guest::seclabel_type::dynamic) continue;
         label.label.clear();
         label.image_label.clear();

@@ -13,7 +13,7 @@ const record& describe<os_machine>() {
     static constexpr table rows(of<t>, "type",
         attribute<&t::arch>("arch").invalid(errc::internal_error, "Unknown architecture {}"),
         attribute<&t::machine>("machine"),
-        text<&t::type>().required(errc::os_type, "unknown OS type no OS type"));
+        text<&t::type>().invalid(errc::config_unsupported, "unknown OS type '{}'"));
     return rows;
 }
 

@@ -5,14 +5,16 @@
 
 #include <virtxx/doc/post_parse.hpp>
 
-#include <string_view>
-
 /// The steps of complete(), in the order in which it takes them.
 namespace vir::post_parse {
 
 // domain_post_parse.cpp
 void memory(domain_def& domain, const driver_hooks& hooks);
 void cpu(domain_def& domain);
+/// One element for each namespace: the first; none without.
+void metadata(domain_def& domain);
+/// What kind of guest it is.
+void os(domain_def& domain);
 void boot(domain_def& domain);
 void clock(domain_def& domain);
 void sysinfo(const domain_def& domain);
@@ -25,8 +27,6 @@ void tuning(domain_def& domain);
 // disk_post_parse.cpp
 /// Bus, address and the rules of each disk.
 void disks(domain_def& domain, const driver_hooks& hooks);
-/// Number of a disk by its name, "hda" and "sda1" are 0, "sdaa" is 26; nothing when it is no such name.
-std::optional<unsigned> disk_index(std::string_view name);
 
 // chardev_post_parse.cpp
 /// Port numbers, and consoles that are serial ports seen again.
@@ -37,7 +37,9 @@ void chardevs(domain_def& domain);
 void devices(domain_def& domain, const driver_hooks& hooks);
 
 // controller_post_parse.cpp
-/// Indexes of those that have none, and those that other devices need.
+/// Order, and indexes of those that have none.
+void number_controllers(domain_def& domain);
+/// Those that other devices need.
 void controllers(domain_def& domain);
 
 inline bool is_hvm(const domain_def& domain) { return domain.os.type.type == guest::os_type::hvm; }

@@ -77,7 +77,7 @@ void placement_of(domain_def& domain) {
             memory.placement = memory.nodes ? placement::_static : vcpu.placement.value_or(placement::_auto);
         if (memory.placement == placement::_auto) {
             memory.nodes.reset();
-            if (!vcpu.placement && !vcpu.cpus) vcpu.placement = placement::_auto;
+            if (!vcpu.cpus) vcpu.placement = placement::_auto;
         } else {
             memory.placement.reset();
         }

@@ -171,6 +171,21 @@ TEST_CASE("a small document is completed") {
     CHECK(domain.devices.videos[0].primary);
 }
 
+TEST_CASE("of others' metadata one element a namespace is kept") {
+    auto domain = vir::parse<vir::domain_def>(domain_with(
+        "", "  <metadata>\n    <plain/>\n    <a:first xmlns:a='urn:a'/>\n    <b:second xmlns:b='urn:a'/>\n"
+            "    <third xmlns='urn:c'>text</third>\n  </metadata>\n"));
+    vir::complete(domain);
+    CHECK(domain.metadata == R"(<a:first xmlns:a="urn:a"/><third xmlns="urn:c">text</third>)");
+}
+
+TEST_CASE("placements that are automatic imply each other") {
+    auto domain = vir::parse<vir::domain_def>(
+        domain_with("", "  <vcpu placement='static'>2</vcpu>\n  <numatune><memory placement='auto'/></numatune>\n"));
+    vir::complete(domain);
+    CHECK(domain.vcpu.placement == vir::guest::placement::_auto);
+}
+
 TEST_CASE("what nobody knows is left out with a warning, and refused by strict parsing") {
     const auto text = domain_with("    <disk type='file' colour='red'>\n      <targett dev='vda'/>\n    </disk>\n");
     std::vector<vir::diagnostic> warnings;
@@ -238,8 +253,36 @@ TEST_CASE("documents that cannot be meant are refused when they are completed") 
     CHECK(refused("<disk type='file'><source file='/a'/></disk>") == vir::errc::no_target);
     CHECK(refused("<disk type='file' device='lun'><source file='/a'/><target dev='sda'/></disk>") ==
           vir::errc::config_unsupported);
+    CHECK(refused("<redirdev bus='usb' type='spicevmc'/>") == vir::errc::config_unsupported);
+    CHECK(refused("<redirdev bus='usb' type='spicevmc'/><controller type='usb'/>") == vir::errc::ok);
     CHECK(refused("<controller type='usb' model='none'/><hub type='usb'/>") == vir::errc::config_unsupported);
     CHECK(refused("<controller type='ide' index='0'/><controller type='ide' index='0'/>") == vir::errc::xml_error);
+}
+
+TEST_CASE("a document says what kind of guest it is") {
+    auto type_of = [](const std::string& inside) {
+        auto domain = vir::parse<vir::domain_def>("<domain type='test'><name>x</name><memory>1024</memory>" + inside +
+                                                  "</domain>");
+        vir::complete(domain);
+        return vir::to_string(domain.os.type.type.value());
+    };
+    auto refused = [&](const std::string& inside) {
+        try {
+            type_of(inside);
+        } catch (const vir::error& failure) {
+            return failure.code();
+        }
+        return vir::errc::ok;
+    };
+    for (const char* untold : {"", "<os/>", "<os><type/></os>", "<os><type arch='x86_64'/></os>", "<bootloader/>"}) {
+        INFO(untold);
+        CHECK(refused(untold) == vir::errc::xml_error);
+    }
+    CHECK(refused("<os><type>abacus</type></os>") == vir::errc::config_unsupported);
+    CHECK(type_of("<os><type>linux</type></os>") == "linux");
+    // Who boots by a bootloader of the host's is paravirtual, unless the document says otherwise.
+    CHECK(type_of("<bootloader>/usr/bin/pygrub</bootloader>") == "xen");
+    CHECK(type_of("<bootloader>/usr/bin/pygrub</bootloader><os><type>hvm</type></os>") == "hvm");
 }
 
 TEST_CASE("a document is built in code and compared") {

@@ -63,7 +63,8 @@ void choose_ports(domain_def& def) {
 
 qemu::table_capabilities capabilities_for(const domain_def& def) {
     qemu::table_capabilities caps;
-    if (def.devices.emulator.empty() && def.os.type.arch == guest::arch::i686) {
+    if (def.os.type.arch == guest::arch::i686 &&
+        (def.devices.emulator.empty() || def.devices.emulator.ends_with("-i386"))) {
         caps.path = "/usr/bin/qemu-system-i386";
         caps.architecture = "i386";
     }

@@ -6,6 +6,7 @@
 
 #include <virtxx/doc/domain.hpp>
 #include <virtxx/error.hpp>
+#include <virtxx/xml/binding.hpp>
 
 #include <catch2/catch.hpp>
 
@@ -23,6 +24,7 @@ domain_def new_guest(std::string machine) {
     def.name = "web";
     def.uuid = uuid::parse("c7a5fdbd-edaf-9455-926a-d65c16db1809");
     def.memory = kibibytes(512 * 1024);
+    def.os.type.type = guest::os_type::hvm;
     def.os.type.machine = std::move(machine);
     def.features.acpi = true;
     return def;
@@ -120,6 +122,52 @@ TEST_CASE("q35 gets a root port for each device and a spare one") {
     CHECK(ports == 4);  // USB, disk, balloon, spare
 }
 
+TEST_CASE("what a document leaves open is QEMU's usual way") {
+    auto def = new_guest("pc");
+    def.memory = kibibytes();
+    def.cpu.emplace();
+    def.cpu->numa.emplace();
+    def.cpu->numa->cells.resize(2);
+    for (auto& cell : def.cpu->numa->cells) cell.memory = mebibytes(256);
+    device::video card(video_type::qxl);
+    card.vram64 = kibibytes(100000);
+    def.devices.videos.push_back(card);
+    auto volume = virtio_disk("", "vda");
+    volume.source.from = volume_disk_source("images", "web");
+    volume.driver.type.reset();
+    def.devices.disks.push_back(volume);
+    auto locked = virtio_disk("/srv/locked", "vdb");
+    locked.source.options.emplace();
+    locked.source.options->encryption.emplace();
+    locked.source.options->encryption->format = encryption_format::luks;
+    def.devices.disks.push_back(locked);
+    def.devices.channels.emplace_back(unix_chardev("/var/lib/x/channel/target/web.agent", socket_mode::bind),
+                                      channel_target_type::virtio, "agent");
+    def.seclabels.emplace_back();
+    complete(def, table_capabilities());
+
+    CHECK(def.memory == mebibytes(512));
+    CHECK(def.devices.videos[0].vga_mem == mebibytes(16));
+    CHECK(def.devices.videos[0].vram64 == mebibytes(128));
+    CHECK(!def.devices.disks[0].driver.type);
+    CHECK(def.devices.disks[1].source.options->encryption->engine == encryption_engine::qemu);
+    CHECK(std::get<unix_chardev>(def.devices.channels[0].source).path.empty());
+    CHECK(def.seclabels[0].model == "none");
+    auto again = def;
+    complete(again, table_capabilities());
+    CHECK(format(again) == format(def));
+}
+
+TEST_CASE("bus 0 is the board's, and what the board has stands behind the document's controllers") {
+    auto def = new_guest("pc");
+    def.devices.controllers.emplace_back(controller_type::pci, std::nullopt, controller_model::pci_bridge);
+    complete(def, table_capabilities());
+    REQUIRE(def.devices.controllers.size() == 3);
+    CHECK(def.devices.controllers[0].index == 1u);
+    CHECK(def.devices.controllers[2].model == controller_model::pci_root);
+    CHECK(def.devices.controllers[2].index == 0u);
+}
+
 TEST_CASE("commas in names are doubled, JSON needs no such thing") {
     auto def = new_guest("pc");
     def.name = "a=1,b=2";
@@ -184,6 +232,36 @@ TEST_CASE("what is not there yet or can not be is refused by name") {
             def.devices.disks.push_back(disk);
         }
         CHECK(refusal(def) == "Attempted double use of PCI Address 0000:00:05.0");
+    }
+    SECTION("SPICE with TLS") {
+        spice_graphics spice;
+        spice.tls_port = 5904;
+        def.devices.graphics.emplace_back().kind = spice;
+        CHECK_THAT(refusal(def), Catch::Contains("remove tlsPort"));
+    }
+    SECTION("an image by TFTP") {
+        auto disk = virtio_disk("", "vda");
+        network_disk_source from;
+        from.protocol = network_disk_protocol::tftp;
+        from.name = "web.img";
+        disk.source.from = from;
+        def.devices.disks.push_back(disk);
+        CHECK_THAT(refusal(def), Catch::Contains("'tftp' protocol is not supported"));
+    }
+    SECTION("a serial port of another board") {
+        def.devices.serials.emplace_back(pty_chardev()).type = serial_target_type::spapr_vio_serial;
+        CHECK_THAT(refusal(def), Catch::Contains("target type 'spapr-vio-serial'"));
+    }
+    SECTION("a feature of another architecture") {
+        def.features.rare.emplace();
+        def.features.rare->hpt.emplace();
+        CHECK_THAT(refusal(def), Catch::Contains("The 'hpt' feature"));
+    }
+    SECTION("more memory than can be counted") {
+        def.cpu.emplace();
+        def.cpu->numa.emplace();
+        def.cpu->numa->cells.emplace_back().memory = kibibytes(9007199254740991);
+        CHECK_THAT(refusal(def), Catch::Contains("memory size of NUMA node '0' overflowed"));
     }
     SECTION("KVM that can not be used") {
         def.type = domain_type::kvm;

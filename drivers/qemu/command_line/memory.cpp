@@ -133,6 +133,9 @@ bool cells_have_objects(const context& ctx) {
     return false;
 }
 
+/// What is aligned is to fit into a signed number of bytes.
+constexpr kibibytes largest_cell((std::uint64_t(1) << 53) - 1024);
+
 std::uint64_t mebi_aligned(kibibytes size) { return bytes(size_cast<mebibytes>(size)).count(); }
 
 std::vector<const numa_cell*> sorted_cells(const domain_def& def) {
@@ -237,6 +240,7 @@ void add_numa(builder& out) {
         std::optional<bool> shared;
         if (cell.mem_access) shared = *cell.mem_access == numa_mem_access::shared;
         auto name = fmt::format("ram-node{}", id);
+        if (cell.memory > largest_cell) unsupported("memory size of NUMA node '{}' overflowed after alignment", id);
         auto size = mebi_aligned(cell.memory);
         if (objects) out.object(memory_backend(out, name, size, id, shared, false));
         auto text = fmt::format("node,nodeid={}", id);

@@ -24,7 +24,7 @@ VIRTXX_ENUM(smbios_mode, none, emulate, host, sysinfo)
 VIRTXX_ENUM(firmware_feature_name, enrolled_keys, secure_boot)
 
 struct os_machine {
-    os_type type = os_type::hvm;
+    std::optional<os_type> type;      ///< none is an error when the domain is defined, unless a bootloader says "xen"
     std::optional<guest::arch> arch;  ///< absent: the host's
     std::string machine;              ///< "q35", "pc", "virt"; empty: the hypervisor's usual one
 

@@ -1,7 +1,9 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include <virtxx/doc/domain.hpp>
 
@@ -40,6 +42,9 @@ public:
     driver_hooks(const driver_hooks&) = default;
     driver_hooks& operator=(const driver_hooks&) = default;
 };
+
+/// Number of a disk by its target's name: "hda" and "sda1" are 0, "sdaa" is 26; nothing when it is no such name.
+std::optional<unsigned> disk_index(std::string_view name);
 
 /// Makes a parsed document of a domain complete as libvirt does when it defines one, for any hypervisor: defaults,
 /// implied controllers, numbers of ports and controllers, a UUID and MAC addresses; what only a running guest has is

@@ -172,6 +172,7 @@ task<void> bad_definitions() {
         {"<domain", errc::xml_error},
         {"<foo/>", errc::xml_error},
         {"<domain type='test'/>", errc::no_name},
+        {"<domain type='test'><name>x</name><memory>1024</memory></domain>", errc::xml_error},
         {"<domain type='zz'><name>x</name><memory>1024</memory><os><type>hvm</type></os></domain>",
          errc::config_unsupported},
         {"<domain type='test'><name>x/y</name><memory>1024</memory><os><type>hvm</type></os></domain>",

@@ -11,6 +11,7 @@ vir::task<int> program() {
     def.type = vir::domain_type::test;
     def.name = "outside";
     def.memory = vir::mebibytes(64);
+    def.os.type.type = vir::guest::os_type::hvm;
     auto guest = co_await conn.define(def);
     co_await guest.start();
     const auto info = co_await guest.info();
