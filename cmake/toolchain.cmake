@@ -21,10 +21,19 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # g++ 12 takes the recycling allocator of Asio's coroutine frames for a mismatch once it is inlined.
   # And it warns of overlapping copies inside std::string's operator+ (its bug 105651).
   target_compile_options(virtxx_flags INTERFACE -fcoroutines -Wno-mismatched-new-delete -Wno-restrict)
+  if(VIRTXX_SANITIZE)
+    # The manual warns of false ones: the sanitizers' code hides what is known about a value.
+    target_compile_options(virtxx_flags INTERFACE -Wno-maybe-uninitialized)
+  endif()
   if(VIRTXX_UNITY)
     # To the compiler a file among others is a header, whose anonymous namespace would be another one everywhere.
     target_compile_options(virtxx_flags INTERFACE -Wno-subobject-linkage)
   endif()
+endif()
+
+if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
+  # libstdc++ 12 calls in std::stable_sort what it declares deprecated.
+  target_compile_options(virtxx_flags INTERFACE -Wno-deprecated-declarations)
 endif()
 
 find_program(MOLD_PROGRAM mold)

@@ -64,7 +64,7 @@ task<error> explain(session& self, error said) {
             if (ended) reason = "it " + to_string(*ended);
         } else {
             self.program.signal(SIGKILL);
-            co_await as_result(within(std::chrono::seconds(1), self.program.wait()));
+            static_cast<void>(co_await as_result(within(std::chrono::seconds(1), self.program.wait())));
         }
         auto last = co_await as_result(self.program.tail());
         if (last && !last->empty()) reason += fmt::format("; it said: {}", *last);

@@ -107,7 +107,7 @@ std::string base_name(const std::string& path) { return path.substr(path.rfind('
 
 task<void> feed(stream to, std::string input) {
     // A program need not read all of its input.
-    co_await as_result(to.write(std::move(input)));
+    static_cast<void>(co_await as_result(to.write(std::move(input))));
 }
 
 }  // namespace
