@@ -149,7 +149,7 @@ void clock(domain_def& domain) {
     using namespace guest;
     auto& clock = domain.clock;
     if (clock.offset == clock_offset::variable) {
-        if (clock.adjustment.empty()) clock.adjustment = "0";
+        if (clock.adjustment.empty()) clock.adjustment.push_back('0');
         if (!clock.basis) clock.basis = clock_basis::utc;
     }
 }

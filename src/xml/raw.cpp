@@ -40,10 +40,13 @@ void put(const tree_node& node, std::string& out, std::optional<unsigned> depth)
                 break;
             }
             out += '>';
-            const auto inside = depth && !node.has_text ? std::optional(*depth + 1) : std::nullopt;
-            if (inside) out += '\n';
-            for (const auto* child = node.first; child; child = child->next) put(*child, out, inside);
-            if (inside) out.append(2 * *depth, ' ');
+            if (depth && !node.has_text) {
+                out += '\n';
+                for (const auto* child = node.first; child; child = child->next) put(*child, out, *depth + 1);
+                out.append(2 * *depth, ' ');
+            } else {
+                for (const auto* child = node.first; child; child = child->next) put(*child, out, std::nullopt);
+            }
             out.append("</").append(node.name).append(">");
             break;
         }
