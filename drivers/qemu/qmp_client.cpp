@@ -92,6 +92,7 @@ public:
         asio::error_code ignored;
         socket_.close(ignored);
         unsent_.clear();
+        sent_of_front_ = 0;
         auto waits = std::exchange(waits_, {});
         for (auto& [id, wait] : waits) wait->fulfil(failure_of(*wait));
         for (auto& one : std::exchange(held_with_fd_, {})) one.wait->fulfil(failure_of(*one.wait));
@@ -204,8 +205,11 @@ private:
             if (sent < 0) {
                 if (errno == EINTR) continue;
                 if (errno == EAGAIN || errno == EWOULDBLOCK) return wait_to_write();
-                // Also when QEMU is gone: what it said last is still there to be read, and its end then tells.
+                const int number = errno;
                 unsent_.clear();
+                sent_of_front_ = 0;
+                // When QEMU is gone, what it said last is still there to be read, and its end then tells.
+                if (number != EPIPE && number != ECONNRESET) end_soon(number);
                 return;
             }
             front.fd.reset();
@@ -215,6 +219,16 @@ private:
                 sent_of_front_ = 0;
             }
         }
+    }
+
+    // Not at once: whoever is just submitting a command must not lose its client to what the sink does.
+    void end_soon(int number) {
+        auto end_it = [self = shared_from_this(), number] {
+            self->end(error(errc::operation_failed, error_domain::qemu,
+                            fmt::format("it takes no commands any more: {}", std::strerror(number))),
+                      true);
+        };
+        asio::post(socket_.get_executor(), std::move(end_it));
     }
 
     ssize_t send(const piece& what) {

@@ -313,6 +313,18 @@ TEST_CASE("descriptors go with their own command, one at a time") {
     with_pair(body);
 }
 
+TEST_CASE("a command that cannot be sent ends the connection, and says so at once") {
+    auto body = [](pair& p) -> task<void> {
+        auto request = p.client->submit_with_fd("getfd", qmp_args("fdname", "none"), unique_fd(1 << 20));
+        auto got = co_await as_result(request.reply(2s));
+        REQUIRE_FALSE(got.has_value());
+        CHECK(got.error().code() == errc::operation_failed);
+        CHECK(got.error().message().find("it takes no commands any more") != std::string::npos);
+        CHECK_FALSE(p.client->is_open());
+    };
+    with_pair(body);
+}
+
 TEST_CASE("sockets at paths longer than the kernel's own limit") {
     char folder[] = "/tmp/virtxx-test-XXXXXX";
     REQUIRE(::mkdtemp(folder));
