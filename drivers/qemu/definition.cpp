@@ -9,18 +9,18 @@ namespace vir::qemu {
 reservation::reservation(std::shared_ptr<site> at, std::string name, std::string id)
     : site_(std::move(at)), name_(std::move(name)), id_(std::move(id)) {
     site_->being_defined.insert(name_);
-    site_->being_defined.insert(id_);
+    if (!id_.empty()) site_->being_defined.insert(id_);
 }
 
 reservation::~reservation() {
     if (!site_) return;
     site_->being_defined.erase(name_);
-    site_->being_defined.erase(id_);
+    if (!id_.empty()) site_->being_defined.erase(id_);
     site_->definition_done.notify_all();
 }
 
-task<reservation> reserve(std::shared_ptr<site> site, std::string name, uuid id) {
-    const auto key = to_string(id);
+task<reservation> reserve(std::shared_ptr<site> site, std::string name, std::optional<uuid> id) {
+    const auto key = id ? to_string(*id) : std::string();
     while (site->being_defined.contains(name) || site->being_defined.contains(key))
         co_await site->definition_done.wait("another definition of '" + name + "'", job_wait_limit);
     co_return reservation(std::move(site), std::move(name), key);

@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace vir::qemu {
@@ -15,6 +16,7 @@ namespace vir::qemu {
 class site;
 
 /// The right to write the definition of a name and a UUID: two at the same time would tear file and list apart.
+/// Taken after the guest's job lock by those who need both: who holds this never waits for a job.
 class reservation {
 public:
     reservation(std::shared_ptr<site> at, std::string name, std::string id);
@@ -26,8 +28,9 @@ private:
     std::string name_, id_;
 };
 
+/// Without a UUID: of that name, whatever its UUID is going to be.
 /// Completion: nobody else writes that definition. Errors: operation_timeout.
-task<reservation> reserve(std::shared_ptr<site> site, std::string name, uuid id);
+task<reservation> reserve(std::shared_ptr<site> site, std::string name, std::optional<uuid> id);
 
 /// Which of a guest's two definitions an operation is about.
 class impact {

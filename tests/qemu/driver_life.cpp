@@ -5,6 +5,13 @@
 using namespace vir;
 using namespace lab;
 
+namespace {
+
+task<void> define(lab::connection conn, std::string text) { co_await conn.define(text); }
+task<void> create(lab::connection conn, std::string text) { co_await conn.create(text); }
+
+}  // namespace
+
 TEST_CASE("a guest is defined, started, paused, resumed, destroyed and undefined") {
     root at;
     auto body = [&]() -> task<void> {
@@ -96,6 +103,69 @@ TEST_CASE("names and UUIDs are there once") {
         CHECK(slash.code() == errc::xml_error);
         auto domains = co_await conn.domains();
         CHECK(domains.size() == 1);
+    };
+    lab::run(body);
+}
+
+TEST_CASE("definitions of one new name at the same time agree on its UUID") {
+    root at;
+    std::vector<std::string> failures;
+    int ended = 0;
+    auto body = [&]() -> task<void> {
+        auto conn = co_await open(at);
+        const auto executor = co_await asio::this_coro::executor;
+        auto note = [&](std::exception_ptr failure, auto&&...) {
+            ++ended;
+            try {
+                if (failure) std::rethrow_exception(failure);
+            } catch (const std::exception& e) {
+                failures.emplace_back(e.what());
+            }
+        };
+        for (int i = 0; i < 4; ++i) asio::co_spawn(executor, define(conn, text_of(wish("twin"))), note);
+        auto all = [&] { return ended == 4; };
+        const bool done = co_await comes_true(all, 20s);
+        CHECK(done);
+        CHECK(failures == std::vector<std::string>());
+        const auto guests = co_await conn.domains();
+        CHECK(guests.size() == 1);
+    };
+    lab::run(body);
+}
+
+TEST_CASE("a start from a document, a change and an undefinition at the same time wait for each other in one order") {
+    root at;
+    int ended = 0;
+    auto body = [&]() -> task<void> {
+        auto conn = co_await open(at);
+        const auto executor = co_await asio::this_coro::executor;
+        // Whatever the order, some of these may find no such guest, or one that is running: none may wait in vain.
+        std::vector<std::string> failures;
+        auto note = [&](std::exception_ptr failure) {
+            ++ended;
+            try {
+                if (failure) std::rethrow_exception(failure);
+            } catch (const error& e) {
+                if (e.code() == errc::operation_timeout) failures.emplace_back(e.what());
+            }
+        };
+        for (int round = 0; round < 3; ++round) {
+            ended = 0;
+            auto dom = co_await conn.define(text_of(wish("busy")));
+            auto document = co_await dom.xml();
+            asio::co_spawn(executor, dom.set_memory(16_MiB, domain_memory_flags::config), note);
+            asio::co_spawn(executor, create(conn, document.text()), note);
+            asio::co_spawn(executor, dom.undefine(), note);
+            asio::co_spawn(executor, create(conn, document.text()), note);
+            auto all = [&] { return ended == 4; };
+            const bool done = co_await comes_true(all, 15s);
+            REQUIRE(done);
+            CHECK(failures == std::vector<std::string>());
+            const auto running = co_await conn.domains();
+            CHECK(running.size() == 1);
+            for (const auto& one : running) co_await one.destroy();
+            for (const auto& one : co_await conn.domains()) co_await one.undefine();
+        }
     };
     lab::run(body);
 }
