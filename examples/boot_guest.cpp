@@ -40,7 +40,7 @@ vir::task<void> boot(std::string uri, vir::domain_def def) {
 
 int main() {
     const auto folder = example::guest_folder();
-    if (!folder) return 0;
+    if (!folder) return example::skipped;
     const example::scratch_folder root;
     try {
         vir::run(boot(root.uri(), example::small_guest("first", *folder)));

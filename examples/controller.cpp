@@ -71,7 +71,7 @@ vir::task<void> show(std::string uri, std::filesystem::path root, std::filesyste
 
 int main() {
     const auto folder = example::guest_folder();
-    if (!folder) return 0;
+    if (!folder) return example::skipped;
     const example::scratch_folder root;
     try {
         vir::run(show(root.uri(), root.path(), *folder));

@@ -177,7 +177,7 @@ int main(int argc, char** argv) {
         } else {
             if (!where.empty()) ::setenv("VIRTXX_GUEST", where.c_str(), 1);
             const auto folder = example::guest_folder();
-            if (!folder) return 0;
+            if (!folder) return example::skipped;
             const example::scratch_folder root;
             vir::run(show(step, root.uri(), example::small_guest("demo", *folder), true));
         }

@@ -37,6 +37,9 @@ private:
     std::filesystem::path path_;
 };
 
+/// What a program ends with that has no guest to boot.
+inline constexpr int skipped = 77;
+
 /// Where kernel and initramfs are; nothing, and a line that says so, when there is no guest or no QEMU to boot it.
 inline std::optional<std::filesystem::path> guest_folder() {
     const char* folder = std::getenv("VIRTXX_GUEST");

@@ -1,5 +1,7 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 // Compares what src/api says with libvirt's API as data, where that is found.
+#include "tests/skip.hpp"
+
 #include <catch2/catch.hpp>
 
 #include <nlohmann/json.hpp>
@@ -23,7 +25,7 @@ json load(const std::filesystem::path& path) {
 
 bool there() {
     if (std::filesystem::exists(folder / "c_api.json") && std::filesystem::exists(folder / "rpc.json")) return true;
-    std::cout << "SKIPPED: no facts in " << folder << "\n";
+    vir::test::skip("no facts in " + folder.string());
     return false;
 }
 

@@ -3,6 +3,7 @@
 #include "tests/cli/command.hpp"
 
 #include "src/core/stream_fd.hpp"
+#include "tests/skip.hpp"
 
 #include <fcntl.h>
 #include <pty.h>
@@ -91,7 +92,7 @@ task<void> talk(std::string uri) {
 
 TEST_CASE("a console in a terminal: keys go to the guest, ^C too, and ^] leaves it as it was") {
     if (!qemu_is_there()) {
-        std::cout << "SKIPPED: there is no QEMU\n";
+        vir::test::skip("there is no QEMU");
         return;
     }
     char folder[] = "/tmp/virtxx-cli-XXXXXX";

@@ -12,6 +12,7 @@
 #include "drivers/qemu/post_parse.hpp"
 #include "tests/corpus.hpp"
 #include "tests/qemu/table_capabilities.hpp"
+#include "tests/skip.hpp"
 
 #include <virtxx/doc/domain.hpp>
 #include <virtxx/error.hpp>
@@ -128,7 +129,7 @@ int main(int argc, char** argv) {
     const std::filesystem::path corpus = arguments[0];
     if (!exists(corpus / "INDEX.tsv")) {
         std::cout << "SKIPPED: no documents in " << corpus << "\n";
-        return 0;
+        return vir::test::skipped_status;
     }
     bool write = arguments.size() > 2 && arguments[2] == "--write";
     std::string diff_folder = arguments.size() > 3 && arguments[2] == "--diff" ? arguments[3] : "";

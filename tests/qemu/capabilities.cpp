@@ -2,6 +2,7 @@
 // Probing: the installed qemu-system-x86_64, and scripts that behave as no QEMU should.
 #include "drivers/qemu/capabilities_cache.hpp"
 #include "drivers/qemu/kvm.hpp"
+#include "tests/skip.hpp"
 
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
@@ -27,7 +28,7 @@ const std::string real = "/usr/bin/qemu-system-x86_64";
 
 bool skipped() {
     if (::access(real.c_str(), X_OK) == 0) return false;
-    std::puts("SKIPPED: there is no qemu-system-x86_64");
+    vir::test::skip("there is no qemu-system-x86_64");
     return true;
 }
 

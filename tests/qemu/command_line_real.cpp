@@ -5,6 +5,7 @@
 #include "drivers/qemu/post_parse.hpp"
 #include "tests/corpus.hpp"
 #include "tests/qemu/table_capabilities.hpp"
+#include "tests/skip.hpp"
 
 #include <virtxx/doc/domain.hpp>
 #include <virtxx/error.hpp>
@@ -200,7 +201,7 @@ void accepted(const std::string& name) {
 
 bool skipped() {
     if (::access(binary, X_OK) == 0) return false;
-    std::puts("SKIPPED: there is no qemu-system-x86_64");
+    vir::test::skip("there is no qemu-system-x86_64");
     return true;
 }
 
@@ -221,7 +222,7 @@ TEST_CASE("QEMU takes what old guests have") {
 TEST_CASE("QEMU takes a tap of its own") {
     if (skipped()) return;
     if (::geteuid() != 0 || ::access("/dev/net/tun", R_OK | W_OK) != 0) {
-        std::puts("SKIPPED: a tap needs root and /dev/net/tun");
+        vir::test::skip("a tap needs root and /dev/net/tun");
         return;
     }
     accepted("tap");
@@ -230,7 +231,7 @@ TEST_CASE("QEMU takes a tap of its own") {
 TEST_CASE("QEMU takes SPICE") {
     if (skipped()) return;
     if (!fs::exists("/usr/lib/x86_64-linux-gnu/qemu/ui-spice-core.so")) {
-        std::puts("SKIPPED: this QEMU has no SPICE");
+        vir::test::skip("this QEMU has no SPICE");
         return;
     }
     accepted("spice");
@@ -240,7 +241,7 @@ TEST_CASE("QEMU takes a guest on KVM") {
     if (skipped()) return;
     int kvm = ::open("/dev/kvm", O_RDWR | O_CLOEXEC);
     if (kvm < 0) {
-        std::puts("SKIPPED: /dev/kvm can not be opened");
+        vir::test::skip("/dev/kvm can not be opened");
         return;
     }
     ::close(kvm);

@@ -4,6 +4,7 @@
 #include "tests/qemu/lab.hpp"
 
 #include "src/host/tap.hpp"
+#include "tests/skip.hpp"
 
 #include <virtxx/doc/graphics.hpp>
 #include <virtxx/doc/interface.hpp>
@@ -51,7 +52,7 @@ int port_of(const document<domain_def>& from) {
 
 TEST_CASE("an interface of type ethernet has a tap, made for it and gone with it") {
     if (const auto why = why_no_tap()) {
-        WARN("SKIPPED: " << *why);
+        vir::test::skip(*why);
         return;
     }
     root at;
@@ -266,11 +267,11 @@ TEST_CASE("a guest that wants KVM where there is none", "[.]") {
 
 TEST_CASE("type='kvm' where KVM cannot be used is refused with the reason and the remedy") {
     if (::geteuid() != 0 || !std::filesystem::exists("/dev/kvm")) {
-        WARN("SKIPPED: needs root and a /dev/kvm to put something else in its place");
+        vir::test::skip("needs root and a /dev/kvm to put something else in its place");
         return;
     }
     if (!emulator()) {
-        WARN("SKIPPED: qemu-system-x86_64 is not installed");
+        vir::test::skip("qemu-system-x86_64 is not installed");
         return;
     }
     root at;

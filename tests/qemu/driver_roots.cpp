@@ -2,6 +2,7 @@
 // Whose a root is, where it may be, and the roots that URIs name for short.
 #include "tests/qemu/child.hpp"
 #include "tests/qemu/lab.hpp"
+#include "tests/skip.hpp"
 
 #include <virtxx/doc/chardev.hpp>
 
@@ -144,7 +145,7 @@ TEST_CASE("qemu:///session keeps the user's guests below XDG_STATE_HOME") {
 
 TEST_CASE("qemu:///system is the host's own root") {
     if (::geteuid() != 0) {
-        WARN("SKIPPED: only root can make a copy of the host to try qemu:///system in");
+        vir::test::skip("only root can make a copy of the host to try qemu:///system in");
         return;
     }
     root at;
@@ -165,7 +166,7 @@ TEST_CASE("qemu:///system is the host's own root") {
 
 TEST_CASE("qemu:///system says which folder may not be written by this user") {
     if (::geteuid() != 0 || std::filesystem::exists("/etc/virtxx")) {
-        WARN("SKIPPED: only root can become somebody who may not write to the host's folders");
+        vir::test::skip("only root can become somebody who may not write to the host's folders");
         return;
     }
     root at;

@@ -1,5 +1,6 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "drivers/qemu/host_capabilities.hpp"
+#include "tests/skip.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -72,7 +73,7 @@ TEST_CASE("architectures by QEMU's names and by documents'") {
 
 TEST_CASE("this host") {
     if (::access("/usr/bin/qemu-system-x86_64", X_OK) != 0) {
-        std::puts("SKIPPED: there is no qemu-system-x86_64");
+        vir::test::skip("there is no qemu-system-x86_64");
         return;
     }
     auto body = []() -> task<capabilities_def> {

@@ -3,6 +3,7 @@
 // the root next must find every guest that was promised, every emulator that runs, and nothing half-written.
 #include "tests/qemu/child.hpp"
 #include "tests/qemu/lab.hpp"
+#include "tests/skip.hpp"
 
 #include <fcntl.h>
 
@@ -88,7 +89,7 @@ TEST_CASE("the owner that is killed", "[.]") {
 
 TEST_CASE("after kill -9 of the owner at any moment all guests are found again") {
     if (!emulator()) {
-        WARN("SKIPPED: qemu-system-x86_64 is not installed (Debian's package qemu-system-x86)");
+        vir::test::skip("qemu-system-x86_64 is not installed (Debian's package qemu-system-x86)");
         return;
     }
     root at;

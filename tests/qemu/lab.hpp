@@ -4,6 +4,7 @@
 
 #include "drivers/qemu/driver.hpp"
 #include "drivers/qemu/proc.hpp"
+#include "tests/skip.hpp"
 
 #include <virtxx/connection.hpp>
 #include <virtxx/doc/domain.hpp>
@@ -134,7 +135,7 @@ inline vir::task<connection> open(const root& at) { return vir::connect<vir::qem
 template <class F>
 bool run(F& body) {
     if (!emulator()) {
-        WARN("SKIPPED: qemu-system-x86_64 is not installed (Debian's package qemu-system-x86)");
+        vir::test::skip("qemu-system-x86_64 is not installed (Debian's package qemu-system-x86)");
         return false;
     }
     vir::run(vir::within(50s, body()));

@@ -3,6 +3,7 @@
 #include "drivers/qemu/qmp_client.hpp"
 
 #include "tests/qemu/scripted_peer.hpp"
+#include "tests/skip.hpp"
 
 #include <fmt/format.h>
 
@@ -56,7 +57,7 @@ private:
 
 bool skipped() {
     if (::access(binary, X_OK) == 0) return false;
-    std::puts("SKIPPED: there is no qemu-system-x86_64");
+    vir::test::skip("there is no qemu-system-x86_64");
     return true;
 }
 
