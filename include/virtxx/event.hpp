@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -52,7 +53,8 @@ private:
 };
 
 /// Which events of a type a subscriber wants: all, or those that a predicate accepts.
-/// The predicate runs on the engine at each event: it must be quick and must not touch the bus.
+/// The predicate runs on the engine at each event: it must be quick and must not touch the bus. One that throws ends
+/// its own subscription and nothing else: next() throws what it threw.
 template <class E>
 class event_filter {
 public:
@@ -112,6 +114,8 @@ struct subscriber {
     void push(const event_record& record);
     std::optional<std::pair<event_record, std::uint64_t>> pop();
     void close() noexcept;
+    /// Whether it wants this; when its filter throws it is closed, and says so.
+    bool accepts(const event_record& record) noexcept;
 
     std::type_index type;
     std::size_t limit;
@@ -119,11 +123,12 @@ struct subscriber {
     std::deque<event_record> queue;
     std::uint64_t lost = 0;
     bool closed = false;
+    std::exception_ptr failure;  // what its filter threw
     wakeup changed;
     std::weak_ptr<bus_core> bus;
 };
 
-// The next record, or nothing when the subscriber is closed and drained.
+// The next record, or nothing when the subscriber is closed and drained. Throws what closed it, if anything did.
 task<std::optional<std::pair<event_record, std::uint64_t>>> next_record(std::shared_ptr<subscriber> self);
 void unsubscribe(const std::shared_ptr<subscriber>& self) noexcept;
 
@@ -147,6 +152,7 @@ public:
     ~subscription() { close(); }
 
     /// Completion: the next event, waiting for it if there is none, or nothing once the bus or this closed.
+    /// Errors: what the filter threw at a later event than those that were given before.
     /// Cancellation: ends the wait (throw_interrupted); no event is lost by it.
     task<std::optional<delivered<E>>> next() { return next_of(self_); }
 

@@ -51,9 +51,21 @@ struct bus_core {
         auto found = by_type.find(list);
         if (found == by_type.end()) return;
         for (auto* s : found->second)
-            if (!s->wants || s->wants(record)) s->push(record);
+            if (s->accepts(record)) s->push(record);
+        count -= std::erase_if(found->second, [](auto* s) { return s->failure != nullptr; });
     }
 };
+
+bool subscriber::accepts(const event_record& record) noexcept {
+    try {
+        return !wants || wants(record);
+    } catch (...) {
+        // A stranger's error: whoever emits goes on.
+        failure = std::current_exception();
+        close();
+        return false;
+    }
+}
 
 void subscriber::push(const event_record& record) {
     if (queue.size() >= limit) {
@@ -79,6 +91,7 @@ void subscriber::close() noexcept {
 task<std::optional<std::pair<event_record, std::uint64_t>>> next_record(std::shared_ptr<subscriber> self) {
     while (self->queue.empty() && !self->closed) co_await self->changed.wait("an event");
     auto out = self->pop();
+    if (!out && self->failure) std::rethrow_exception(self->failure);
     // Another waiter may have been woken for an event that is still here while this one took it in passing.
     if (!self->queue.empty()) self->changed.notify_one();
     co_return out;
@@ -112,7 +125,8 @@ void event_bus::attach(const std::shared_ptr<detail::subscriber>& self, std::opt
         for (const auto& record : core_->recent) {
             if (record.number < first) continue;
             if (self->type != typeid(any_event) && self->type != record.type) continue;
-            if (!self->wants || self->wants(record)) self->push(record);
+            if (self->accepts(record)) self->push(record);
+            if (self->closed) return;
         }
     }
     if (core_->closed) return self->close();

@@ -5,6 +5,7 @@
 #include <asio/post.hpp>
 #include <catch2/catch.hpp>
 
+#include <stdexcept>
 #include <string>
 
 using namespace vir;
@@ -251,4 +252,34 @@ TEST_CASE("lines that g++ 12 miscompiles with aggregates are sound with these ty
         CHECK(f->detail == 5);
     };
     run(work());
+}
+
+TEST_CASE("a filter that throws ends its own subscription, with what it threw, and nothing else") {
+    event_bus bus;
+    const auto strict = [](const started& e) {
+        if (e.detail == 2) throw std::range_error("detail 2");
+        return true;
+    };
+    auto before = bus.subscribe<started>();
+    auto broken = bus.subscribe<started>(strict);
+    auto after = bus.subscribe<started>();
+    bus.emit(event_of("a", 1));
+    CHECK(bus.emit(event_of("a", 2)) == 2);
+    CHECK(bus.emit(event_of("a", 3)) == 3);
+    CHECK(before.size() == 3);
+    CHECK(after.size() == 3);
+    CHECK_FALSE(broken.is_open());
+    CHECK(bus.subscribers() == 2);
+    auto body = [&]() -> task<void> {
+        const auto first = co_await broken.next();
+        REQUIRE(first);
+        CHECK(first->detail == 1);
+        CHECK_THROWS_AS(co_await broken.next(), std::range_error);
+    };
+    run(within(5s, body()));
+    // The kept events run through it, too.
+    auto late = bus.subscribe<started>(strict, subscribe_options().with_from(1));
+    CHECK_FALSE(late.is_open());
+    CHECK(late.size() == 1);
+    CHECK(bus.subscribers() == 2);
 }
