@@ -50,13 +50,21 @@ namespace detail {
 template <class T>
 using stored = std::optional<std::conditional_t<std::is_void_v<T>, std::monostate, T>>;
 
+/// For catch blocks: Asio's own word for a cancelled coroutine that would wait once more, as this library says it.
+/// Throws anything else on.
+error own_error(const asio::system_error& thrown);
+
 template <class T>
 task<stored<T>> with_value(task<T> work) {
-    if constexpr (std::is_void_v<T>) {
-        co_await std::move(work);
-        co_return std::monostate{};
-    } else {
-        co_return co_await std::move(work);
+    try {
+        if constexpr (std::is_void_v<T>) {
+            co_await std::move(work);
+            co_return std::monostate{};
+        } else {
+            co_return co_await std::move(work);
+        }
+    } catch (const asio::system_error& e) {
+        throw own_error(e);
     }
 }
 
@@ -129,6 +137,8 @@ task<result<T>> as_result(task<T> work) {
         }
     } catch (const error& e) {
         failure = e;
+    } catch (const asio::system_error& e) {
+        failure = detail::own_error(e);
     }
     co_return result<T>(std::move(*failure));
 }

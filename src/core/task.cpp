@@ -25,6 +25,11 @@ void throw_waited_too_long(std::string_view what, std::chrono::nanoseconds limit
         .with_str(1, std::string(what));
 }
 
+error detail::own_error(const asio::system_error& thrown) {
+    if (thrown.code() != asio::error::operation_aborted) throw;
+    return error(errc::operation_aborted, "interrupted before its next step");
+}
+
 void detail::throw_deadline_passed(std::chrono::nanoseconds limit, std::exception_ptr said) {
     std::string waited_for;
     try {

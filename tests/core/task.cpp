@@ -164,6 +164,51 @@ TEST_CASE("cancelling from outside reaches the work and is told as what it is") 
     CHECK(gone == 1);
 }
 
+TEST_CASE("work that is cancelled and goes on to wait fails with this library's error") {
+    // A timer's error is swallowed; the next wait is refused by Asio itself, in words of its own.
+    auto goes_on = []() -> task<int> {
+        asio::steady_timer timer(co_await asio::this_coro::executor, 10s);
+        asio::error_code ignored;
+        auto wait = asio::redirect_error(asio::use_awaitable, ignored);
+        co_await timer.async_wait(wait);
+        co_return co_await answer();
+    };
+    // What a coroutine that is cancelled 10 ms after its start ends with.
+    auto cancelled = []<class T>(task<T> work) -> std::exception_ptr {
+        asio::io_context context(1);
+        asio::cancellation_signal stop;
+        asio::steady_timer alarm(context, 10ms);
+        alarm.async_wait([&](asio::error_code) { stop.emit(asio::cancellation_type::terminal); });
+        std::exception_ptr failure;
+        auto ended = [&](std::exception_ptr e, auto) { failure = std::move(e); };
+        asio::co_spawn(context, std::move(work), asio::bind_cancellation_slot(stop.slot(), ended));
+        context.run();
+        return failure;
+    };
+    SECTION("with_value, by which run and within start their work") {
+        auto failure = cancelled(detail::with_value(goes_on()));
+        REQUIRE(failure);
+        CHECK(error_of([&] { std::rethrow_exception(failure); }).code() == errc::operation_aborted);
+    }
+    SECTION("as_result") {
+        std::optional<errc> code;
+        auto asks = [](task<int> work, std::optional<errc>& code) -> task<int> {
+            auto got = co_await as_result(std::move(work));
+            if (!got) code = got.error().code();
+            co_return 0;
+        };
+        CHECK_FALSE(cancelled(asks(goes_on(), code)));
+        CHECK(code == errc::operation_aborted);
+    }
+    SECTION("other errors stay") {
+        auto other = []() -> task<int> {
+            throw asio::system_error(asio::error::connection_refused);
+            co_return 0;
+        };
+        CHECK_THROWS_AS(run(as_result(other())), asio::system_error);
+    }
+}
+
 TEST_CASE("a cancelled coroutine can clean up under a deadline when it says so") {
     std::string log;
     asio::io_context context(1);
