@@ -19,9 +19,8 @@ task<json> ask_agent(domain_ptr guest, std::string command, json arguments = nul
 }  // namespace
 
 task<std::string> driver::handle(op::domain_get_hostname op) {
-    constexpr std::uint32_t lease = 1, agent = 2;
-    if (op.flags & ~(lease | agent)) fail(errc::invalid_arg, "unsupported flags ({:#x})", op.flags & ~(lease | agent));
-    if (op.flags & lease) fail(errc::argument_unsupported, "no DHCP leases are known here: ask the guest's agent");
+    if (any(op.flags, domain_hostname_flags::lease))
+        fail(errc::argument_unsupported, "no DHCP leases are known here: ask the guest's agent");
     const auto answer = co_await ask_agent(site_->domains.get(op.domain), "guest-get-host-name");
     const auto name = answer.value("host-name", "");
     if (name.empty()) fail(errc::internal_error, "the guest agent gave no host name");

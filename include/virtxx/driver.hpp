@@ -1,6 +1,7 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #pragma once
 
+#include <virtxx/flags.hpp>
 #include <virtxx/op_facts.hpp>
 #include <virtxx/task.hpp>
 #include <virtxx/type_list.hpp>
@@ -80,5 +81,19 @@ task<T> refuse(error why) {
     co_await asio::this_coro::executor;
     throw why;
 }
+
+namespace detail {
+
+// The way to a driver, whoever calls: with flags that the operation does not have it is not asked.
+template <class D, operation Op>
+task<typename Op::result> dispatch(D& driver, Op op) {
+    if constexpr (requires { op.flags; }) {
+        const auto unknown = static_cast<std::uint32_t>(op.flags) & ~Op::facts.known_flags;
+        if (unknown) return refuse<typename Op::result>(unsupported_flags(unknown, Op::facts.c_name));
+    }
+    return driver.handle(std::move(op));
+}
+
+}  // namespace detail
 
 }  // namespace vir

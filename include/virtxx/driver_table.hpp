@@ -15,7 +15,7 @@ namespace detail {
 
 template <class D, class Op>
 task<typename Op::result> call_handle(void* driver, Op&& op) {
-    return static_cast<D*>(driver)->handle(std::move(op));
+    return dispatch(*static_cast<D*>(driver), std::move(op));
 }
 
 template <class D, class... Ops>

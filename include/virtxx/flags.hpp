@@ -1,6 +1,8 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #pragma once
 
+#include <virtxx/error.hpp>
+
 #include <cstdint>
 #include <span>
 #include <string>
@@ -47,8 +49,8 @@ struct flag_name {
 };
 std::string spell_flags(std::uint32_t value, std::span<const flag_name> names);
 
-/// Throws invalid_arg in libvirt's words.
-[[noreturn]] void throw_unsupported_flags(std::uint32_t unknown, std::string_view c_name);
+/// invalid_arg in libvirt's words.
+error unsupported_flags(std::uint32_t unknown, std::string_view c_name);
 
 }  // namespace detail
 
@@ -56,7 +58,7 @@ std::string spell_flags(std::uint32_t value, std::span<const flag_name> names);
 template <class Op, class E>
 constexpr void check_flags(const Op& op, E supported) {
     auto unknown = static_cast<std::uint32_t>(op.flags) & ~static_cast<std::uint32_t>(supported);
-    if (unknown) detail::throw_unsupported_flags(unknown, Op::facts.c_name);
+    if (unknown) throw detail::unsupported_flags(unknown, Op::facts.c_name);
 }
 
 }  // namespace vir

@@ -33,18 +33,26 @@ using handle_task = task<typename handle_result<D, typename Op::result>::type>;
 // Holds the driver while the operation runs: the handle may be gone by then.
 template <class D, class Op>
 handle_task<D, Op> invoke(driver_ptr<D> driver, Op op) {
-    if constexpr (std::is_void_v<typename Op::result>) {
-        co_await driver->handle(std::move(op));
-    } else {
-        auto result = co_await driver->handle(std::move(op));
-        co_return handle_result<D, typename Op::result>::make(driver, std::move(result));
+    try {
+        if constexpr (std::is_void_v<typename Op::result>) {
+            co_await dispatch(*driver, std::move(op));
+        } else {
+            auto result = co_await dispatch(*driver, std::move(op));
+            co_return handle_result<D, typename Op::result>::make(driver, std::move(result));
+        }
+    } catch (const asio::system_error& e) {
+        throw own_error(e);
     }
 }
 
 // The same with the operation's own result.
 template <class D, class Op>
 task<typename Op::result> invoke_plainly(driver_ptr<D> driver, Op op) {
-    co_return co_await driver->handle(std::move(op));
+    try {
+        co_return co_await dispatch(*driver, std::move(op));
+    } catch (const asio::system_error& e) {
+        throw own_error(e);
+    }
 }
 
 }  // namespace detail

@@ -29,6 +29,7 @@ struct op_facts {
 
     bool reads_only = false;               ///< allowed on a read-only connection,
     std::uint32_t reads_only_unless = 0;   ///< unless one of these flags is set
+    std::uint32_t known_flags = 0;         ///< all that `flags` can have; others are refused before a driver sees them
     bool high_priority = false;            ///< must not wait behind operations that may hang
 
     /// Permissions, "object:permission", "object:permission:FLAG" (asked for only when that C flag is set) or with

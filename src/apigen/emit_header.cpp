@@ -196,6 +196,15 @@ private:
         return mask;
     }
 
+    // Of type u32: flags to come, none of which has a meaning yet.
+    std::uint32_t known_flags(const operation& one) const {
+        std::uint32_t mask = 0;
+        for (auto& field : one.arguments)
+            if (auto values = model_.find_enum(field.type.name); field.name == "flags" && values)
+                for (auto& value : values->values) mask |= static_cast<std::uint32_t>(value.value);
+        return mask;
+    }
+
     void add_operation(const operation& one, std::size_t index) {
         add_doc(one.doc, one.entry.c_name + ", since " + spelled(one.entry.since));
         body_ += fmt::format("struct {} {{\n", one.name);
@@ -209,8 +218,9 @@ private:
                              one.name, entry.c_name, entry.since.major, entry.since.minor, entry.since.micro);
         if (!entry.program.empty())
             body_ += fmt::format("        .program = rpc_program::{}, .procedure = {},\n", entry.program, entry.procedure);
-        body_ += fmt::format("        .reads_only = {}, .reads_only_unless = {:#x}, .high_priority = {},\n",
-                             one.reads_only, denied(one), entry.high_priority);
+        body_ += fmt::format("        .reads_only = {}, .reads_only_unless = {:#x}, .known_flags = {:#x}, "
+                             ".high_priority = {},\n",
+                             one.reads_only, denied(one), known_flags(one), entry.high_priority);
         body_ += "        .acl = {";
         for (auto& rule : entry.acl) body_ += fmt::format("{}\"{}\"", &rule == &entry.acl[0] ? "" : ", ", rule);
         body_ += fmt::format("}}, .acl_filter = \"{}\"}};\n}};\n", entry.acl_filter);

@@ -25,9 +25,8 @@ std::string detail::spell_flags(std::uint32_t value, std::span<const flag_name> 
     return out.empty() ? "none" : out;
 }
 
-void detail::throw_unsupported_flags(std::uint32_t unknown, std::string_view c_name) {
-    throw error(errc::invalid_arg,
-                fmt::format("unsupported flags ({:#x}) in function {}", unknown, c_name));
+error detail::unsupported_flags(std::uint32_t unknown, std::string_view c_name) {
+    return error(errc::invalid_arg, fmt::format("unsupported flags ({:#x}) in function {}", unknown, c_name));
 }
 
 }  // namespace vir

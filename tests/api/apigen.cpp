@@ -135,7 +135,8 @@ event moved(toy_ref toy, i32 by) {
                                 "struct toy_start {\n    using result = vir::state;\n"));
     CHECK_THAT(header, Contains("toy_start(vir::toy_ref toy, std::vector<std::string> labels, "
                                 "vir::start_flags flags = vir::start_flags::none)"));
-    CHECK_THAT(header, Contains(".reads_only = true, .reads_only_unless = 0x3, .high_priority = true"));
+    CHECK_THAT(header, Contains(".reads_only = true, .reads_only_unless = 0x3, .known_flags = 0x3, "
+                                ".high_priority = true"));
     CHECK_THAT(header, Contains("namespace vir::event {\n\n/// In C: VIR_EVENT_MOVED, since 1.0.0.\nstruct moved {"));
     CHECK_THAT(header, !Contains("std::int32_t one"));
 

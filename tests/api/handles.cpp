@@ -39,6 +39,16 @@ task<void> use(connection<D> conn) {
     auto found = co_await conn.domain_by_name("web");
     CHECK(found == web);
 
+    // Flags that the operation does not have never reach a driver.
+    co_await web.reset();
+    auto to_come = co_await as_result(web.reset(4));
+    REQUIRE(!to_come);
+    CHECK(to_come.error().code() == errc::invalid_arg);
+    CHECK(to_come.error().message() == "unsupported flags (0x4) in function virDomainReset");
+    auto unnamed = co_await as_result(web.start(static_cast<domain_create_flags>(0x80000001)));
+    REQUIRE(!unnamed);
+    CHECK(unnamed.error().message() == "unsupported flags (0x80000000) in function virDomainCreateWithFlags");
+
     auto plain = co_await conn.handle(op::domain_lookup_by_name("web"));
     CHECK(conn.domain_of(plain) == web);
 

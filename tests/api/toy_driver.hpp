@@ -54,6 +54,8 @@ public:
         co_return;
     }
 
+    task<void> handle(op::domain_reset) { co_return; }
+
     task<domain_info> handle(op::domain_get_info op) {
         co_return domain_info(op.domain.id < 0 ? domain_state::shutoff : domain_state::running, 2_MiB, 1_MiB, 2,
                               std::chrono::nanoseconds(5));
