@@ -5,13 +5,13 @@
 #include "drivers/qemu/instance.hpp"
 #include "drivers/qemu/site.hpp"
 
-// What the agent in the guest is asked. Nothing of it changes what QEMU knows, so queries run beside each other.
+// What the agent in the guest is asked. Nothing of it changes what QEMU knows, and an answer may take as long as the
+// guest likes: so it is no job that keeps others waiting. The agent's own connection asks one thing after the other.
 namespace vir::qemu {
 namespace {
 
 task<json> ask_agent(domain_ptr guest, std::string command, json arguments = nullptr,
                      std::chrono::nanoseconds limit = agent_limit) {
-    const auto turn = co_await guest->jobs.acquire(job_request(job_class::query, command));
     const auto run = running_instance(*guest);
     co_return co_await agent_of(*run).execute(std::move(command), std::move(arguments), limit);
 }

@@ -23,26 +23,24 @@ task<void> receive_figures(std::shared_ptr<instance> run) {
         commands.emplace_back("query-blockstats");
         commands.emplace_back("query-named-block-nodes", qmp_args("flat", true));
     }
-    std::vector<result<json>> answers;
-    bool answered = false;
+    auto& figures = run->figures;
+    bool fresh = false;
     try {
-        answers = co_await run->monitor->execute_all(std::move(commands));
-        answered = answers.front().has_value();
-    } catch (const error& e) {
+        auto answers = co_await run->monitor->execute_all(std::move(commands));
+        if (answers.front()) {
+            std::size_t next = 1;
+            if (balloon && answers[next++])
+                figures.balloon = kibibytes((*answers[next - 1]).value("actual", std::uint64_t(0)) / 1024);
+            if (disks && answers[next++]) figures.blocks = std::move(*answers[next - 1]);
+            if (disks && answers[next++]) figures.images = std::move(*answers[next - 1]);
+            figures.sampled = clock::now();
+            fresh = true;
+        }
+    } catch (const std::exception& e) {
+        // Also an answer of another shape than QEMU's: the next question must be asked all the same.
         logger("qemu").debug("no figures of '{}': {}", run->guest->name, e.what());
     }
-    auto& figures = run->figures;
-    if (answered) {
-        std::size_t next = 1;
-        if (balloon && answers[next++])
-            figures.balloon = kibibytes((*answers[next - 1]).value("actual", std::uint64_t(0)) / 1024);
-        if (disks && answers[next++]) figures.blocks = std::move(*answers[next - 1]);
-        if (disks && answers[next++]) figures.images = std::move(*answers[next - 1]);
-        figures.sampled = clock::now();
-        figures.stale = false;
-    } else {
-        figures.stale = true;
-    }
+    figures.stale = !fresh;
     figures.asked_.reset();
     figures.answered.notify_all();
 }

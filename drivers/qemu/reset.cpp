@@ -20,8 +20,10 @@ namespace {
 constexpr auto reset_limit = std::chrono::seconds(10);
 
 task<void> reset_and_run(instance_ptr run, domain_running_reason reason) {
-    const auto job = co_await run->guest->jobs.acquire(job_request(job_class::modify, "restart"));
-    if (run->is_over()) co_return;
+    // However long another job takes: the guest has stopped by itself and waits. A destroy needs no turn.
+    auto request = job_request(job_class::modify, "restart").with_limit(clock::duration::max());
+    const auto job = co_await run->guest->jobs.acquire(std::move(request));
+    if (run->is_over() || run->site->closed) co_return;
     const auto seen = run->resets_seen;
     co_await run->ask("system_reset");
     // QEMU refuses to continue until the reset has been done, which its answer does not mean.
@@ -46,7 +48,9 @@ task<void> restart(instance_ptr run, domain_running_reason reason) {
     } catch (const error& e) {
         logger("qemu").error("cannot restart '{}': {}", run->guest->name, e.what());
     }
-    if (!good) begin_stop(run, stop_cause(domain_shutoff_reason::failed, stopped_detail::failed));
+    // An emulator whose owner goes is the next owner's.
+    if (!good && !run->site->closed)
+        begin_stop(run, stop_cause(domain_shutoff_reason::failed, stopped_detail::failed));
 }
 
 task<void> dump(instance_ptr run, std::function<void()> next) {

@@ -1,7 +1,11 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 // What becomes of a guest that ends, resets, panics, hangs or cannot write: as its document wants, with a real QEMU.
+#include "drivers/qemu/monitor_socket.hpp"
 #include "tests/qemu/lab.hpp"
 #include "tests/skip.hpp"
+
+#include <asio/detached.hpp>
+#include <asio/local/stream_protocol.hpp>
 
 #include <sys/mount.h>
 
@@ -145,6 +149,41 @@ TEST_CASE("actions that start a guest again") {
         }
         REQUIRE(dumps(at).size() == 1);
         CHECK(dumps(at).front().starts_with("on_crash-coredump-restart-"));
+    };
+    lab::run(body);
+}
+
+TEST_CASE("a guest that starts again while its agent is asked does so at once") {
+    root at;
+    bool given_up = false;
+    auto ask = [&](lab::domain dom) -> task<void> {
+        const auto why = co_await failure_of(dom.agent_command(R"({"execute":"guest-never-answers"})", 40));
+        given_up = why.code() == errc::agent_unresponsive;
+    };
+    auto body = [&]() -> task<void> {
+        auto conn = co_await open(at);
+        // Somebody who takes what QEMU and the driver say, and never answers.
+        const auto path = at.file("agent.sock");
+        auto executor = co_await asio::this_coro::executor;
+        asio::local::stream_protocol::acceptor silent(executor, asio::local::stream_protocol(),
+                                                      qemu::listen_at(path).release());
+        auto dom = co_await conn.create(
+            text_of(wish("asked").with_head("<on_poweroff>restart</on_poweroff>").with_boot(at).with(
+                "<channel type='unix'><source mode='connect' path='" + path +
+                "'/><target type='virtio' name='org.qemu.guest_agent.0'/></channel>")),
+            domain_create_flags::paused);
+        auto console = co_await dom.open_console();
+        co_await dom.resume();
+        co_await within(10s, read_until(console, "ready"));
+        asio::co_spawn(executor, ask(dom), asio::detached);
+        co_await pause(50ms);
+        const auto begin = clock::now();
+        co_await console.write("S");
+        co_await within(10s, read_until(console, "ready"));
+        CHECK(clock::now() - begin < 8s);
+        CHECK(at.emulators().size() == 1);
+        CHECK_FALSE(given_up);
+        co_await dom.destroy();
     };
     lab::run(body);
 }
