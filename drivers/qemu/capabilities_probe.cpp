@@ -42,11 +42,10 @@ task<void> start(session& self, bool kvm) {
     for (auto word : {"-S", "-no-user-config", "-nodefaults", "-nographic", "-machine", "none", "-accel",
                       kvm ? "kvm" : "tcg", "-chardev", "socket,id=monitor,fd=3", "-mon", "chardev=monitor,mode=control"})
         line.arguments.emplace_back(word);
-    line.descriptors.emplace_back(3, its.get());
+    line.hand_over(3, std::move(its));  // ours is closed, so that its end is heard
     line.dies_with_owner = true;
     self.program = co_await within(self.left(), process::spawn(std::move(line)));
     self.program.kill_on_drop();
-    its.reset();  // so that its end is heard
     auto executor = co_await asio::this_coro::executor;
     self.client = std::make_unique<qmp_client>(executor, std::move(ours), name_of(self.binary));
     co_await self.client->ready(self.left());

@@ -34,12 +34,12 @@ task<void> spawn_emulator(instance_ptr run, prepared& with) {
     what.environment->push_back(fmt::format("{}={}", proc::guest_variable, to_string(run->guest->uuid)));
     what.out = output::file(folders.absolute(root::log_file(run->guest->name)));
     what.err = what.out;
-    for (const auto& [number, fd] : with.descriptors) what.descriptors.emplace_back(number, fd.get());
+    // Ours are closed then: when the emulator ends, its monitor's other end must notice.
+    for (auto& [number, fd] : with.descriptors) what.hand_over(number, std::move(fd));
+    with.descriptors.clear();
     run->emulator = co_await process::spawn(std::move(what));
     run->booted = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
     supervise(run);
-    // Ours are closed: when the emulator ends, its monitor's other end must notice.
-    with.descriptors.clear();
 }
 
 void learn_vcpus(instance& run, const json& cpus) {
@@ -150,7 +150,7 @@ task<void> bring_up(instance_ptr run, start_options options) {
     }
 }
 
-/// Runs on its own, so that it is done to its end though the start was cancelled.
+/// What is learnt of a failed start while it is cleaned up.
 class undo {
 public:
     std::string lines;
@@ -158,6 +158,7 @@ public:
     exit_status end;
 };
 
+/// Bounded, and done to its end though the start was cancelled.
 task<void> take_back(instance_ptr run, std::shared_ptr<undo> out, bool was_interrupted) {
     if (!run->emulator) {
         co_await finish(run);
@@ -188,23 +189,24 @@ task<void> start(std::shared_ptr<site> site, domain_ptr guest, domain_def defini
     guest->set_state(domain_state::paused, domain_paused_reason::starting_up);
     std::exception_ptr failure;
     try {
-        co_await bring_up(run, options);
+        co_await within(start_limit, bring_up(run, options));
     } catch (...) {
         failure = std::current_exception();
     }
     if (!failure) co_return;
 
-    // From here on this coroutine cannot be cancelled any more: what it does now is bounded.
     const auto state = co_await asio::this_coro::cancellation_state;
     const bool cancelled = state.cancelled() != asio::cancellation_type::none;
-    co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
     auto undone = std::make_shared<undo>();
     std::exception_ptr trouble;
+    const bool throws = co_await asio::this_coro::throw_if_cancelled();
+    co_await asio::this_coro::throw_if_cancelled(false);
     try {
-        co_await take_back(run, undone, cancelled);
+        co_await see_through(take_back(run, undone, cancelled));
     } catch (...) {
         trouble = std::current_exception();
     }
+    co_await asio::this_coro::throw_if_cancelled(throws);
     if (trouble) logger("qemu").error("'{}': what its failed start left could not be cleaned up", guest->name);
     explain(failure, guest->name, undone->lines, undone->died, undone->end);
 }

@@ -201,8 +201,13 @@ task<process> process::spawn(command what) {
     spawned_child child;
     if (what.dies_with_owner) {
         child = spawn_now(what);
+        what.owned.clear();
     } else {
-        auto start = [what = std::move(what)] { return spawn_now(what); };
+        auto start = [what = std::move(what)]() mutable {
+            auto started = spawn_now(what);
+            what.owned.clear();
+            return started;
+        };
         child = co_await on_pool(start, fmt::format("the start of '{}'", name));
     }
     const auto id = child.id();

@@ -1,6 +1,8 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #pragma once
 
+#include "src/host/unique_fd.hpp"
+
 #include <virtxx/task.hpp>
 
 #include <sys/types.h>
@@ -89,6 +91,13 @@ public:
     output err = output::capture(64 << 10);               ///< both to the same file: they share its order
     /// {number in the program, our descriptor}; everything else but 0, 1 and 2 is closed.
     std::vector<std::pair<int, int>> descriptors;
+    /// Gives the program a descriptor that is closed here once the program has its own, or when the start fails. The
+    /// start may go on after its caller was cancelled, so what belongs to the caller may be closed too early.
+    void hand_over(int number, unique_fd fd) {
+        descriptors.emplace_back(number, fd.get());
+        owned.push_back(std::make_shared<unique_fd>(std::move(fd)));
+    }
+    std::vector<std::shared_ptr<unique_fd>> owned;  ///< see hand_over; shared by the command's copies
     bool new_session = true;
     /// Killed when the owner ends. Off: guests outlive their owner. When on, it is started by the calling thread.
     bool dies_with_owner = false;

@@ -211,12 +211,58 @@ TEST_CASE("a guest's memory is dumped") {
         state = co_await dom.state();
         CHECK(state.state == domain_state::running);
 
+        // What is in a dump's way and is no older dump stays as it is.
+        std::filesystem::create_directory(at.file("folder"));
+        std::filesystem::create_symlink("memory.kdump", at.file("link"));
+        for (const std::string taken : {"folder", "link"}) {
+            auto refused = co_await failure_of(dom.core_dump(at.file(taken), as::raw, f::memory_only));
+            CHECK(refused.code() == errc::invalid_arg);
+            CHECK(refused.message().find(taken) != std::string::npos);
+        }
+        CHECK(std::filesystem::is_directory(at.file("folder")));
+        CHECK(std::filesystem::is_symlink(at.file("link")));
+        CHECK(at.read("memory.kdump").starts_with("makedumpfile"));
+
         auto events = conn.events<event::lifecycle>(dom);
         co_await dom.core_dump(file, as::raw, f::memory_only | f::crash);
         auto how = co_await next(events, lifecycle::stopped);
         CHECK(how == static_cast<int>(stopped_detail::crashed));
         state = co_await dom.state();
         CHECK(state.reason == static_cast<int>(domain_shutoff_reason::crashed));
+    };
+    lab::run(body);
+}
+
+TEST_CASE("a dump that is given up leaves its guest running and an older dump as it was") {
+    root at;
+    auto body = [&]() -> task<void> {
+        using f = domain_core_dump_flags;
+        using as = domain_core_dump_format;
+        auto conn = co_await open(at);
+        auto dom = co_await conn.define(text_of(wish("hung").with_boot(at)));
+        co_await dom.start();
+        REQUIRE(at.emulators().size() == 1);
+        const auto pid = at.emulators().front().process.pid;
+        const auto file = at.file("older.elf");
+        std::ofstream(file) << "an older dump";
+        auto events = conn.events<event::lifecycle>(dom);
+        ::kill(pid, SIGSTOP);
+        auto late = co_await failure_of(within(100ms, dom.core_dump(file, as::raw, f::memory_only)));
+        CHECK(late.code() == errc::operation_timeout);
+        ::kill(pid, SIGCONT);
+        co_await within(5s, next(events, lifecycle::suspended));
+        co_await within(5s, next(events, lifecycle::resumed));
+        auto alone = [&] {
+            for (const auto& one : std::filesystem::directory_iterator(at.path()))
+                if (one.path().extension() == ".part") return false;
+            return true;
+        };
+        const bool none_left = co_await comes_true(alone);
+        CHECK(none_left);
+        CHECK(at.read("older.elf") == "an older dump");
+        auto state = co_await dom.state();
+        CHECK(state.state == domain_state::running);
+        co_await dom.destroy();
     };
     lab::run(body);
 }

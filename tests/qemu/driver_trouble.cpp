@@ -61,6 +61,38 @@ TEST_CASE("an emulator that cannot start says why") {
     lab::run(body);
 }
 
+TEST_CASE("whoever caught a failed start can be cancelled as before") {
+    root at;
+    bool failed = false, cancelled = false, ended = false;
+    auto user = [&](lab::domain dom) -> task<void> {
+        const auto why = co_await failure_of(dom.start());
+        failed = why.code() == errc::internal_error;
+        asio::steady_timer wait(co_await asio::this_coro::executor, 20s);
+        asio::error_code woken;
+        co_await wait.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+        cancelled = woken == asio::error::operation_aborted;
+    };
+    auto body = [&]() -> task<void> {
+        auto conn = co_await open(at);
+        wish what("fails");
+        what.emulator = at.program("fails", fake("exit 1"));
+        auto dom = co_await conn.define(text_of(what));
+        asio::cancellation_signal cancel;
+        auto done = [&](std::exception_ptr) { ended = true; };
+        asio::co_spawn(co_await asio::this_coro::executor, user(dom), asio::bind_cancellation_slot(cancel.slot(), done));
+        auto has_failed = [&] { return failed; };
+        const bool caught = co_await comes_true(has_failed, 20s);
+        CHECK(caught);
+        co_await pause(10ms);
+        cancel.emit(asio::cancellation_type::terminal);
+        auto has_ended = [&] { return ended; };
+        const bool over = co_await comes_true(has_ended, 2s);
+        CHECK(over);
+        CHECK(cancelled);
+    };
+    lab::run(body);
+}
+
 TEST_CASE("a definition whose binary has gone since fails at its start") {
     root at;
     auto body = [&]() -> task<void> {
