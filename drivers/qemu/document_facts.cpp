@@ -1,6 +1,8 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "drivers/qemu/document_facts.hpp"
 
+#include <fmt/format.h>
+
 #include <variant>
 
 namespace vir::qemu {
@@ -44,6 +46,14 @@ std::vector<std::pair<std::string, std::string>> socket_paths(const domain_def& 
     add(def.devices.consoles);
     add(def.devices.channels);
     return out;
+}
+
+std::string channel_socket(const std::string& folder, const device::channel& channel) {
+    if (!channel.name.empty()) return folder + "/" + channel.name;
+    const device::virtio_serial_address none;
+    const auto* at = channel.info.address ? std::get_if<device::virtio_serial_address>(&*channel.info.address) : &none;
+    if (!at) at = &none;
+    return fmt::format("{}/vioser-{:02}-{:02}-{:02}.sock", folder, at->controller, at->bus, at->port);
 }
 
 bool has_balloon(const domain_def& def) {

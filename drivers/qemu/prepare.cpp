@@ -27,11 +27,11 @@ namespace fs = std::filesystem;
 constexpr int first_descriptor = 3;
 
 /// Where the sockets of channels and displays are that name no path of their own.
-void place_sockets(instance& run, const std::string& folder) {
+void place_sockets(instance& run, const std::string& folder, const std::string& channels) {
     for (auto& one : run.live.devices.channels) {
         auto* socket = std::get_if<device::unix_chardev>(&one.source);
         if (!socket || !socket->path.empty()) continue;
-        socket->path = folder + "/" + (one.name.empty() ? one.info.alias : one.name);
+        socket->path = channel_socket(channels, one);
         socket->mode = device::socket_mode::bind;
     }
     for (auto& display : run.live.devices.graphics) {
@@ -117,12 +117,13 @@ task<prepared> prepare(instance_ptr run) {
 
     runtime_paths paths;
     paths.guest_dir = folders.absolute(root::guest_dir(run->id, run->guest->name));
-    paths.channel_dir = paths.guest_dir;
+    // A folder of their own: they may be called as the guest's other sockets are.
+    paths.channel_dir = paths.guest_dir + "/channel";
     paths.memory_dir = paths.guest_dir;
     paths.monitor_socket = paths.guest_dir + "/monitor.sock";
     paths.environment = standard_environment(paths.guest_dir);
     run->monitor_path = paths.monitor_socket;
-    place_sockets(*run, paths.guest_dir);
+    place_sockets(*run, paths.guest_dir, paths.channel_dir);
 
     prepared out;
     auto make = [folder = paths.guest_dir, sockets = wanted_sockets(*run, paths.monitor_socket)]() mutable {

@@ -138,6 +138,7 @@ void validate_start(const domain_def& def, const capabilities_view& caps) {
 
 void validate(const domain_def& def, const capabilities_view& caps) {
     validate_type(def);
+    validate_names(def);
     validate_boot(def);
     validate_cpu(def, caps);
     validate_memory(def);

@@ -24,5 +24,6 @@ void validate_start(const domain_def& def, const capabilities_view& caps);
 [[noreturn]] void refuse(std::string message);  ///< errc::config_unsupported
 void validate_disks(const domain_def& def);
 void validate_devices(const domain_def& def);
+void validate_names(const domain_def& def);
 
 }  // namespace vir::qemu

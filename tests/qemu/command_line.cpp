@@ -218,6 +218,57 @@ TEST_CASE("what is not there yet or can not be is refused by name") {
         def.devices.disks.push_back(cd);
         CHECK_THAT(refusal(def), Catch::Contains("disk type of 'vda' does not support ejectable media"));
     }
+    SECTION("names that would be more than a name in an option or a path") {
+        auto refused = [&](auto change) {
+            auto changed = def;
+            change(changed);
+            return refusal(changed);
+        };
+        auto cpu = [](std::string model, std::string feature) {
+            return [=](domain_def& def) {
+                def.cpu.emplace(guest::cpu_mode::custom);
+                def.cpu->model.emplace(model);
+                def.cpu->features.emplace_back(feature, guest::cpu_policy::require);
+            };
+        };
+        CHECK_THAT(refused(cpu("qemu64", "a=on,b")), Catch::Contains("CPU feature 'a=on,b': only letters"));
+        CHECK_THAT(refused(cpu("qemu64,kvm=off", "sse4.1")), Catch::Contains("CPU model 'qemu64,kvm=off': only letters"));
+        CHECK(refused(cpu("qemu64", "sse4.1")) == "accepted");
+        CHECK_THAT(refused([](domain_def& def) {
+                       def.cpu.emplace(guest::cpu_mode::custom);
+                       def.cpu->model.emplace("qemu64");
+                       def.cpu->model->vendor_id = "Genuine,x=on";
+                   }),
+                   Catch::Contains("CPU vendor_id 'Genuine,x=on': a comma"));
+        auto channel = [](channel_target_type type, std::string name, std::string address) {
+            return [=](domain_def& def) {
+                auto& one = def.devices.channels.emplace_back(unix_chardev(), type, name);
+                one.address = address;
+                one.port = 80;
+                if (type == channel_target_type::guestfwd) one.source = pty_chardev();
+            };
+        };
+        CHECK_THAT(refused(channel(channel_target_type::virtio, "../../x", "")), Catch::Contains("channel '../../x'"));
+        CHECK_THAT(refused(channel(channel_target_type::virtio, "..", "")), Catch::Contains("channel '..'"));
+        CHECK(refused(channel(channel_target_type::virtio, "org.qemu.guest_agent.0", "")) == "accepted");
+        CHECK_THAT(refused(channel(channel_target_type::guestfwd, "", "10.0.2.1:1-cmd:id,")),
+                   Catch::Contains("'10.0.2.1:1-cmd:id,' is no IPv4 address"));
+        CHECK(refused(channel(channel_target_type::guestfwd, "", "10.0.2.1")) == "accepted");
+        CHECK_THAT(refused([](domain_def& def) { def.devices.shmems.emplace_back().name = "../../etc/x"; }),
+                   Catch::Contains("shmem '../../etc/x'"));
+        auto variable = [](std::string name) {
+            return [=](domain_def& def) {
+                def.options.emplace();
+                def.options->extra.emplace();
+                auto& given = def.options->extra->qemu_commandline.emplace().environment.emplace_back();
+                given.name = name;
+                given.value = "x";
+            };
+        };
+        CHECK_THAT(refused(variable("VIRTXX_QEMU_ROOT")), Catch::Contains("marks the guests of this driver"));
+        CHECK_THAT(refused(variable("A=B")), Catch::Contains("no name of a variable"));
+        CHECK(refused(variable("QEMU_AUDIO_DRV")) == "accepted");
+    }
     SECTION("two boot orders") {
         auto disk = virtio_disk("/a", "vda");
         disk.info.boot = boot_order(1);

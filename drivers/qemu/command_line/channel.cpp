@@ -1,6 +1,7 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "drivers/qemu/command_line/builder.hpp"
 #include "drivers/qemu/command_line/chardev.hpp"
+#include "drivers/qemu/document_facts.hpp"
 
 #include <virtxx/doc/controller.hpp>
 
@@ -34,21 +35,12 @@ props guestfwd(const channel& channel) {
     return to;
 }
 
-/// A socket that the document leaves to us.
-std::string default_path(const context& ctx, const channel& channel) {
-    if (!channel.name.empty()) return fmt::format("{}/{}", ctx.paths.channel_dir, channel.name);
-    virtio_serial_address none;
-    auto* at = channel.info.address ? std::get_if<virtio_serial_address>(&*channel.info.address) : &none;
-    if (!at) at = &none;
-    return fmt::format("{}/vioser-{:02}-{:02}-{:02}.sock", ctx.paths.channel_dir, at->controller, at->bus, at->port);
-}
-
 }  // namespace
 
 void add_channels(builder& out) {
     for (auto channel : out.def.devices.channels) {
         if (auto* socket = std::get_if<unix_chardev>(&channel.source); socket && socket->path.empty())
-            socket->path = default_path(out, channel);
+            socket->path = channel_socket(out.paths.channel_dir, channel);
         bool spice = std::holds_alternative<spicevmc_chardev>(channel.source) ||
                      std::holds_alternative<qemu_vdagent_chardev>(channel.source);
         auto chardev = chardev_option(out, channel.source, channel.info.alias, channel.log ? &*channel.log : nullptr,
