@@ -44,8 +44,15 @@ task<void> change_definition(std::shared_ptr<site> site, domain_ptr guest, std::
         fail(error_domain::domain, errc::operation_invalid, "transient domains do not have any persistent config");
     auto changed = std::make_shared<domain_def>(*guest->persistent);
     apply(*changed);
-    co_await site->folders.store()->write(root::config_file(guest->name), vir::format(*changed));
+    co_await site->folders.store()->write(root::config_file(guest->name), kept_text(*changed));
     guest->persistent = std::move(changed);
+}
+
+std::string kept_text(const domain_def& def) {
+    auto out = vir::format(def);
+    if (const auto most = parse_options().max_size.count(); out.size() > most)
+        fail(errc::xml_error, "the document of '{}' would have {} bytes, the limit is {}", def.name, out.size(), most);
+    return out;
 }
 
 }  // namespace vir::qemu

@@ -50,4 +50,7 @@ impact impact_of(const domain_object& guest, Flags flags) {
 /// Changes the persistent definition: the file, then the list. What `apply` throws leaves both as they were.
 task<void> change_definition(std::shared_ptr<site> site, domain_ptr guest, std::function<void(domain_def&)> apply);
 
+/// A definition as it is written. Errors: xml_error when it would not be read again, so large is it.
+std::string kept_text(const domain_def& def);
+
 }  // namespace vir::qemu

@@ -10,6 +10,17 @@
 
 // What people and applications write about a guest: title, description, elements of <metadata>.
 namespace vir::qemu {
+namespace {
+
+/// The live definition with a change. Throws what the change does, or that the result is no document.
+domain_def changed_live(const instance& run, const std::function<void(domain_def&)>& apply) {
+    auto out = run.live;
+    apply(out);
+    static_cast<void>(kept_text(out));
+    return out;
+}
+
+}  // namespace
 
 task<std::string> driver::handle(op::domain_get_metadata op) {
     const auto guest = site_->domains.get(op.domain);
@@ -36,6 +47,7 @@ task<void> driver::handle(op::domain_set_metadata op) {
     if (element && op.metadata && !op.key) fail(errc::invalid_arg, "key in virDomainSetMetadata must not be NULL");
     if (op.type == domain_metadata_type::title && op.metadata && op.metadata->find('\n') != std::string::npos)
         fail(error_domain::domain, errc::xml_error, "Domain title can't contain newlines");
+    if (element && op.uri->empty()) fail(errc::invalid_arg, "uri in virDomainSetMetadata must not be empty");
     const auto guest = site_->domains.get(op.domain);
     const auto turn = co_await guest->jobs.acquire(job_request(job_class::modify, "set_metadata"));
     const auto which = impact_of(*guest, op.affect);
@@ -46,10 +58,15 @@ task<void> driver::handle(op::domain_set_metadata op) {
         if (op.type == domain_metadata_type::element)
             def.metadata = with_metadata_element(def.metadata, *op.uri, op.key.value_or(""), op.metadata);
     };
+    const auto run = which.live ? running_instance(*guest) : nullptr;
+    // Neither of the two is changed before the other is known to take it.
+    if (run) static_cast<void>(changed_live(*run, apply));
     if (which.config) co_await change_definition(site_, guest, apply);
-    if (which.live) {
-        const auto run = running_instance(*guest);
-        apply(run->live);
+    if (run) {
+        auto changed = changed_live(*run, apply);
+        run->live.title = std::move(changed.title);
+        run->live.description = std::move(changed.description);
+        run->live.metadata = std::move(changed.metadata);
         co_await run->status_saved();
     }
     site_->events.emit(event::metadata_change(guest->ref(), op.type, op.uri));

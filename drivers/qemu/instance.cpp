@@ -78,7 +78,11 @@ task<void> instance::status_settled() {
 }
 
 task<void> instance::write_status(std::shared_ptr<instance> self) {
-    std::exception_ptr failure;
+    // However this ends: those who wait for it must not wait for ever.
+    const std::shared_ptr<void> done(nullptr, [self](void*) {
+        self->status_busy_ = false;
+        self->changed.notify_all();
+    });
     while (self->status_dirty_ && self->now != phase::ended) {
         self->status_dirty_ = false;
         status what;
@@ -91,17 +95,9 @@ task<void> instance::write_status(std::shared_ptr<instance> self) {
         what.vcpus = self->vcpu_threads;
         what.booted = self->booted;
         what.domain = vir::format(self->live);
-        try {
-            co_await self->site->folders.store()->write(root::status_file(self->guest->name), format(what),
-                                                      lasts::until_reboot);
-        } catch (...) {
-            failure = std::current_exception();
-            break;
-        }
+        co_await self->site->folders.store()->write(root::status_file(self->guest->name), format(what),
+                                                    lasts::until_reboot);
     }
-    self->status_busy_ = false;
-    self->changed.notify_all();
-    if (failure) std::rethrow_exception(failure);
 }
 
 // ---- the monitor

@@ -38,9 +38,9 @@ task<void> load_definitions(site_ptr site) {
     const auto links = documents_in(co_await files->list(root::autostart_dir));
     for (const auto& name : names) {
         const auto path = std::string(root::config_dir) + "/" + name;
-        const auto text = co_await files->read(path);
-        if (!text) continue;
         try {
+            const auto text = co_await files->read(path);
+            if (!text) continue;
             auto def = vir::parse<domain_def>(*text);
             if (def.name != stem(name) || !def.uuid)
                 fail(errc::xml_error, "its name is '{}', which the file's name and a uuid must go with", def.name);
@@ -57,32 +57,48 @@ task<void> load_definitions(site_ptr site) {
 
 class found_run {
 public:
-    found_run(std::string name, status what) : name(std::move(name)), what(std::move(what)) {}
+    explicit found_run(std::string name) : name(std::move(name)) {}
     std::string name;
     status what;
+    /// The guest's, as far as it is known though the status document says nothing.
+    std::string uuid;
+    /// The status document cannot be read: `what` has at most the pid, from the file beside it.
+    bool unreadable = false;
 };
+
+task<pid_t> pid_beside(site_ptr site, std::string name) {
+    const auto text = co_await as_result(site->folders.store()->read(root::pid_file(name), 64));
+    co_return text && *text ? static_cast<pid_t>(std::atoi((*text)->c_str())) : 0;
+}
 
 task<std::vector<found_run>> read_status_documents(site_ptr site) {
     std::vector<found_run> out;
     const auto files = site->folders.store();
     for (const auto& name : documents_in(co_await files->list(root::run_dir))) {
         const auto path = std::string(root::run_dir) + "/" + name;
-        const auto text = co_await files->read(path);
-        if (!text) continue;
+        found_run found(stem(name));
         try {
-            out.emplace_back(stem(name), parse_status(*text));
+            const auto text = co_await files->read(path);
+            if (!text) continue;
+            found.what = parse_status(*text);
         } catch (const error& e) {
             logger("qemu").error("'{}': {}", site->folders.absolute(path), e.what());
+            found.unreadable = true;
         }
+        if (found.unreadable) {
+            found.what.pid = co_await pid_beside(site, found.name);
+            if (const auto guest = site->domains.find(std::string_view(found.name))) found.uuid = to_string(guest->uuid);
+        }
+        out.push_back(std::move(found));
     }
     co_return out;
 }
 
-/// Adopts the emulator that a status document names; nothing when it is not there, or was not up yet.
-task<instance_ptr> adopt(site_ptr site, const found_run& found, const std::vector<proc::marked>& alive) {
+/// Adopts the emulator that a status document names; nothing when it is not there, or was not up yet. Its pid and its
+/// start are enough: a process may have changed its environment, or not let it be read.
+task<instance_ptr> adopt(site_ptr site, const found_run& found) {
     const process_id id(found.what.pid, found.what.started);
-    if (found.what.starting || std::ranges::none_of(alive, [&](auto& one) { return one.process == id; }))
-        co_return nullptr;
+    if (found.what.starting) co_return nullptr;
     auto emulator = co_await process::adopt(id, found.name);
     if (!emulator) co_return nullptr;
 
@@ -118,11 +134,15 @@ public:
     std::vector<found_run> foreign;
 
     bool has(const proc::marked& one) const {
+        if (std::ranges::any_of(foreign, [](auto& run) { return run.unreadable && !run.what.pid && run.uuid.empty(); }))
+            return true;  // any may be the one
         // Children that an emulator itself started (helpers) live and die with it.
         return std::ranges::any_of(runs, [&](auto& run) {
                    return run->emulator.id() == one.process || to_string(run->guest->uuid) == one.guest;
                }) ||
-               std::ranges::any_of(foreign, [&](auto& run) { return run.what.pid == one.process.pid; });
+               std::ranges::any_of(foreign, [&](auto& run) {
+                   return run.what.pid == one.process.pid || (!run.uuid.empty() && run.uuid == one.guest);
+               });
     }
     bool has_name(const std::string& name) const {
         return std::ranges::any_of(runs, [&](auto& run) { return run->guest->name == name; }) ||
@@ -134,6 +154,12 @@ public:
         });
     }
 };
+
+/// Whether a run that no status document tells of may still be there.
+bool may_live(const found_run& run, const std::vector<proc::marked>& alive) {
+    if (run.what.pid && start_time_of(run.what.pid)) return true;
+    return std::ranges::any_of(alive, [&](auto& one) { return run.uuid.empty() ? !run.what.pid : run.uuid == one.guest; });
+}
 
 /// Kills what was started for this root and is nobody's, and waits for its end: its ports and images are then free.
 task<void> end_orphans(std::vector<proc::marked> alive, const survivors& kept) {
@@ -162,8 +188,10 @@ task<void> remove_leftovers(site_ptr site, const survivors& kept) {
     co_await on_pool(sweep, "removing the sockets of runs that are over");
     for (const auto& name : co_await files->list(root::run_dir)) {
         if (!name.ends_with(ending) && !name.ends_with(".pid")) continue;
-        if (name == "driver.pid" || kept.has_name(stem(name))) continue;
-        co_await files->remove(std::string(root::run_dir) + "/" + name, lasts::until_reboot);
+        if (kept.has_name(stem(name))) continue;
+        const auto path = std::string(root::run_dir) + "/" + name;
+        const auto removed = co_await as_result(files->remove(path, lasts::until_reboot));
+        if (!removed) logger("qemu").error("'{}' stays: {}", site->folders.absolute(path), removed.error().what());
     }
 }
 
@@ -177,7 +205,17 @@ task<void> find_again(std::shared_ptr<site> site) {
 
     survivors kept;
     for (const auto& one : found) {
-        auto run = co_await as_result(adopt(site, one, alive));
+        if (one.unreadable) {
+            if (may_live(one, alive)) kept.foreign.push_back(one);
+            continue;
+        }
+        const process_id id(one.what.pid, one.what.started);
+        if (one.what.starting && std::ranges::none_of(alive, [&](auto& each) { return each.process == id; })) {
+            proc::marked unfinished;
+            unfinished.process = id;
+            alive.push_back(std::move(unfinished));
+        }
+        auto run = co_await as_result(adopt(site, one));
         if (run && *run) kept.runs.push_back(std::move(*run));
         if (run) continue;
         logger("qemu").error("'{}' runs on uncontrolled: {}", one.name, run.error().what());

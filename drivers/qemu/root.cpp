@@ -24,7 +24,9 @@ std::string token_of(const std::string& folder) {
 
 std::string real_path(const std::string& dir) {
     std::error_code ec;
-    std::filesystem::create_directories(dir, ec);
+    // Whatever the umask: nobody else may change what is in a root.
+    if (std::filesystem::create_directories(dir, ec))
+        std::filesystem::permissions(dir, std::filesystem::perms::owner_all, ec);
     auto path = std::filesystem::canonical(dir, ec);
     if (ec) throw system_failure("open '" + dir + "'", ec.value());
     return path.string();
@@ -36,7 +38,7 @@ task<std::shared_ptr<state_store>> open_store(std::string path) {
     while (true) {
         std::vector<std::string> folders{root::config_dir, root::autostart_dir, root::run_dir,
                                          root::lib_dir,    root::cache_dir,     root::log_dir};
-        state_layout layout(path, std::string(root::run_dir) + "/driver.pid", std::move(folders));
+        state_layout layout(path, std::string(root::run_dir) + "/owner", std::move(folders));
         auto opened = co_await as_result(state_store::open(std::move(layout)));
         if (opened) co_return std::move(*opened);
         // A connection of this very process that was just dropped lets go as soon as its last write is done, of which

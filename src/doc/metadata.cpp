@@ -1,25 +1,35 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "src/doc/metadata.hpp"
 
+#include "src/xml/characters.hpp"
+#include "src/xml/raw.hpp"
+#include "src/xml/tree.hpp"
+
 #include <virtxx/error.hpp>
 
 #include <fmt/format.h>
-#include <pugixml.hpp>
 
-#include <sstream>
+#include <deque>
+#include <vector>
 
 namespace vir {
 namespace {
 
-constexpr unsigned as_it_stands = pugi::parse_default | pugi::parse_comments | pugi::parse_fragment;
+// What stands in <metadata> of <domain>, read with the limits that the whole document will be read with.
+class fragment {
+public:
+    explicit fragment(std::string_view content)
+        : text_(fmt::format("<domain><metadata>{}</metadata></domain>", content)), tree_(text_, parse_options()) {
+        const auto* top = tree_.root().first;
+        if (!top || top != tree_.root().last || !top->is_element())
+            throw error(errc::xml_error, "XML error: (metadata_xml): a tag closes what it did not open");
+    }
+    const xml::tree_node& top() const noexcept { return *tree_.root().first; }
 
-pugi::xml_document read_fragment(std::string_view text) {
-    pugi::xml_document out;
-    const auto done = out.load_buffer(text.data(), text.size(), as_it_stands);
-    if (!done)
-        throw error(errc::xml_error, fmt::format("XML error: (metadata_xml): {} at byte {}", done.description(), done.offset));
-    return out;
-}
+private:
+    std::string text_;
+    xml::tree tree_;
+};
 
 std::string_view prefix_of(std::string_view name) {
     const auto colon = name.find(':');
@@ -29,62 +39,118 @@ std::string_view prefix_of(std::string_view name) {
 std::string declaration_of(std::string_view prefix) { return prefix.empty() ? "xmlns" : fmt::format("xmlns:{}", prefix); }
 
 /// Fragments stand alone here, so a prefix is declared on the element itself or nowhere.
-bool belongs_to(const pugi::xml_node& element, std::string_view uri) {
-    return uri == element.attribute(declaration_of(prefix_of(element.name())).c_str()).value();
+bool belongs_to(const xml::tree_node& element, std::string_view uri) {
+    const auto* declared = element.attribute(declaration_of(prefix_of(element.name)));
+    return uri == (declared ? declared->value : std::string_view());
 }
 
-pugi::xml_node find_element(const pugi::xml_document& in, std::string_view uri) {
-    for (const auto& one : in.children())
-        if (one.type() == pugi::node_element && belongs_to(one, uri)) return one;
-    return {};
-}
-
-/// Gives an element and those within it, as far as they have the prefix `from`, another one.
-void change_prefix(pugi::xml_node element, std::string_view from, std::string_view to) {
-    const std::string_view name = element.name();
-    if (prefix_of(name) == from) {
-        const auto local = from.empty() ? name : name.substr(from.size() + 1);
-        element.set_name((to.empty() ? std::string(local) : fmt::format("{}:{}", to, local)).c_str());
+/// Gives an element and those within it, as far as they have its prefix, another one; its declaration goes.
+class renaming {
+public:
+    renaming(xml::tree_node& top, std::string_view to)
+        : from_(prefix_of(top.name)), to_(to), declaration_(declaration_of(from_)) {
+        without_declaration(top);
+        apply(top);
     }
-    for (auto one : element.children())
-        if (one.type() == pugi::node_element) change_prefix(one, from, to);
+    void declare(xml::tree_node& top, std::string_view uri) {
+        auto& all = attributes_.emplace_back();
+        all.push_back({keep(declaration_of(to_)), uri});
+        for (const auto& one : top.attributes())
+            if (one.name != all.front().name) all.push_back(one);
+        set(top, all);
+    }
+
+private:
+    std::string_view keep(std::string text) { return texts_.emplace_back(std::move(text)); }
+
+    static void set(xml::tree_node& element, const std::vector<xml::tree_attribute>& all) {
+        element.attributes_at = all.data();
+        element.attribute_count = static_cast<std::uint32_t>(all.size());
+    }
+
+    void without_declaration(xml::tree_node& top) {
+        auto& all = attributes_.emplace_back();
+        for (const auto& one : top.attributes())
+            if (one.name != declaration_) all.push_back(one);
+        set(top, all);
+    }
+
+    void apply_to_attributes(xml::tree_node& element) {
+        auto& all = attributes_.emplace_back(element.attributes().begin(), element.attributes().end());
+        for (auto& one : all) {
+            if (prefix_of(one.name) != from_) continue;
+            const auto local = one.name.substr(from_.size() + 1);
+            if (!to_.empty())
+                one.name = keep(fmt::format("{}:{}", to_, local));
+            else if (!element.attribute(local))
+                one.name = local;
+        }
+        set(element, all);
+    }
+
+    // As deep as the limit of the document at most.
+    void apply(xml::tree_node& element) {
+        if (prefix_of(element.name) == from_) {
+            const auto local = from_.empty() ? element.name : element.name.substr(from_.size() + 1);
+            element.name = to_.empty() ? local : keep(fmt::format("{}:{}", to_, local));
+        }
+        if (!from_.empty()) apply_to_attributes(element);
+        for (auto* one = element.first; one; one = one->next)
+            // One that declares the prefix anew means something else by it.
+            if (one->is_element() && !one->attribute(declaration_)) apply(*one);
+    }
+
+    std::deque<std::string> texts_;
+    std::deque<std::vector<xml::tree_attribute>> attributes_;
+    std::string_view from_, to_;
+    std::string declaration_;
+};
+
+bool is_ncname(std::string_view text) {
+    if (text.empty() || text.find(':') != text.npos || !(xml::class_of(text.front()) & xml::name_start)) return false;
+    for (const char c : text)
+        if (!(xml::class_of(c) & xml::name_part)) return false;
+    return text != "xml" && text != "xmlns";
 }
 
-std::string printed(const pugi::xml_node& node) {
-    std::ostringstream out;
-    node.print(out, "  ", pugi::format_indent | pugi::format_no_declaration);
-    auto text = out.str();
-    while (!text.empty() && text.back() == '\n') text.pop_back();
-    return text;
+void check_uri(std::string_view uri) {
+    if (uri.empty())
+        throw error(errc::invalid_arg, "invalid argument: the uri of a metadata element is empty; name its namespace");
 }
 
 }  // namespace
 
 std::optional<std::string> metadata_element(std::string_view content, std::string_view uri) {
-    auto all = read_fragment(content);
-    auto found = find_element(all, uri);
-    if (!found) return std::nullopt;
-    const std::string prefix(prefix_of(found.name()));
-    found.remove_attribute(declaration_of(prefix).c_str());
-    change_prefix(found, prefix, "");
-    return printed(found);
+    check_uri(uri);
+    const fragment all(content);
+    for (auto* one = all.top().first; one; one = one->next) {
+        if (!one->is_element() || !belongs_to(*one, uri)) continue;
+        const renaming plain(*one, "");
+        return xml::raw_lines(*one);
+    }
+    return std::nullopt;
 }
 
 std::string with_metadata_element(std::string_view content, std::string_view uri, std::string_view key,
                                   std::optional<std::string_view> element) {
-    auto all = read_fragment(content);
-    while (const auto old = find_element(all, uri)) all.remove_child(old);
-    if (element) {
-        const auto given = read_fragment(*element);
-        const auto top = given.document_element();
-        if (!top || top.next_sibling()) throw error(errc::xml_error, "XML error: (metadata_xml): one element is wanted");
-        auto kept = all.append_copy(top);
-        const std::string prefix(prefix_of(kept.name()));
-        kept.remove_attribute(declaration_of(prefix).c_str());
-        change_prefix(kept, prefix, key);
-        kept.prepend_attribute(declaration_of(key).c_str()).set_value(std::string(uri).c_str());
-    }
-    return printed(all);
+    check_uri(uri);
+    std::string out;
+    const fragment all(content);
+    for (const auto* one = all.top().first; one; one = one->next)
+        if (!one->is_text() && !(one->is_element() && belongs_to(*one, uri))) out += xml::raw_element(*one);
+    if (!element) return out;
+
+    if (!is_ncname(key))
+        throw error(errc::invalid_arg, fmt::format("invalid argument: metadata key '{}' is no prefix of XML; "
+                                                   "use letters, digits, '-', '_' and '.', a letter first", key));
+    xml::tree given(*element, parse_options());
+    auto& top = given.root();
+    renaming prefixed(top, key);
+    prefixed.declare(top, uri);
+    out += xml::raw_element(top);
+    // What is stored can be read again: the depth within its document, the key's and the uri's characters.
+    const fragment checked(out);
+    return out;
 }
 
 }  // namespace vir

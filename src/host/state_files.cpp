@@ -89,8 +89,30 @@ bool remove_file(const state_change& change) {
     throw_errno(fmt::format("remove '{}'", change.path));
 }
 
+// A folder that others may change would let them put files of theirs in place of ours.
+void check_folder(const std::string& path) {
+    const auto refuse = [&](const std::string& why) {
+        throw error(errc::operation_denied, fmt::format("'{}' cannot be trusted: {}, or use another root", path, why));
+    };
+    struct stat facts {};
+    if (::lstat(path.c_str(), &facts) != 0) throw_errno(fmt::format("look at folder '{}'", path));
+    if (S_ISLNK(facts.st_mode)) refuse("it is a symbolic link; put a folder in its place");
+    if (!S_ISDIR(facts.st_mode)) refuse("it is no folder; remove it");
+    if (facts.st_uid != 0 && facts.st_uid != ::geteuid())
+        refuse(fmt::format("it belongs to user {}; chown it to user {}", facts.st_uid, ::geteuid()));
+    if (facts.st_mode & 022)
+        refuse(fmt::format("others may write to it (mode {:04o}); chmod go-w it", facts.st_mode & 07777));
+}
+
+// The root, unless it is the host's own ("" here), and what is made below it. The host's folders (/etc, /run, /var) are
+// as its distribution wants them: of those, only what is below a folder of our name is ours.
+bool is_ours(const std::string& path, const std::string& root) {
+    return root.empty() ? (path + '/').find("/virtxx/") != path.npos : path.size() >= root.size();
+}
+
 // Adds the folders whose entries changed.
-void make_folders(const std::string& path, std::set<std::string>& changed) {
+void make_folders(const std::string& path, std::set<std::string>& changed,
+                  const std::string* checked_from = nullptr) {
     for (std::size_t at = 1; at <= path.size(); ++at) {
         if (at != path.size() && path[at] != '/') continue;
         const auto part = path.substr(0, at);
@@ -98,6 +120,7 @@ void make_folders(const std::string& path, std::set<std::string>& changed) {
             changed.insert(folder_of(part));
         else if (errno != EEXIST)
             throw_errno(fmt::format("make folder '{}'", part));
+        if (checked_from && is_ours(part, *checked_from)) check_folder(part);
     }
 }
 
@@ -191,7 +214,7 @@ unique_fd open_state(const state_layout& layout) {
     const auto root = layout.root == "/" ? std::string() : layout.root;
     std::vector<std::string> folders{folder_of(root + "/" + layout.owner_file)};
     for (const auto& folder : layout.folders) folders.push_back(root + "/" + folder);
-    for (const auto& folder : folders) make_folders(folder, changed);
+    for (const auto& folder : folders) make_folders(folder, changed, &root);
     auto lock = take_ownership(layout.root + "/" + layout.owner_file, layout.root);
     for (const auto& folder : folders) remove_leftovers(folder);
     for (const auto& folder : changed) sync_folder(folder);
@@ -199,7 +222,8 @@ unique_fd open_state(const state_layout& layout) {
 }
 
 std::optional<std::string> read_file(const std::string& path, std::size_t limit) {
-    unique_fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    // A pipe that somebody put here has nothing to read, rather than a wait for who writes to it.
+    unique_fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     if (!fd) {
         if (errno == ENOENT) return std::nullopt;
         throw_errno(fmt::format("open '{}'", path));

@@ -30,7 +30,8 @@ public:
 /// Does the changes in their order; then syncs each folder that needs it once.
 void apply_changes(const std::vector<std::shared_ptr<state_change>>& changes);
 
-/// Makes folders, takes the owner's lock, removes leftovers. Returns the lock.
+/// Makes folders, takes the owner's lock, removes leftovers. Returns the lock. Errors: operation_denied naming a folder
+/// that is there and others may change, with what to do about it.
 unique_fd open_state(const state_layout& layout);
 
 std::optional<std::string> read_file(const std::string& path, std::size_t limit);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -37,6 +38,23 @@ inline constexpr auto character_classes = [] {
 }();
 
 inline std::uint8_t class_of(char c) noexcept { return character_classes[static_cast<unsigned char>(c)]; }
+
+/// Of the character of several bytes that begins at `p`; 0 where there is none that is well-formed UTF-8 and in XML.
+inline std::size_t long_character_size(const char* p, const char* end) noexcept {
+    auto byte = [&](int i) { return end - p > i ? static_cast<unsigned char>(p[i]) : 0u; };
+    auto follows = [&](int i) { return (byte(i) & 0xc0) == 0x80; };
+    const unsigned lead = byte(0);
+    if (lead >= 0xc2 && lead <= 0xdf && follows(1)) return 2;
+    if (lead >= 0xe0 && lead <= 0xef && follows(1) && follows(2)) {
+        const unsigned code = (lead & 15) << 12 | (byte(1) & 63) << 6 | (byte(2) & 63);
+        if (code >= 0x800 && !(code >= 0xd800 && code <= 0xdfff) && code < 0xfffe) return 3;
+    }
+    if (lead >= 0xf0 && lead <= 0xf4 && follows(1) && follows(2) && follows(3)) {
+        const unsigned code = (lead & 7) << 18 | (byte(1) & 63) << 12 | (byte(2) & 63) << 6 | (byte(3) & 63);
+        if (code >= 0x10000 && code <= 0x10ffff) return 4;
+    }
+    return 0;
+}
 
 inline bool is_blank(std::string_view text) noexcept {
     for (char c : text)

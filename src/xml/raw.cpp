@@ -1,6 +1,7 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "src/xml/raw.hpp"
 
+#include <algorithm>
 #include <optional>
 
 namespace vir::xml {
@@ -69,9 +70,19 @@ std::string raw_element(const tree_node& element) {
     return out;
 }
 
+std::string raw_lines(const tree_node& element) {
+    std::string out;
+    put(element, out, 0);
+    out.pop_back();
+    return out;
+}
+
 void write_raw(std::string_view xml, writer& to) {
     const auto source = "<x>" + std::string(xml) + "</x>";
-    const tree kept(source, parse_options());
+    // It is to be read again within the elements that are open now, of which the one around it here is one.
+    parse_options limits;
+    limits.max_depth -= std::min<std::size_t>(limits.max_depth, std::max(to.depth(), 1u) - 1);
+    const tree kept(source, limits);
     std::string lines;
     for (const auto* child = kept.root().first; child; child = child->next)
         if (!child->is_text()) put(*child, lines, to.depth());

@@ -77,19 +77,8 @@ private:
 
     // The character that starts here is well-formed UTF-8 of one that XML has.
     const char* long_character(const char* p) const {
-        auto byte = [&](int i) { return p + i < end_ ? static_cast<unsigned char>(p[i]) : 0u; };
-        auto follows = [&](int i) { return (byte(i) & 0xc0) == 0x80; };
-        const unsigned lead = byte(0);
-        if (lead >= 0xc2 && lead <= 0xdf && follows(1)) return p + 2;
-        if (lead >= 0xe0 && lead <= 0xef && follows(1) && follows(2)) {
-            const unsigned code = (lead & 15) << 12 | (byte(1) & 63) << 6 | (byte(2) & 63);
-            if (code >= 0x800 && !(code >= 0xd800 && code <= 0xdfff) && code < 0xfffe) return p + 3;
-        }
-        if (lead >= 0xf0 && lead <= 0xf4 && follows(1) && follows(2) && follows(3)) {
-            const unsigned code = (lead & 7) << 18 | (byte(1) & 63) << 12 | (byte(2) & 63) << 6 | (byte(3) & 63);
-            if (code >= 0x10000 && code <= 0x10ffff) return p + 4;
-        }
-        fail(p, fmt::format("byte 0x{:02x} is not UTF-8; convert the document to UTF-8", lead));
+        if (const auto size = long_character_size(p, end_)) return p + size;
+        fail(p, fmt::format("byte 0x{:02x} is not UTF-8; convert the document to UTF-8", static_cast<unsigned char>(*p)));
     }
 
     // Past a control or a long character, wherever characters stand.

@@ -90,6 +90,7 @@ public:
     tree& operator=(const tree&) = delete;
 
     const tree_node& root() const noexcept { return *root_; }
+    tree_node& root() noexcept { return *root_; }
 
 private:
     friend class tree_reader;

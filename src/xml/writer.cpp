@@ -1,17 +1,23 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
+#include <virtxx/xml/node.hpp>
+
+#include "src/xml/characters.hpp"
+
+#include <virtxx/error.hpp>
+
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
-#include <cstring>
-
-#include <virtxx/xml/node.hpp>
 
 namespace vir::xml {
 namespace {
 
-// Characters that are not written as they are; a line end and a tab only in attributes.
+// Characters that are not written as they are (a line end and a tab only in attributes) and those of several bytes.
 constexpr auto needs_look = [] {
     std::array<bool, 256> out{};
     for (int c = 0; c < 0x20; ++c) out[c] = true;
+    for (int c = 0x80; c < 0x100; ++c) out[c] = true;
     for (char c : {'<', '>', '&', '"', '\''}) out[static_cast<unsigned char>(c)] = true;
     return out;
 }();
@@ -34,15 +40,59 @@ std::string_view escape_of(char c, bool in_attribute) {
     }
 }
 
+// For an error: the element or the attribute that the value of which comes next is written to.
+std::string place_after(std::string_view written, bool in_attribute) {
+    const auto tag = written.rfind('<');
+    if (tag == written.npos) return "a value";
+    auto rest = written.substr(tag + 1);
+    const auto element = rest.substr(0, rest.find_first_of(" >"));
+    if (!in_attribute || !rest.ends_with("='")) return fmt::format("the text of element '{}'", element);
+    rest.remove_suffix(2);
+    return fmt::format("attribute '{}' of element '{}'", rest.substr(rest.rfind(' ') + 1), element);
+}
+
+[[noreturn]] void refuse(std::string_view text, std::size_t at, const std::string& where) {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    throw error(errc::xml_error, error_domain::xml,
+                byte < 0x20
+                    ? fmt::format("XML error: {} has character 0x{:02x} at byte {}, which XML cannot say; remove it",
+                                  where, byte, at)
+                    : fmt::format("XML error: {} has byte 0x{:02x} at byte {}, which is not UTF-8; convert it to UTF-8",
+                                  where, byte, at));
+}
+
+// Writes to where there is room. Gives what is behind it, or null: the character at `at` cannot be said in XML.
+char* put_escaped_to(char* to, std::string_view text, bool in_attribute, std::size_t& at) {
+    const char* const end = text.data() + text.size();
+    for (const char* p = text.data(); p != end;) {
+        if (!needs_look[static_cast<unsigned char>(*p)]) {
+            *to++ = *p++;
+            continue;
+        }
+        std::string_view piece;
+        if (static_cast<unsigned char>(*p) >= 0x80)
+            piece = {p, long_character_size(p, end)};
+        else
+            piece = escape_of(*p, in_attribute);
+        if (piece.empty()) {
+            at = static_cast<std::size_t>(p - text.data());
+            return nullptr;
+        }
+        to = std::copy(piece.begin(), piece.end(), to);
+        p += static_cast<unsigned char>(*p) >= 0x80 ? piece.size() : 1;
+    }
+    return to;
+}
+
 }  // namespace
 
 void escape(std::string_view text, std::string& out, bool in_attribute) {
-    for (char c : text) {
-        if (needs_look[static_cast<unsigned char>(c)])
-            out += escape_of(c, in_attribute);
-        else
-            out += c;
-    }
+    const auto before = out.size();
+    out.resize(before + text.size() * longest_escape);
+    std::size_t bad = 0;
+    const char* const behind = put_escaped_to(out.data() + before, text, in_attribute, bad);
+    out.resize(behind ? static_cast<std::size_t>(behind - out.data()) : before);
+    if (!behind) refuse(text, bad, place_after(out, in_attribute));
 }
 
 void writer::grow(std::size_t size) {
@@ -52,14 +102,10 @@ void writer::grow(std::size_t size) {
 }
 
 void writer::put_escaped(std::string_view text, bool in_attribute) {
-    char* to = room(text.size() * longest_escape);
-    for (char c : text) {
-        if (needs_look[static_cast<unsigned char>(c)])
-            to = copy(to, escape_of(c, in_attribute));
-        else
-            *to++ = c;
-    }
-    used_ = static_cast<std::size_t>(to - out_.data());
+    std::size_t bad = 0;
+    const char* const behind = put_escaped_to(room(text.size() * longest_escape), text, in_attribute, bad);
+    if (!behind) refuse(text, bad, place_after(std::string_view(out_).substr(0, used_), in_attribute));
+    used_ = static_cast<std::size_t>(behind - out_.data());
 }
 
 char* writer::indent(char* to, std::size_t levels) {

@@ -195,6 +195,50 @@ TEST_CASE("a second owner is refused with the pid of the first") {
     run(work());
 }
 
+TEST_CASE("a folder that others may change is refused, with what to do") {
+    const auto refused = [](const temporary_folder& root) {
+        std::string said;
+        auto work = [&]() -> task<void> {
+            auto layout = layout_in(root);
+            auto e = error_of(co_await as_result(state_store::open(layout)));
+            CHECK(e.code() == errc::operation_denied);
+            said = e.message();
+        };
+        run(work());
+        return said;
+    };
+    for (const std::string name : {"", "/etc", "/etc/autostart", "/run"}) {
+        temporary_folder root;
+        const auto path = root.path + name;
+        fs::create_directories(path);
+        for (const auto writers : {fs::perms::group_write, fs::perms::others_write}) {
+            fs::permissions(path, fs::perms::owner_all | writers);
+            const std::string mode = writers == fs::perms::group_write ? "0720" : "0702";
+            CHECK(refused(root) == "'" + path + "' cannot be trusted: others may write to it (mode " + mode +
+                                       "); chmod go-w it, or use another root");
+        }
+        fs::permissions(path, fs::perms::owner_all | fs::perms::group_read | fs::perms::others_exec);
+        auto work = [&]() -> task<void> {
+            auto layout = layout_in(root);
+            auto store = co_await state_store::open(layout);
+            CHECK(store);
+        };
+        run(work());
+        if (::geteuid() != 0) continue;
+        REQUIRE(::chown(path.c_str(), 65534, 65534) == 0);
+        CHECK(refused(root) == "'" + path + "' cannot be trusted: it belongs to user 65534; chown it to user 0, or use "
+                                            "another root");
+    }
+    for (const std::string name : {"etc", "etc/autostart", "run"}) {
+        temporary_folder root, elsewhere;
+        fs::create_directories((root.path + "/" + name).substr(0, root.path.size() + name.rfind('/') + 1));
+        fs::create_directory_symlink(elsewhere.path, root.path + "/" + name);
+        CHECK(refused(root) == "'" + root.path + "/" + name + "' cannot be trusted: it is a symbolic link; put a folder "
+                               "in its place, or use another root");
+        CHECK(fs::is_empty(elsewhere.path));
+    }
+}
+
 TEST_CASE("what an owner leaves half-written is gone after the next open") {
     temporary_folder root;
     fs::create_directories(root.path + "/etc/autostart");

@@ -137,13 +137,13 @@ TEST_CASE("titles, descriptions and applications' elements") {
         auto element = co_await dom.metadata(t::element, uri, a::config);
         CHECK(element == "<owner name=\"me\">\n  <note>x</note>\n</owner>");
         element = co_await dom.metadata(t::element, other, a::config);
-        CHECK(element == "<tag />");
+        CHECK(element == "<tag/>");
         // Taking one out leaves the other.
         co_await dom.set_metadata(t::element, std::nullopt, std::nullopt, uri, a::config);
         auto gone = co_await failure_of(dom.metadata(t::element, uri, a::config));
         CHECK(gone.code() == errc::no_domain_metadata);
         element = co_await dom.metadata(t::element, other, a::config);
-        CHECK(element == "<tag />");
+        CHECK(element == "<tag/>");
         element = co_await dom.metadata(t::element, uri, a::live);
         CHECK(element.starts_with("<owner"));
         auto broken = co_await failure_of(dom.set_metadata(t::element, "<a><b></a>", "app", uri, a::config));
@@ -151,6 +151,83 @@ TEST_CASE("titles, descriptions and applications' elements") {
         co_await dom.destroy();
     };
     lab::run(body);
+}
+
+TEST_CASE("metadata that no document can hold is refused and changes nothing") {
+    root at;
+    auto body = [&]() -> task<void> {
+        using t = domain_metadata_type;
+        using a = domain_affect;
+        auto conn = co_await open(at);
+        auto dom = co_await conn.define(roomy("picky"));
+        co_await dom.start();
+        const auto both = a::live | a::config;
+        const std::string uri = "http://example.org/app";
+        const auto live = (co_await dom.xml()).text();
+        const auto config = at.read("etc/virtxx/qemu/picky.xml");
+
+        std::string deep;
+        for (int i = 0; i < 200000; ++i) deep += "<a>";
+        for (int i = 0; i < 200000; ++i) deep += "</a>";
+        std::vector<error> refused;
+        refused.push_back(co_await failure_of(dom.set_metadata(t::element, deep, "app", uri, both)));
+        refused.push_back(co_await failure_of(dom.set_metadata(t::element, "<a x='1' x='2'/>", "app", uri, both)));
+        refused.push_back(co_await failure_of(dom.set_metadata(t::element, "<a>&nothing;</a>", "app", uri, both)));
+        refused.push_back(co_await failure_of(dom.set_metadata(t::element, "<a/>", "a b", uri, both)));
+        refused.push_back(co_await failure_of(dom.set_metadata(t::element, "<a/>", "", uri, a::live)));
+        refused.push_back(co_await failure_of(dom.set_metadata(t::element, "<a/>", "app", "", a::live)));
+        const std::optional<std::string> none;
+        refused.push_back(co_await failure_of(dom.set_metadata(t::title, "a\x01", none, none, both)));
+        refused.push_back(co_await failure_of(dom.set_metadata(t::description, "caf\xe9", none, none, a::live)));
+        for (std::size_t i = 0; i < refused.size(); ++i) {
+            INFO(i << ": " << refused[i].message());
+            const bool wrong_argument = i >= 3 && i <= 5;
+            CHECK(refused[i].code() == (wrong_argument ? errc::invalid_arg : errc::xml_error));
+        }
+        const auto live_after = (co_await dom.xml()).text();
+        CHECK(live_after == live);
+        CHECK(at.read("etc/virtxx/qemu/picky.xml") == config);
+
+        // Its status is still written, and it can be ended.
+        co_await within(5s, dom.set_metadata(t::title, "fine", std::nullopt, std::nullopt, both));
+        CHECK(at.read("run/virtxx/qemu/picky.xml").find("<title>fine</title>") != std::string::npos);
+        co_await within(10s, dom.destroy());
+    };
+    lab::run(body);
+}
+
+TEST_CASE("a definition with a text that its own reader refuses is not stored") {
+    root at;
+    auto body = [&]() -> task<void> {
+        auto conn = co_await open(at);
+        for (const std::string bad : {"a\x01", "caf\xe9"}) {
+            auto def = parse<domain_def>(roomy("named"));
+            def.name = bad;
+            auto refused = co_await failure_of(conn.define(def));
+            INFO(refused.message());
+            CHECK(refused.code() == errc::xml_error);
+            CHECK(refused.message().find("'name'") != std::string::npos);
+            def.name = "named";
+            def.title = bad;
+            refused = co_await failure_of(conn.define(def));
+            CHECK(refused.code() == errc::xml_error);
+            CHECK(refused.message().find("'title'") != std::string::npos);
+        }
+        auto all = co_await conn.domains();
+        CHECK(all.empty());
+        CHECK(std::filesystem::is_empty(at.file("etc/virtxx/qemu/autostart")));
+        auto def = parse<domain_def>(roomy("named"));
+        def.title = "caf\xc3\xa9";
+        co_await conn.define(def);
+    };
+    lab::run(body);
+    auto again = [&]() -> task<void> {
+        auto conn = co_await open(at);
+        auto dom = co_await conn.domain_by_name("named");
+        auto title = co_await dom.metadata(domain_metadata_type::title);
+        CHECK(title == "caf\xc3\xa9");
+    };
+    lab::run(again);
 }
 
 TEST_CASE("keys arrive in the guest") {

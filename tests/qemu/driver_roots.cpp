@@ -125,6 +125,130 @@ TEST_CASE("an owner in another process is refused with the first one's pid, and 
     lab::run(body);
 }
 
+TEST_CASE("no name of a guest means a file of the driver's own") {
+    root at;
+    const std::vector<std::string> names{"driver", "owner", "autostarted", "autostart", "capabilities"};
+    auto body = [&]() -> task<void> {
+        auto conn = co_await open(at);
+        for (const auto& name : names) {
+            INFO(name);
+            auto dom = co_await conn.define(text_of(wish(name)));
+            co_await dom.set_autostart(true);
+            co_await dom.start();
+            CHECK(at.read("run/virtxx/qemu/owner") == std::to_string(getpid()) + "\n");
+            answer said(at);
+            child other("another owner", said.environment(at.uri()));
+            const auto text = co_await said.text();
+            CHECK(text.starts_with("refused: "));
+            co_await dom.destroy();
+            CHECK(at.read("run/virtxx/qemu/owner") == std::to_string(getpid()) + "\n");
+        }
+        auto dom = co_await conn.domain_by_name("driver");
+        co_await dom.start();
+    };
+    lab::run(body);
+    auto again = [&]() -> task<void> {
+        auto conn = co_await open(at);
+        auto all = co_await conn.domains();
+        CHECK(all.size() == names.size());
+        CHECK(at.emulators().size() == 1);
+        auto dom = co_await conn.domain_by_name("driver");
+        co_await dom.destroy();
+    };
+    lab::run(again);
+}
+
+TEST_CASE("a running guest is found by its process and start alone") {
+    root at;
+    auto body = [&]() -> task<void> {
+        pid_t pid = 0;
+        {
+            auto conn = co_await open(at);
+            auto what = wish("shy").with_boot(at);
+            // Nothing in its environment tells whose it is.
+            what.emulator = at.program("emulator", fmt::format("#!/bin/sh\nexec env -i {} \"$@\"\n", emulator()));
+            auto dom = co_await conn.define(text_of(what));
+            co_await dom.start();
+            CHECK(at.emulators().empty());
+            pid = std::atoi(at.read("run/virtxx/qemu/shy.pid").c_str());
+        }
+        auto conn = co_await open(at);
+        auto dom = co_await conn.domain_by_name("shy");
+        const bool active = co_await dom.is_active();
+        CHECK(active);
+        CHECK(at.has("run/virtxx/qemu/shy.xml"));
+        if (!active && pid > 0) ::kill(pid, SIGKILL);
+        if (active) co_await dom.destroy();
+        CHECK_FALSE(at.has("run/virtxx/qemu/shy.xml"));
+    };
+    lab::run(body);
+}
+
+TEST_CASE("a guest whose status document cannot be read is left alone until its process is gone") {
+    root at;
+    auto body = [&]() -> task<void> {
+        std::vector<qemu::proc::marked> before;
+        {
+            auto conn = co_await open(at);
+            auto dom = co_await conn.define(text_of(wish("torn").with_boot(at)));
+            co_await dom.start();
+            co_await conn.create(text_of(wish("whole").with_boot(at)));
+            co_await conn.create(text_of(wish("lost").with_boot(at)));
+            before = at.emulators();
+            CHECK(before.size() == 3);
+        }
+        // One is known by its pid, one neither by that nor by a definition.
+        std::ofstream(at.file("run/virtxx/qemu/torn.xml")) << "<domstatus state='running'";
+        std::ofstream(at.file("run/virtxx/qemu/lost.xml")) << "";
+        std::filesystem::remove(at.file("run/virtxx/qemu/lost.pid"));
+        {
+            auto conn = co_await open(at);
+            CHECK(at.emulators().size() == 3);
+            auto whole = co_await conn.domain_by_name("whole");
+            co_await whole.destroy();
+            CHECK(at.emulators().size() == 2);
+            CHECK(at.has("run/virtxx/qemu/torn.xml"));
+            CHECK(at.has("run/virtxx/qemu/lost.xml"));
+        }
+        for (const auto& one : at.emulators()) ::kill(one.process.pid, SIGKILL);
+        auto gone = [&] { return at.emulators().empty(); };
+        const bool ended = co_await comes_true(gone);
+        REQUIRE(ended);
+        auto conn = co_await open(at);
+        CHECK_FALSE(at.has("run/virtxx/qemu/torn.xml"));
+        CHECK_FALSE(at.has("run/virtxx/qemu/lost.xml"));
+        auto dom = co_await conn.domain_by_name("torn");
+        co_await dom.start();
+        co_await dom.destroy();
+    };
+    lab::run(body);
+}
+
+TEST_CASE("entries that are no documents hold up nobody") {
+    root at;
+    auto body = [&]() -> task<void> {
+        {
+            auto conn = co_await open(at);
+            co_await conn.define(text_of(wish("good")));
+        }
+        for (const std::string folder : {"etc/virtxx/qemu/", "run/virtxx/qemu/"}) {
+            std::filesystem::create_directory(at.file(folder + "folder.xml"));
+            ::mkfifo(at.file(folder + "pipe.xml").c_str(), 0600);
+            std::ofstream(at.file(folder + "large.xml")) << "x";
+            std::filesystem::resize_file(at.file(folder + "large.xml"), 17 << 20);
+            std::filesystem::create_symlink("nowhere.xml", at.file(folder + "dangling.xml"));
+            std::filesystem::create_symlink("loop.xml", at.file(folder + "loop.xml"));
+        }
+        auto conn = co_await open(at);
+        auto all = co_await conn.domains();
+        CHECK(all.size() == 1);
+        auto dom = co_await conn.domain_by_name("good");
+        co_await dom.start();
+        co_await dom.destroy();
+    };
+    lab::run(body);
+}
+
 TEST_CASE("qemu:///session keeps the user's guests below XDG_STATE_HOME") {
     root at;
     const std::string old = variable("XDG_STATE_HOME");
@@ -159,7 +283,7 @@ TEST_CASE("qemu:///system is the host's own root") {
         child other("another owner", environment);
         const auto text = co_await said.text();
         CHECK(text == "owner, runs system, 1 listed");
-        CHECK(at.has("host/run/virtxx/qemu/driver.pid"));
+        CHECK(at.has("host/run/virtxx/qemu/owner"));
     };
     lab::run(body);
 }

@@ -5,6 +5,8 @@
 
 #include "src/xml/tree.hpp"
 
+#include <virtxx/xml/node.hpp>
+
 #include <pugixml.hpp>
 
 #include <catch2/catch.hpp>
@@ -222,4 +224,55 @@ TEST_CASE("pugixml reads what we read as the same nodes") {
         CHECK(!child);
     };
     same(same, ours.root(), theirs.document_element());
+}
+
+TEST_CASE("a text that XML cannot say is refused, with the place and the byte") {
+    struct mistake {
+        std::string text;
+        std::string byte;
+    };
+    const std::vector<mistake> mistakes{
+        {"a\x01", "character 0x01 at byte 1"},     {std::string("\0", 1), "character 0x00 at byte 0"},
+        {"\x1f", "character 0x1f at byte 0"},      {"caf\xe9", "byte 0xe9 at byte 3"},
+        {"\x80", "byte 0x80 at byte 0"},           {"\xc0\xaf", "byte 0xc0 at byte 0"},
+        {"x\xed\xa0\x80", "byte 0xed at byte 1"},  {"\xef\xbf\xbf", "byte 0xef at byte 0"},
+        {"\xf4\x90\x80\x80", "byte 0xf4 at byte 0"}, {"\xe2\x82", "byte 0xe2 at byte 0"},
+    };
+    for (const auto& each : mistakes) {
+        INFO(each.byte);
+        std::string out;
+        const auto in_text = error_of([&] {
+            vir::xml::writer to(out);
+            to.open("machine");
+            to.attribute("id", "1");
+            to.open("title");
+            to.text(each.text);
+        });
+        CHECK(in_text.code() == vir::errc::xml_error);
+        CHECK_THAT(in_text.message(), Contains("the text of element 'title' has " + each.byte));
+        const auto in_attribute = error_of([&] {
+            vir::xml::writer to(out);
+            to.open("source");
+            to.attribute("mode", "a b='");
+            to.attribute("file", each.text);
+        });
+        CHECK_THAT(in_attribute.message(), Contains("attribute 'file' of element 'source' has " + each.byte));
+        std::string kept = "kept";
+        CHECK_THROWS_AS(vir::xml::escape(each.text, kept, true), vir::error);
+        CHECK(kept == "kept");
+        // What is refused here is what reading refuses.
+        CHECK_THROWS_AS(read("<a>" + each.text + "</a>"), vir::error);
+    }
+    const std::string sayable = "\t\n\r \x7f<>&\"'\xc3\xa9\xe2\x82\xac\xef\xbf\xbd\xf0\x9f\x98\x80";
+    std::string out;
+    {
+        vir::xml::writer to(out);
+        to.open("a");
+        to.attribute("x", sayable);
+        to.text(sayable);
+        to.close("a");
+    }
+    const tree again(out, vir::parse_options());
+    CHECK(again.root().attribute("x")->value == sayable);
+    CHECK(again.root().first->value == sayable);
 }
