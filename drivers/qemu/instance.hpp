@@ -70,6 +70,8 @@ public:
     bool in_touch = false;
     /// The monitor is being connected to again, see monitor_link.hpp.
     bool reaching = false;
+    /// It is tried again and again, see monitor_link.hpp.
+    bool retrying = false;
     /// Of the last connection that ended by itself.
     std::string lost_because;
     /// The emulator lives and its monitor cannot be had: what operations that need it fail with.

@@ -13,10 +13,11 @@ namespace vir::qemu {
 void take_over(const instance_ptr& run);
 
 /// The connection was lost while the emulator lives: tries to have it back, four times within two seconds, in the
-/// background. Where that fails the run stays, out_of_reach, with event::control_error; its figures are stale.
+/// background. Where that fails the run stays, out_of_reach, with event::control_error; its figures are stale. It is then
+/// tried again as long as the run lives, at first after two seconds, at last every 30; what changed meanwhile is told.
 void reach_again(const instance_ptr& run, const error& lost);
 
-/// Tries once more for a run that is out of reach: an administrator may have put the socket back.
+/// Tries at once for a run that is out of reach: an administrator may have put the socket back.
 void reach_once(const instance_ptr& run);
 
 }  // namespace vir::qemu

@@ -158,6 +158,33 @@ TEST_CASE("a monitor that cannot be had leaves a guest that is listed, watched a
     lab::run(body);
 }
 
+TEST_CASE("a monitor that comes back is found though nobody asks for anything") {
+    root at;
+    auto body = [&]() -> task<void> {
+        auto conn = co_await open(at);
+        auto dom = co_await conn.create(text_of(wish("alone").with_boot(at)));
+        auto errors = conn.events<event::control_error>(dom);
+        const auto socket = socket_of(at, "alone");
+        std::filesystem::rename(socket, socket + ".away");
+        REQUIRE(sever("-alone/") == 1);
+        auto told = co_await within(10s, errors.next());
+        CHECK(told.has_value());
+        std::filesystem::rename(socket + ".away", socket);
+        // Figures are known ones, which need no monitor.
+        bool stale = true;
+        for (const auto end = clock::now() + 20s; stale && clock::now() < end; co_await pause(50ms)) {
+            auto records = co_await conn.stats();
+            stale = records.at(0).stale;
+        }
+        CHECK_FALSE(stale);
+        auto control = co_await dom.control_info();
+        CHECK(control.state == domain_control_state::ok);
+        CHECK(errors.size() == 0);
+        co_await dom.destroy();
+    };
+    lab::run(body);
+}
+
 TEST_CASE("a guest whose monitor is out of reach can be destroyed, and is found by the next owner") {
     root at;
     auto body = [&]() -> task<void> {
