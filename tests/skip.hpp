@@ -5,7 +5,7 @@
 
 namespace vir::test {
 
-/// What a program ends with that could not try anything here; CTest counts it as skipped. Never what a failure ends with.
+/// What a program ends with that could not try anything here; CTest counts it as skipped. No failure ends with it.
 inline constexpr int skipped_status = 77;
 
 /// Says that a case cannot run here, and why; it then returns. The program ends with skipped_status, unless something

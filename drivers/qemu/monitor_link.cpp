@@ -159,7 +159,8 @@ void give_up(instance& run, const std::string& why) {
         run.site->events.emit(event::control_error(run.guest->ref()));
     }
     if (std::exchange(run.retrying, true)) return;
-    launch(run.site->executor, keep_trying(run.shared_from_this()), "waiting for the monitor of '" + run.guest->name + "'");
+    launch(run.site->executor, keep_trying(run.shared_from_this()),
+           "waiting for the monitor of '" + run.guest->name + "'");
 }
 
 task<void> reach(instance_ptr run, std::span<const milliseconds> pauses, std::string lost) {

@@ -68,7 +68,8 @@ void validate_environment(const domain_def& def) {
         if (one.name.empty() || one.name.find('=') != one.name.npos)
             refuse(fmt::format("<qemu:env name='{}'>: this is no name of a variable", one.name));
         if (one.name == proc::root_variable || one.name == proc::guest_variable)
-            refuse(fmt::format("<qemu:env name='{}'>: this variable marks the guests of this driver; remove it", one.name));
+            refuse(fmt::format("<qemu:env name='{}'>: this variable marks the guests of this driver; remove it",
+                               one.name));
     }
 }
 
@@ -81,7 +82,8 @@ void validate_names(const domain_def& def) {
     validate_environment(def);
     for (const auto& one : def.devices.shmems)
         if (!is_file_name(one.name))
-            refuse(fmt::format("shmem '{}': it is named after a file in /dev/shm, so that no '/' can be in it", one.name));
+            refuse(fmt::format("shmem '{}': it is named after a file in /dev/shm, so that no '/' can be in it",
+                               one.name));
     for (const auto& display : def.devices.graphics) {
         if (const auto* vnc = std::get_if<vnc_graphics>(&display.kind)) need_word("keymap", vnc->keymap);
         if (const auto* spice = std::get_if<spice_graphics>(&display.kind)) need_word("keymap", spice->keymap);
