@@ -1,241 +1,148 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
-// How long it takes until QEMU says "running", against the floor: posix_spawn of the same command line and the bare
-// handshake in blocking calls. And what a connection to a running monitor costs.
-#include "drivers/qemu/qmp_client.hpp"
-#include "src/host/process.hpp"
+// How long the QEMU driver takes to start a guest until its CPUs run, alone and 32 at once, against the floor: exec of
+// the very same command lines and the handshake with their monitors by bare system calls.
+#include "bench/bare_qemu.hpp"
 
 #include <virtxx/all.hpp>
-
-#include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
-#include <spawn.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
-#include <unistd.h>
+#include <virtxx/connection.hpp>
+#include <virtxx/doc/domain.hpp>
+#include <virtxx/open.hpp>
 
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <vector>
 
 using namespace vir;
-using namespace vir::qemu;
+namespace fs = std::filesystem;
 
 namespace {
 
-const std::string binary = "/usr/bin/qemu-system-x86_64";
+constexpr int single_rounds = 31, crowd_rounds = 5, crowd = 32;
 
-// The monitor is descriptor 3 of the program.
-std::vector<std::string> arguments() {
-    return {"-nodefaults", "-no-user-config", "-display", "none", "-machine", "pc,accel=tcg", "-m", "64", "-chardev",
-            "socket,id=monitor,fd=3", "-mon", "chardev=monitor,mode=control", "-device", "virtio-blk-pci,drive=disk",
-            "-blockdev", R"({"driver":"null-co","node-name":"disk"})", "-S"};
+// A guest as one has many of: a disk, a network card, a serial port; nothing to boot.
+domain_def guest(const fs::path& root, int number) {
+    domain_def def;
+    def.type = domain_type::qemu;
+    def.name = "guest-" + std::to_string(number);
+    def.memory = 64_MiB;
+    def.vcpu.maximum = 1;
+    def.os.type.machine = "pc";
+    def.features.acpi = true;
+    const auto image = root / (def.name + ".img");
+    std::ofstream(image).put('\0');
+    fs::resize_file(image, 1 << 20);
+    def.devices.disks.emplace_back(device::file_disk_source(image.string()), device::disk_target("vda"));
+    def.devices.serials.emplace_back(device::pty_chardev());
+    def.devices.interfaces.emplace_back(device::user_net(), "virtio");
+    return def;
 }
 
-[[noreturn]] void fail(const char* what) {
-    std::perror(what);
-    std::exit(1);
+std::vector<std::string> words_of(const fs::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    const std::string text(std::istreambuf_iterator<char>(in), {});
+    std::vector<std::string> out;
+    for (std::size_t at = 0, end; (end = text.find('\0', at)) != text.npos; at = end + 1)
+        out.push_back(text.substr(at, end - at));
+    return out;
 }
 
-// ---- The floor: no library at all.
-
-struct bare {
-    pid_t pid = -1;
-    int fd = -1;
-    std::string received;
-    int stage = 0;
-
-    void say(const char* text) {
-        if (::write(fd, text, std::strlen(text)) < 0) fail("write");
-    }
-    // Reads up to a line that contains one of the words.
-    void expect(const char* word) {
-        for (;;) {
-            const auto end = received.find('\n');
-            if (end != received.npos) {
-                const auto line = received.substr(0, end);
-                received.erase(0, end + 1);
-                if (line.find(word) != line.npos) return;
-                continue;
-            }
-            char chunk[4096];
-            const auto got = ::read(fd, chunk, sizeof chunk);
-            if (got <= 0) fail("read");
-            received.append(chunk, static_cast<std::size_t>(got));
-        }
-    }
-    void start() {
-        int pair[2];
-        if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0) fail("socketpair");
-        fd = pair[0];
-        auto words = arguments();
-        std::vector<char*> argv{const_cast<char*>(binary.c_str())};
-        for (auto& word : words) argv.push_back(word.data());
-        argv.push_back(nullptr);
-        posix_spawn_file_actions_t actions;
-        posix_spawn_file_actions_init(&actions);
-        posix_spawn_file_actions_adddup2(&actions, pair[1], 3);
-        // A session of its own like the house's programs: the kernel shares out the CPU by sessions (autogroup).
-        posix_spawnattr_t attributes;
-        posix_spawnattr_init(&attributes);
-        posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID);
-        if (::posix_spawn(&pid, binary.c_str(), &actions, &attributes, argv.data(), environ) != 0) fail("posix_spawn");
-        posix_spawnattr_destroy(&attributes);
-        posix_spawn_file_actions_destroy(&actions);
-        ::close(pair[1]);
-    }
-    // One more step of the handshake once there is something to read; true when it runs.
-    bool step() {
-        static constexpr const char* awaited[] = {"\"QMP\"", "\"return\"", "\"return\"", "\"running\": true"};
-        static constexpr const char* answers[] = {"{\"execute\":\"qmp_capabilities\"}\n", "{\"execute\":\"cont\"}\n",
-                                                  "{\"execute\":\"query-status\"}\n"};
-        expect(awaited[stage]);
-        if (stage == 3) return true;
-        say(answers[stage++]);
-        return false;
-    }
-    void end() {
-        ::kill(pid, SIGKILL);
-        ::waitpid(pid, nullptr, 0);
-        ::close(fd);
-    }
-};
-
-double milliseconds(clock::duration time) { return std::chrono::duration<double, std::milli>(time).count(); }
-
-double floor_of(int guests) {
-    std::vector<bare> all(static_cast<std::size_t>(guests));
-    const auto start = clock::now();
-    for (auto& one : all) one.start();
-    std::vector<pollfd> waiting;
-    for (auto& one : all) waiting.push_back(pollfd{one.fd, POLLIN, 0});
-    for (int running = 0; running < guests;) {
-        if (::poll(waiting.data(), waiting.size(), -1) < 0) fail("poll");
-        for (std::size_t i = 0; i < all.size(); ++i)
-            if (waiting[i].fd >= 0 && waiting[i].revents && all[i].step()) waiting[i].fd = -1, ++running;
-    }
-    const auto took = clock::now() - start;
-    for (auto& one : all) one.end();
-    return milliseconds(took);
+// What the driver ran for a guest, as the kernel shows it.
+bare::command_line command_line_of(const fs::path& root, const std::string& name) {
+    std::string pid;
+    std::ifstream(root / "run/virtxx/qemu" / (name + ".pid")) >> pid;
+    bare::command_line out;
+    out.arguments = words_of("/proc/" + pid + "/cmdline");
+    out.environment = words_of("/proc/" + pid + "/environ");
+    out.socket = (root / name).string();
+    if (out.arguments.empty()) bare::fail("read the command line of a guest");
+    return out;
 }
 
-// ---- The same with the house's process and client.
+task<void> start(domain<> guest) { co_await guest.start(); }
 
-struct guest {
-    process program;
-    std::unique_ptr<qmp_client> monitor;
-};
-
-task<void> start(guest& self) {
-    int pair[2];
-    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0) fail("socketpair");
-    unique_fd ours(pair[0]), its(pair[1]);
-    command line(binary, arguments());
-    line.descriptors.emplace_back(3, its.get());
-    self.program = co_await process::spawn(std::move(line));
-    self.program.kill_on_drop();
-    its.reset();
-    auto executor = co_await asio::this_coro::executor;
-    self.monitor = std::make_unique<qmp_client>(executor, std::move(ours), "bench");
-    co_await self.monitor->ready();
-    co_await self.monitor->execute("cont");
-    auto status = co_await self.monitor->execute("query-status");
-    if (status["running"] != true) throw error(errc::operation_failed, "it does not run");
-}
-
-task<double> client_start(int guests) {
-    std::vector<guest> all(static_cast<std::size_t>(guests));
-    const auto begin = clock::now();
+task<double> start_all(std::vector<domain<>> guests) {
     std::vector<task<void>> work;
-    for (auto& one : all) work.push_back(start(one));
-    co_await vir::all(std::move(work));
-    const auto took = clock::now() - begin;
-    for (auto& one : all) {
-        one.program.signal(SIGKILL);
-        co_await one.program.wait();
-    }
-    co_return milliseconds(took);
+    const auto from = clock::now();
+    for (auto& one : guests) work.push_back(start(one));
+    co_await all(std::move(work));
+    co_return std::chrono::duration<double, std::milli>(clock::now() - from).count();
 }
 
-// ---- A connection to a monitor that is there: connect, handshake, query-status.
+task<void> destroy_all(std::vector<domain<>> guests) {
+    std::vector<task<void>> work;
+    for (auto& one : guests) work.push_back(one.destroy());
+    co_await all(std::move(work));
+}
 
 double median(std::vector<double> values) {
-    std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2), values.end());
+    std::ranges::sort(values);
     return values[values.size() / 2];
 }
 
-void figure(const char* name, double value, double floor, const char* unit, const char* limit) {
-    std::printf("figure\t%s\t%.2f %s\t%.2f %s\t%s\n", name, value, unit, floor, unit, limit);
+void show(const char* what, const std::vector<double>& values) {
+    std::printf("%s:", what);
+    for (double value : values) std::printf(" %.1f", value);
+    std::puts(" ms");
 }
 
-template <class F, class G>
-void compare(const char* name, int rounds, F ours, G floor, const char* unit, const char* limit) {
-    std::vector<double> a, b;
-    floor(), ours();
+task<void> compare(const char* name, fs::path root, std::vector<domain<>> guests, std::vector<std::string> names,
+                   int rounds, const char* limit) {
+    // What is read from disk for the first time is read now, and the command lines are known.
+    co_await start_all(guests);
+    std::vector<bare::command_line> lines;
+    for (const auto& one : names) lines.push_back(command_line_of(root, one));
+    co_await destroy_all(guests);
+    bare::start_all(lines);
+
+    std::vector<double> ours, floor;
     // Taken in turns: what else the machine does falls on both.
-    for (int i = 0; i < rounds; ++i) {
-        b.push_back(floor());
-        a.push_back(ours());
+    for (int round = 0; round < rounds; ++round) {
+        floor.push_back(bare::start_all(lines));
+        ours.push_back(co_await start_all(guests));
+        co_await destroy_all(guests);
     }
-    figure(name, median(a), median(b), unit, limit);
+    show("driver", ours);
+    show("floor", floor);
+    std::printf("figure\t%s\t%.2f ms\t%.2f ms\t%s\n", name, median(ours), median(floor), limit);
+    std::fflush(stdout);
 }
 
-void compare_connections() {
-    char folder[] = "/tmp/virtxx-bench-XXXXXX";
-    if (!::mkdtemp(folder)) fail("mkdtemp");
-    const auto path = std::string(folder) + "/monitor";
-    auto listener = listen_at(path);
-    command line(binary, {"-nodefaults", "-no-user-config", "-display", "none", "-machine", "none", "-chardev",
-                          "socket,id=monitor,fd=3,server=on,wait=off", "-mon", "chardev=monitor,mode=control", "-S"});
-    line.descriptors.emplace_back(3, listener.get());
-    auto body = [&]() -> task<void> {
-        auto program = co_await process::spawn(line);
-        program.kill_on_drop();
-        auto ours = [&]() -> task<double> {
-            const auto begin = clock::now();
-            auto monitor = co_await qmp_client::connect(path, "bench");
-            co_await monitor->execute("query-status");
-            co_return milliseconds(clock::now() - begin) * 1000;
-        };
-        auto floor = [&] {
-            const auto begin = clock::now();
-            bare monitor;
-            monitor.fd = connect_to(path).release();
-            ::fcntl(monitor.fd, F_SETFL, 0);
-            monitor.expect("\"QMP\"");
-            monitor.say("{\"execute\":\"qmp_capabilities\"}\n");
-            monitor.expect("\"return\"");
-            monitor.say("{\"execute\":\"query-status\"}\n");
-            monitor.expect("\"status\"");
-            const auto took = clock::now() - begin;
-            ::close(monitor.fd);
-            return milliseconds(took) * 1000;
-        };
-        std::vector<double> a, b;
-        for (int i = 0; i < 300; ++i) {
-            b.push_back(floor());
-            a.push_back(co_await ours());
-        }
-        figure("qmp connect + query-status", median(a), median(b), "us", "-");
-        program.signal(SIGKILL);
-        co_await program.wait();
-    };
-    run(body());
-    ::unlink(path.c_str());
-    ::rmdir(folder);
+task<void> measure(fs::path root) {
+    auto conn = co_await open("qemu:///embed?root=" + root.string());
+    std::vector<domain<>> guests;
+    std::vector<std::string> names;
+    for (int i = 0; i < crowd; ++i) {
+        const auto def = guest(root, i);
+        guests.push_back(co_await conn.define(def));
+        names.push_back(def.name);
+    }
+    const std::vector<domain<>> first(1, guests.front());
+    const std::vector<std::string> first_name(1, names.front());
+    co_await compare("guest start to running", root, first, first_name, single_rounds, "1.15");
+    co_await compare("32 guests started at once", root, guests, names, crowd_rounds, "1.3");
 }
 
 }  // namespace
 
 int main() {
-    if (::access(binary.c_str(), X_OK) != 0) {
+    if (::access("/usr/bin/qemu-system-x86_64", X_OK) != 0) {
         std::puts("there is no qemu-system-x86_64: nothing was measured");
         return 0;
     }
-    compare_connections();
-    compare("spawn + qmp to running", 21, [] { return run(client_start(1)); }, [] { return floor_of(1); }, "ms", "1.15");
-    compare("spawn + qmp of 32 at once", 3, [] { return run(client_start(32)); }, [] { return floor_of(32); }, "ms", "1.3");
+    std::string folder = fs::temp_directory_path() / "virtxx-bench-XXXXXX";
+    if (!::mkdtemp(folder.data())) bare::fail("mkdtemp");
+    int outcome = 0;
+    try {
+        run(measure(folder));
+    } catch (const error& e) {
+        std::fprintf(stderr, "guest_start: %s\n", e.what());
+        outcome = 1;
+    }
+    fs::remove_all(folder);
+    return outcome;
 }

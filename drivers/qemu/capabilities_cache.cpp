@@ -92,7 +92,8 @@ std::string capabilities_cache::file_of(const std::string& binary) const {
 }
 
 task<std::shared_ptr<const capabilities>> capabilities_cache::get(std::string binary, std::chrono::nanoseconds limit) {
-    const auto end = clock::now() + limit;
+    const auto asked = clock::now();
+    const auto end = asked + limit;
     auto& known = entries_[binary];
     if (!known) known = std::make_shared<entry>();
     auto slot = known;
@@ -100,6 +101,8 @@ task<std::shared_ptr<const capabilities>> capabilities_cache::get(std::string bi
         const auto what = fmt::format("the probing of '{}'", binary);
         co_await slot->done.wait(what, std::max(end - clock::now(), clock::duration(0)));
     }
+    // Another looked after this was asked: what he found is as fresh as it gets.
+    if (slot->value && slot->looked >= asked) co_return slot->value;
     slot->probing = true;
     struct turn {
         explicit turn(entry& s) : slot(s) {}
@@ -120,8 +123,12 @@ task<std::shared_ptr<const capabilities>> capabilities_cache::refresh(std::share
         return look(binary, known, path);
     };
     const auto what = fmt::format("reading the facts of '{}'", binary);
+    const auto begun = clock::now();
     auto now = co_await within(left(), on_pool(work, what));
-    if (now.key == slot->key && slot->value) co_return slot->value;
+    if (now.key == slot->key && slot->value) {
+        slot->looked = begun;
+        co_return slot->value;
+    }
     const bool cached = now.facts.has_value();
     if (!cached) {
         ++probes_;
@@ -130,6 +137,7 @@ task<std::shared_ptr<const capabilities>> capabilities_cache::refresh(std::share
     slot->cpu_models.clear();
     slot->value = std::make_shared<const capabilities>(binary, *now.facts, now.kvm);
     slot->key = now.key;
+    slot->looked = begun;
     if (store_ && !cached) {
         // The answer is there; that it could not be kept is no reason to withhold it.
         auto written = co_await as_result(store_->write(file, seal(now.key, *now.facts), lasts::until_reboot));

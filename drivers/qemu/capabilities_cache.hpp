@@ -34,7 +34,8 @@ public:
     /// `folder` is relative to the store's root. Without a store nothing is kept beyond this object.
     explicit capabilities_cache(std::shared_ptr<state_store> store = nullptr, std::string folder = {});
 
-    /// Those of a binary, by its absolute path. Several who ask for the same at once cause one probing.
+    /// Those of a binary, by its absolute path. Several who ask for the same at once cause one probing, and
+    /// share one look at the file.
     /// Errors: those of probe_capabilities. Cancellation: lets the waiter go; another that waits probes instead.
     task<std::shared_ptr<const capabilities>> get(std::string binary, std::chrono::nanoseconds limit = probe_limit);
 
@@ -52,6 +53,7 @@ private:
     struct entry {
         std::string key;
         std::shared_ptr<const capabilities> value;
+        clock::time_point looked{};  // when the look at the binary began that found the value still true
         bool probing = false;
         wakeup done;
         std::map<bool, nlohmann::json> cpu_models;  // by kvm
