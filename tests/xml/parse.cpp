@@ -287,11 +287,10 @@ TEST_CASE("metadata is kept, and laid out like libvirt's") {
 
 TEST_CASE("what would be lost is written as a reference") {
     machine_def m;
-    m.name = "tab\tline\nreturn\r<>&'\" \xc3\xa4 \x01";
+    m.name = "tab\tline\nreturn\r<>&'\" \xc3\xa4";
     m.memory = vir::kibibytes(1);
     m.disks.emplace_back().dev = m.name;
     auto again = vir::parse<machine_def>(vir::format(m));
-    m.name.erase(m.name.size() - 1);  // XML has no way to say control characters
     CHECK(again.name == m.name);
     CHECK(again.disks[0].dev == m.name);
 }
