@@ -1,0 +1,34 @@
+// Copyright virtxx contributors. Boost Software License 1.0.
+#pragma once
+
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+
+/// The questions of the corpus that we answer: one per kind of document and oracle.
+namespace vir::conformance {
+
+/// A line of the corpus' index.
+struct row {
+    std::string kind, name, input, expected, oracle, note;
+};
+
+struct question {
+    const vir::conformance::row& row;
+    std::filesystem::path corpus;  ///< the folder of the index, for companions of the input
+    std::string text;              ///< the input; empty where there is none
+};
+
+struct oracle {
+    std::string_view kind, name;
+    /// Our answer as text; throws vir::error where we refuse.
+    std::string (*answer)(const question&);
+};
+
+std::span<const oracle> oracles();
+
+// domain.cpp
+std::string domain_test(const question&);
+
+}  // namespace vir::conformance
