@@ -5,6 +5,8 @@ find_package(fmt REQUIRED)
 find_package(range-v3 REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(spdlog REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(LIBNL REQUIRED IMPORTED_TARGET libnl-route-3.0)
 
 find_path(ASIO_INCLUDE_DIR asio/awaitable.hpp REQUIRED)
 add_library(virtxx_asio INTERFACE)

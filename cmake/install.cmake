@@ -23,7 +23,7 @@ install(FILES ${PROJECT_BINARY_DIR}/virtxx-config.cmake ${PROJECT_BINARY_DIR}/vi
   DESTINATION ${VIRTXX_CMAKE_DIR})
 
 # A static library brings the libraries it needs with it, a shared one has them inside.
-set(VIRTXX_PC_REQUIRES "pugixml fmt spdlog")
+set(VIRTXX_PC_REQUIRES "pugixml fmt spdlog libnl-route-3.0")
 if(BUILD_SHARED_LIBS)
   set(VIRTXX_PC_REQUIRES_LINE "Requires.private: ${VIRTXX_PC_REQUIRES}")
 else()

@@ -5,18 +5,10 @@
 #include "drivers/qemu/site.hpp"
 #include "drivers/qemu/start.hpp"
 #include "src/core/launch.hpp"
-
-#include <fstream>
+#include "src/host/process.hpp"
 
 namespace vir::qemu {
 namespace {
-
-std::string boot_id() {
-    std::ifstream in("/proc/sys/kernel/random/boot_id");
-    std::string line;
-    std::getline(in, line);
-    return line;
-}
 
 task<void> start_one(site_ptr site, domain_ptr guest) {
     const auto job = co_await guest->jobs.acquire(job_request(job_class::modify, "autostart"));

@@ -4,6 +4,7 @@
 #include "drivers/qemu/capabilities.hpp"
 #include "drivers/qemu/capabilities_cache.hpp"
 #include "drivers/qemu/errors.hpp"
+#include "drivers/qemu/firmware.hpp"
 #include "drivers/qemu/post_parse.hpp"
 #include "drivers/qemu/site.hpp"
 
@@ -43,6 +44,7 @@ task<void> complete_definition(std::shared_ptr<site> site, domain_def& def) {
     check_name(def);
     const auto caps = co_await capabilities_for(site, def);
     complete(def, *caps);
+    place_nvram(def, site->folders.absolute(root::nvram_dir));
 }
 
 }  // namespace vir::qemu

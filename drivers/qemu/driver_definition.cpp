@@ -3,6 +3,7 @@
 #include "drivers/qemu/definition.hpp"
 #include "drivers/qemu/driver.hpp"
 #include "drivers/qemu/errors.hpp"
+#include "drivers/qemu/firmware.hpp"
 #include "drivers/qemu/instance.hpp"
 #include "drivers/qemu/site.hpp"
 #include "drivers/qemu/start.hpp"
@@ -115,10 +116,10 @@ task<void> driver::handle(op::domain_undefine op) {
     if (!guest->persistent) fail(errc::operation_invalid, "cannot undefine transient domain");
     const auto held = co_await reserve(site_, guest->name, guest->uuid);
 
-    const auto& nvram = guest->persistent->os.nvram;
-    if (nvram && !nvram->path.empty() && !guest->is_active()) {
-        auto exists = [path = nvram->path] { return std::filesystem::exists(path); };
-        auto remove = [path = nvram->path] { return std::filesystem::remove(path); };
+    const auto nvram = nvram_path(*guest->persistent, site_->folders.absolute(root::nvram_dir));
+    if (!nvram.empty() && !guest->is_active()) {
+        auto exists = [nvram] { return std::filesystem::exists(nvram); };
+        auto remove = [nvram] { return std::filesystem::remove(nvram); };
         if (any(op.flags, f::nvram))
             co_await on_pool(remove, "removing the nvram of '" + guest->name + "'");
         else if (!any(op.flags, f::keep_nvram) && co_await on_pool(exists, "looking for the nvram"))

@@ -10,38 +10,21 @@
 // stats, which wait for all together and not for long.
 namespace vir::qemu {
 
-namespace {
-constexpr auto active = list_domains_flags::active;
-constexpr auto inactive = list_domains_flags::inactive;
-}  // namespace
-
 task<std::int32_t> driver::handle(op::connect_num_of_domains) {
-    co_return static_cast<std::int32_t>(site_->domains.all(active).size());
+    co_return site_->domains.count(list_domains_flags::active);
 }
 
-task<std::vector<std::int32_t>> driver::handle(op::connect_list_domains op) {
-    std::vector<std::int32_t> out;
-    for (const auto& guest : site_->domains.all(active))
-        if (static_cast<std::int32_t>(out.size()) < op.max_ids) out.push_back(guest->id());
-    co_return out;
-}
+task<std::vector<std::int32_t>> driver::handle(op::connect_list_domains op) { co_return site_->domains.active_ids(op.max_ids); }
 
 task<std::int32_t> driver::handle(op::connect_num_of_defined_domains) {
-    co_return static_cast<std::int32_t>(site_->domains.all(inactive).size());
+    co_return site_->domains.count(list_domains_flags::inactive);
 }
 
 task<std::vector<std::string>> driver::handle(op::connect_list_defined_domains op) {
-    std::vector<std::string> out;
-    for (const auto& guest : site_->domains.all(inactive))
-        if (static_cast<std::int32_t>(out.size()) < op.max_names) out.push_back(guest->name);
-    co_return out;
+    co_return site_->domains.inactive_names(op.max_names);
 }
 
-task<std::vector<domain_ref>> driver::handle(op::connect_list_all_domains op) {
-    std::vector<domain_ref> out;
-    for (const auto& guest : site_->domains.all(op.flags)) out.push_back(guest->ref());
-    co_return out;
-}
+task<std::vector<domain_ref>> driver::handle(op::connect_list_all_domains op) { co_return site_->domains.refs(op.flags); }
 
 task<domain_ref> driver::handle(op::domain_lookup_by_id op) { co_return site_->domains.by_id(op.id)->ref(); }
 task<domain_ref> driver::handle(op::domain_lookup_by_uuid op) { co_return site_->domains.by_uuid(op.uuid)->ref(); }
@@ -124,17 +107,7 @@ task<std::vector<domain_stats_record>> driver::handle(op::connect_get_all_domain
     if (any(op.flags, f::enforce_stats) && unknown != stats::all)
         fail(errc::argument_unsupported, "Stats types bits {:#x} are not supported by this daemon or QEMU",
              static_cast<std::uint32_t>(unknown));
-    std::vector<domain_ptr> guests;
-    if (op.domains.empty()) {
-        // The flags that choose guests are those of a list.
-        const auto chosen = static_cast<std::uint32_t>(op.flags) & 0xffu;
-        guests = site_->domains.all(static_cast<list_domains_flags>(chosen));
-    } else {
-        // As libvirt: who is gone meanwhile is left out.
-        for (const auto& ref : op.domains)
-            if (auto guest = site_->domains.find(ref.uuid)) guests.push_back(std::move(guest));
-    }
-    co_return co_await collect_stats(std::move(guests), op.stats, op.flags);
+    co_return co_await collect_stats(site_->domains.some(op.domains, filters_of(op.flags)), op.stats, op.flags);
 }
 
 }  // namespace vir::qemu

@@ -27,7 +27,6 @@ public:
     figures() = default;
 
     std::optional<kibibytes> balloon;  ///< the guest's memory now
-    json guest_memory;                 ///< "stats" of the balloon's guest-stats: an object, or null
     json blocks;                       ///< the answer to query-blockstats
     json images;                       ///< the answer to query-named-block-nodes: an array
 

@@ -205,21 +205,6 @@ task<void> ping_on(held_connection connection, std::chrono::nanoseconds limit) {
     co_await execute_on(std::move(connection), "guest-ping", nullptr, limit);
 }
 
-task<agent_info> info_on(held_connection connection, std::chrono::nanoseconds limit) {
-    auto got = co_await execute_on(std::move(connection), "guest-info", nullptr, limit);
-    agent_info out;
-    if (!got.is_object()) throw error(errc::agent_unresponsive, error_domain::qemu, "the guest agent's info is no object");
-    if (auto it = got.find("version"); it != got.end() && it->is_string()) out.version = it->get<std::string>();
-    auto commands = got.find("supported_commands");
-    if (commands == got.end() || !commands->is_array()) co_return out;
-    for (auto& one : *commands) {
-        if (!one.is_object() || !one.contains("name") || !one["name"].is_string()) continue;
-        if (one.contains("enabled") && one["enabled"] == false) continue;
-        out.commands.push_back(one["name"].get<std::string>());
-    }
-    co_return out;
-}
-
 }  // namespace
 }  // namespace detail
 
@@ -238,7 +223,6 @@ task<json> guest_agent::execute(std::string command, json arguments, std::chrono
 
 task<void> guest_agent::ping(std::chrono::nanoseconds limit) { return detail::ping_on(connection_, limit); }
 
-task<agent_info> guest_agent::info(std::chrono::nanoseconds limit) { return detail::info_on(connection_, limit); }
 
 task<void> guest_agent::shutdown(agent_shutdown how, std::chrono::nanoseconds patience, std::chrono::nanoseconds limit) {
     json arguments = json::object();

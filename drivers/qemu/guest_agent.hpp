@@ -17,14 +17,6 @@ namespace detail {
 class agent_connection;
 }
 
-/// What the agent says of itself.
-class agent_info {
-public:
-    agent_info() = default;
-    std::string version;
-    std::vector<std::string> commands;  ///< those that are enabled
-};
-
 enum class agent_shutdown { powerdown, reboot, halt };
 
 /// How long the agent may take: it runs in the guest, if it runs at all.
@@ -50,7 +42,6 @@ public:
                                  std::chrono::nanoseconds limit = agent_limit);
     /// Completes when the agent has answered.
     task<void> ping(std::chrono::nanoseconds limit = agent_limit);
-    task<agent_info> info(std::chrono::nanoseconds limit = agent_limit);
     /// Asks the guest to shut down. The agent answers failures only: completes when it is known to be alive, has been
     /// told, and either says nothing for `patience` or goes away. Then watch the domain's own events.
     task<void> shutdown(agent_shutdown how, std::chrono::nanoseconds patience = std::chrono::seconds(1),

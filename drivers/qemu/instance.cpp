@@ -52,7 +52,12 @@ void instance::emit_lifecycle(lifecycle what, int detail) {
 
 void instance::save_status() {
     // Before the start has written the first one there is nothing to refresh; after the end it must not come back.
-    if (now != phase::running) return;
+    if (now == phase::running) refresh_status();
+}
+
+void instance::save_stop() { refresh_status(); }
+
+void instance::refresh_status() {
     status_dirty_ = true;
     if (status_busy_) return;
     status_busy_ = true;
@@ -70,10 +75,10 @@ task<void> instance::status_saved() {
     }
 }
 
-task<void> instance::status_settled() {
+task<void> instance::status_settled(clock::time_point until) {
     const auto self = shared_from_this();
-    while (status_busy_)
-        if (co_await changed.wait_until() == woken_by::cancel)
+    while (status_busy_ && clock::now() < until)
+        if (co_await changed.wait_until(until) == woken_by::cancel)
             throw_interrupted("the status document of '" + guest->name + "'");
 }
 
@@ -90,7 +95,9 @@ task<void> instance::write_status(std::shared_ptr<instance> self) {
         what.reason = self->guest->reason();
         what.pid = self->emulator.pid();
         what.started = self->emulator.id().start_time;
+        what.boot = boot_id();
         what.starting = !self->committed;
+        if (self->is_over() && self->cause) what.stopping = static_cast<int>(self->cause->reason);
         what.monitor = self->monitor_path;
         what.vcpus = self->vcpu_threads;
         what.booted = self->booted;

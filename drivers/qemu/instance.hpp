@@ -100,10 +100,12 @@ public:
 
     /// Writes the status document soon; never two writes at a time. Errors are logged.
     void save_status();
+    /// Writes that it is being stopped, soon as well: a successor of this owner then goes on with it.
+    void save_stop();
     /// Writes it now; completion: it is in the file.
     task<void> status_saved();
-    /// Completion: no write is under way.
-    task<void> status_settled();
+    /// Completion: no write is under way, or the time has passed.
+    task<void> status_settled(clock::time_point until = clock::time_point::max());
 
     void emit_lifecycle(lifecycle what, int detail);
     template <class Detail>
@@ -115,6 +117,7 @@ public:
     void on_closed(const error& why) override;
 
 private:
+    void refresh_status();
     static task<void> write_status(std::shared_ptr<instance> self);
     bool status_dirty_ = false;
     bool status_busy_ = false;

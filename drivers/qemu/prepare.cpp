@@ -6,11 +6,14 @@
 #include "drivers/qemu/capabilities.hpp"
 #include "drivers/qemu/complete.hpp"
 #include "drivers/qemu/document_facts.hpp"
+#include "drivers/qemu/firmware.hpp"
+#include "drivers/qemu/errors.hpp"
 #include "drivers/qemu/kvm.hpp"
 #include "drivers/qemu/monitor_socket.hpp"
 #include "drivers/qemu/ports.hpp"
 #include "drivers/qemu/site.hpp"
 #include "drivers/qemu/validate.hpp"
+#include "src/host/link.hpp"
 #include "src/host/tap.hpp"
 
 #include <virtxx/pool.hpp>
@@ -78,6 +81,17 @@ std::vector<listening> make_sockets(const std::string& folder, std::vector<liste
     return sockets;
 }
 
+/// A guest's log is appended to by each of its runs: one that has grown is put aside before the next, the oldest goes.
+void turn_log(const fs::path& log) {
+    constexpr std::uintmax_t limit = 2 << 20;
+    constexpr int kept = 3;
+    std::error_code absent;
+    const auto size = fs::file_size(log, absent);
+    if (absent || size < limit) return;
+    const auto older = [&](int n) { return n == 0 ? log : fs::path(fmt::format("{}.{}", log.string(), n)); };
+    for (int n = kept; n > 0; --n) fs::rename(older(n - 1), older(n), absent);
+}
+
 /// Puts a descriptor where the emulator will find it; gives its number there.
 int hand_over(prepared& to, unique_fd fd) {
     const int number = first_descriptor + static_cast<int>(to.descriptors.size());
@@ -85,8 +99,44 @@ int hand_over(prepared& to, unique_fd fd) {
     return number;
 }
 
+/// The host's end of the link.
+void add_host_addresses(const device::interface& net) {
+    const auto& host = std::get<device::ethernet_net>(net.source).host;
+    if (!host) return;
+    netlink kernel;
+    for (const auto& one : host->ips) {
+        link_address address;
+        address.address = one.address;
+        address.prefix = one.prefix;
+        address.peer = one.peer;
+        kernel.add_address(net.target, address);
+    }
+    for (const auto& one : host->routes) {
+        link_route route;
+        route.to.address = one.address;
+        route.to.prefix = one.prefix;
+        route.gateway = one.gateway;
+        route.metric = one.metric.value_or(0);
+        kernel.add_route(net.target, route);
+    }
+}
+
+/// What a document wants of a tap and nothing here can give: better refused than forgotten.
+void refuse_unknown_wishes(const device::interface& net) {
+    if (!net.options) return;
+    const auto no = [&](std::string_view what) {
+        fail(errc::config_unsupported, "interface '{}': {} is not supported for this connection type; remove it",
+             net.mac ? to_string(*net.mac) : net.target, what);
+    };
+    if (net.options->bandwidth) no("<bandwidth>");
+    if (net.options->vlan) no("<vlan>");
+    if (net.options->virtual_port) no("<virtualport>");
+    if (!net.options->script.empty() || !net.options->down_script.empty()) no("<script>");
+}
+
 void open_taps(instance& run, prepared& to, runtime_paths& paths) {
     for (auto& net : run.live.devices.interfaces) {
+        refuse_unknown_wishes(net);
         if (!std::holds_alternative<device::ethernet_net>(net.source)) continue;
         tap_request wanted;
         wanted.name = net.target;
@@ -94,8 +144,16 @@ void open_taps(instance& run, prepared& to, runtime_paths& paths) {
         wanted.virtio_header = net.model.starts_with("virtio");
         wanted.must_exist = net.options && net.options->target_managed == false;
         wanted.up = !wanted.must_exist && net.link != device::link_state::down;
+        // A tap that is the lowest address on a bridge would give the bridge its own: the first byte keeps it from that.
+        if (net.mac) {
+            auto bytes = net.mac->bytes();
+            bytes[0] = 0xfe;
+            wanted.mac = mac_address(bytes);
+        }
+        wanted.mtu = net.mtu;
         auto made = open_tap(wanted);
         net.target = made.name;
+        if (!wanted.must_exist) add_host_addresses(net);
         auto& numbers = paths.tap_fds[net.info.alias];
         for (auto& queue : made.queues) numbers.push_back(std::to_string(hand_over(to, std::move(queue))));
     }
@@ -111,6 +169,13 @@ task<prepared> prepare(instance_ptr run) {
     if (def.type == domain_type::kvm)
         if (const auto why = why_no_kvm()) throw *why;
     // The host may have changed since the definition was accepted: /dev/kvm gone, QEMU replaced.
+    auto firmware = [&def, dir = folders.absolute(root::nvram_dir)] {
+        const auto installed = installed_firmware();
+        choose_firmware(def, installed);
+        place_nvram(def, dir);
+        make_nvram(def, installed);
+    };
+    if (def.os.firmware || def.os.nvram) co_await on_pool(firmware, "the firmware of '" + def.name + "'");
     validate(def, *caps);
     assign_addresses(def, *caps);
     assign_aliases(def);
@@ -126,7 +191,9 @@ task<prepared> prepare(instance_ptr run) {
     place_sockets(*run, paths.guest_dir, paths.channel_dir);
 
     prepared out;
-    auto make = [folder = paths.guest_dir, sockets = wanted_sockets(*run, paths.monitor_socket)]() mutable {
+    auto make = [folder = paths.guest_dir, log = folders.absolute(root::log_file(run->guest->name)),
+                 sockets = wanted_sockets(*run, paths.monitor_socket)]() mutable {
+        turn_log(log);
         return make_sockets(folder, std::move(sockets));
     };
     auto sockets = co_await on_pool(make, "making the folder of '" + run->guest->name + "'");

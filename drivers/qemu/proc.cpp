@@ -94,29 +94,34 @@ std::optional<std::uint64_t> resident(pid_t pid) {
     return number<std::uint64_t>(line[24]) * page_kib;
 }
 
-std::optional<network_counters> counters(std::string_view device) {
-    const auto text = read_all("/proc/net/dev");
-    std::string_view rest = text;
-    while (!rest.empty()) {
-        const auto end = std::min(rest.find('\n'), rest.size());
-        auto line = rest.substr(0, end);
-        rest.remove_prefix(std::min(end + 1, rest.size()));
-        line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
-        if (!line.starts_with(device) || line.size() <= device.size() || line[device.size()] != ':') continue;
-        const auto fields = words(line.substr(device.size() + 1));
-        if (fields.size() < 12) return std::nullopt;
-        network_counters out;
-        out.rx_bytes = number<std::uint64_t>(fields[0]);
-        out.rx_packets = number<std::uint64_t>(fields[1]);
-        out.rx_errors = number<std::uint64_t>(fields[2]);
-        out.rx_drops = number<std::uint64_t>(fields[3]);
-        out.tx_bytes = number<std::uint64_t>(fields[8]);
-        out.tx_packets = number<std::uint64_t>(fields[9]);
-        out.tx_errors = number<std::uint64_t>(fields[10]);
-        out.tx_drops = number<std::uint64_t>(fields[11]);
-        return out;
+const network_counters* network_table::find(const std::string& device) {
+    if (!devices_) {
+        devices_.emplace();
+        const auto text = read_all("/proc/net/dev");
+        std::string_view rest = text;
+        while (!rest.empty()) {
+            const auto end = std::min(rest.find('\n'), rest.size());
+            auto line = rest.substr(0, end);
+            rest.remove_prefix(std::min(end + 1, rest.size()));
+            line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
+            // The heads of the columns have no colon.
+            const auto colon = line.find(':');
+            if (colon == line.npos) continue;
+            const auto fields = words(line.substr(colon + 1));
+            if (fields.size() < 12) continue;
+            auto& out = (*devices_)[std::string(line.substr(0, colon))];
+            out.rx_bytes = number<std::uint64_t>(fields[0]);
+            out.rx_packets = number<std::uint64_t>(fields[1]);
+            out.rx_errors = number<std::uint64_t>(fields[2]);
+            out.rx_drops = number<std::uint64_t>(fields[3]);
+            out.tx_bytes = number<std::uint64_t>(fields[8]);
+            out.tx_packets = number<std::uint64_t>(fields[9]);
+            out.tx_errors = number<std::uint64_t>(fields[10]);
+            out.tx_drops = number<std::uint64_t>(fields[11]);
+        }
     }
-    return std::nullopt;
+    const auto at = devices_->find(device);
+    return at == devices_->end() ? nullptr : &at->second;
 }
 
 std::vector<marked> of_root(std::string_view token) {

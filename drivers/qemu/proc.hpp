@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 /// What /proc tells of the emulators of this root. Answers at once, also for a stopped process.
@@ -33,8 +34,15 @@ struct network_counters {
     std::uint64_t rx_bytes = 0, rx_packets = 0, rx_errors = 0, rx_drops = 0;
     std::uint64_t tx_bytes = 0, tx_packets = 0, tx_errors = 0, tx_drops = 0;
 };
-/// Of a device of the host, from the host's point of view.
-std::optional<network_counters> counters(std::string_view device);
+/// Of the host's network devices, from the host's point of view, as they were when the first was asked for: one look at
+/// the kernel's list, however many devices are of interest.
+class network_table {
+public:
+    const network_counters* find(const std::string& device);
+
+private:
+    std::optional<std::unordered_map<std::string, network_counters>> devices_;
+};
 
 /// The variables by which a process is known as started for a guest of a root, though no file names it yet.
 inline constexpr std::string_view root_variable = "VIRTXX_QEMU_ROOT";

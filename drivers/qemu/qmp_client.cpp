@@ -45,9 +45,9 @@ public:
 
     void start() { asio::co_spawn(socket_.get_executor(), read(shared_from_this()), asio::detached); }
 
-    std::shared_ptr<qmp_wait> submit(std::string_view command, const json& arguments, bool oob) {
+    std::shared_ptr<qmp_wait> submit(std::string_view command, const json& arguments) {
         check_open();
-        const auto id = encode(command, arguments, oob);
+        const auto id = encode(command, arguments);
         auto wait = remember(command, id);
         if (!corked_) flush();
         return wait;
@@ -149,9 +149,9 @@ private:
                         fmt::format("the monitor of '{}' is gone: {}", owner_, ended_->message()));
     }
 
-    qmp_id encode(std::string_view command, const json& arguments, bool oob) {
+    qmp_id encode(std::string_view command, const json& arguments) {
         try {
-            return fsm_.submit(command, arguments, oob);
+            return fsm_.submit(command, arguments);
         } catch (error& e) {
             throw e.with_prefix(fmt::format("monitor of '{}': ", owner_));
         }
@@ -168,7 +168,7 @@ private:
     void send_with_fd(std::string_view command, const json& arguments, unique_fd fd,
                       const std::shared_ptr<qmp_wait>& wait) {
         collect();
-        wait->id = encode(command, arguments, false);
+        wait->id = encode(command, arguments);
         waits_.emplace(wait->id, wait);
         sent_at_.emplace(wait->id, vir::clock::now());
         fd_in_flight_ = wait->id;
@@ -416,7 +416,7 @@ task<qmp_greeting> qmp_client::ready(std::chrono::nanoseconds limit) { return re
 
 task<json> qmp_client::execute_on(std::shared_ptr<detail::qmp_connection> connection, std::string command,
                                   json arguments, std::chrono::nanoseconds limit) {
-    auto wait = connection->submit(command, arguments, false);
+    auto wait = connection->submit(command, arguments);
     qmp_request request(connection, wait);
     const bool came = co_await detail::wait_for(wait, limit);
     if (!came) detail::throw_too_late(*wait, limit);
@@ -437,7 +437,7 @@ task<std::vector<result<json>>> qmp_client::execute_all_on(std::shared_ptr<detai
     connection->cork();
     for (std::size_t i = 0; i < commands.size(); ++i) {
         try {
-            requests[i] = qmp_request(connection, connection->submit(commands[i].name, commands[i].arguments, false));
+            requests[i] = qmp_request(connection, connection->submit(commands[i].name, commands[i].arguments));
             out.emplace_back(json());
         } catch (const error& e) {
             out.emplace_back(e);
@@ -460,11 +460,7 @@ task<std::vector<result<json>>> qmp_client::execute_all(std::vector<qmp_command>
 }
 
 qmp_request qmp_client::submit(std::string_view command, const json& arguments) {
-    return qmp_request(connection_, connection_->submit(command, arguments, false));
-}
-
-qmp_request qmp_client::submit_out_of_band(std::string_view command, const json& arguments) {
-    return qmp_request(connection_, connection_->submit(command, arguments, true));
+    return qmp_request(connection_, connection_->submit(command, arguments));
 }
 
 qmp_request qmp_client::submit_with_fd(std::string_view command, const json& arguments, unique_fd fd) {

@@ -92,8 +92,6 @@ public:
 
     /// Sends without waiting. Throws at once what execute throws for a command that cannot be sent.
     qmp_request submit(std::string_view command, const json& arguments = nullptr);
-    /// Overtakes what QEMU is busy with; for the few commands that allow it.
-    qmp_request submit_out_of_band(std::string_view command, const json& arguments = nullptr);
     /// With a file descriptor beside it, for "getfd" and "add-fd". QEMU keeps only the last descriptor that came, so
     /// such commands wait for each other (others do not wait for them).
     qmp_request submit_with_fd(std::string_view command, const json& arguments, unique_fd fd);

@@ -94,6 +94,16 @@ task<std::vector<found_run>> read_status_documents(site_ptr site) {
     co_return out;
 }
 
+stop_cause cause_of(int shutoff_reason) {
+    const auto reason = static_cast<domain_shutoff_reason>(shutoff_reason);
+    switch (reason) {
+        case domain_shutoff_reason::shutdown: return stop_cause(reason, stopped_detail::shutdown);
+        case domain_shutoff_reason::crashed: return stop_cause(reason, stopped_detail::crashed);
+        case domain_shutoff_reason::failed: return stop_cause(reason, stopped_detail::failed);
+        default: return stop_cause(domain_shutoff_reason::destroyed, stopped_detail::destroyed);
+    }
+}
+
 /// Adopts the emulator that a status document names; nothing when it is not there, or was not up yet. Its pid and its
 /// start are enough: a process may have changed its environment, or not let it be read.
 task<instance_ptr> adopt(site_ptr site, const found_run& found) {
@@ -120,6 +130,7 @@ task<instance_ptr> adopt(site_ptr site, const found_run& found) {
     guest->running = run;
     guest->set_state(static_cast<domain_state>(found.what.state), found.what.reason);
     supervise(run);
+    if (found.what.stopping) begin_stop(run, cause_of(*found.what.stopping));
     co_return run;
 }
 
@@ -205,6 +216,7 @@ task<void> find_again(std::shared_ptr<site> site) {
 
     survivors kept;
     for (const auto& one : found) {
+        if (!one.unreadable && one.what.boot != boot_id()) continue;
         if (one.unreadable) {
             if (may_live(one, alive)) kept.foreign.push_back(one);
             continue;
@@ -224,12 +236,17 @@ task<void> find_again(std::shared_ptr<site> site) {
     co_await end_orphans(std::move(alive), kept);
     co_await remove_leftovers(site, kept);
 
-    const auto deadline = clock::now() + reunion_limit;
-    for (const auto& run : kept.runs) take_over(run);
+    const auto start = clock::now();
     for (const auto& run : kept.runs)
-        while (!run->in_touch && !run->is_over() && clock::now() < deadline)
-            if (co_await run->changed.wait_until(deadline) == woken_by::cancel)
+        if (!run->is_over()) take_over(run);
+    for (const auto& run : kept.runs) {
+        // One that is ending is gone by the time that anybody asks, unless its emulator hangs.
+        const auto settled = [&] { return run->is_over() ? run->now == instance::phase::ended : run->in_touch; };
+        const auto deadline = [&] { return start + (run->is_over() ? farewell_limit : reunion_limit); };
+        while (!settled() && clock::now() < deadline())
+            if (co_await run->changed.wait_until(deadline()) == woken_by::cancel)
                 throw_interrupted("the running guests of '" + site->folders.dir() + "'");
+    }
 }
 
 }  // namespace vir::qemu

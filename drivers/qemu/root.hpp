@@ -20,8 +20,9 @@ namespace vir::qemu {
 ///     DIR/run/virtxx/qemu/NAME.xml              the status document of what runs
 ///     DIR/run/virtxx/qemu/NAME.pid              its process, for people and scripts
 ///     DIR/var/lib/virtxx/qemu/domain-ID-NAME/   sockets of a running guest
+///     DIR/var/lib/virtxx/qemu/nvram/NAME_VARS.fd    variables of its firmware
 ///     DIR/var/cache/virtxx/qemu/capabilities/   what each emulator can do
-///     DIR/var/log/virtxx/qemu/NAME.log          what the emulator printed
+///     DIR/var/log/virtxx/qemu/NAME.log          what the emulator printed; older: .1, .2, .3
 ///
 /// Paths are given relative to DIR, as the store takes them; absolute() makes them whole.
 class root {
@@ -44,6 +45,8 @@ public:
     static constexpr auto autostart_dir = "etc/virtxx/qemu/autostart";
     static constexpr auto run_dir = "run/virtxx/qemu";
     static constexpr auto lib_dir = "var/lib/virtxx/qemu";
+    /// Variables of the guests' firmware, kept from run to run.
+    static constexpr auto nvram_dir = "var/lib/virtxx/qemu/nvram";
     static constexpr auto cache_dir = "var/cache/virtxx/qemu/capabilities";
     static constexpr auto log_dir = "var/log/virtxx/qemu";
     /// Holds the boot in which the guests with autostart were started.

@@ -22,14 +22,20 @@ kibibytes memory_of(const domain_object& guest) {
     return def.current_memory.value_or(def.memory);
 }
 
+/// What is asked of the host once for all guests.
+class look {
+public:
+    proc::network_table network;
+};
+
 // ---- one function per group, in the order in which the groups are reported
 
-void add_state(typed_params& to, const domain_object& guest) {
+void add_state(typed_params& to, const domain_object& guest, look&) {
     to.add("state.state", static_cast<std::int32_t>(guest.state()));
     to.add("state.reason", static_cast<std::int32_t>(guest.reason()));
 }
 
-void add_cpu(typed_params& to, const domain_object& guest) {
+void add_cpu(typed_params& to, const domain_object& guest, look&) {
     if (!guest.running) return;
     const auto times = proc::times(guest.running->emulator.pid());
     if (!times) return;
@@ -38,7 +44,7 @@ void add_cpu(typed_params& to, const domain_object& guest) {
     to.add("cpu.system", ns(times->system));
 }
 
-void add_balloon(typed_params& to, const domain_object& guest) {
+void add_balloon(typed_params& to, const domain_object& guest, look&) {
     to.add("balloon.current", static_cast<number>(memory_of(guest).count()));
     to.add("balloon.maximum", static_cast<number>(guest.current().memory.count()));
     if (!guest.running) return;
@@ -46,7 +52,7 @@ void add_balloon(typed_params& to, const domain_object& guest) {
         to.add("balloon.rss", static_cast<number>(*rss));
 }
 
-void add_vcpus(typed_params& to, const domain_object& guest) {
+void add_vcpus(typed_params& to, const domain_object& guest, look&) {
     const auto& vcpus = guest.current().vcpu;
     to.add("vcpu.current", static_cast<std::uint32_t>(vcpus.current.value_or(vcpus.maximum)));
     to.add("vcpu.maximum", vcpus.maximum);
@@ -61,7 +67,7 @@ void add_vcpus(typed_params& to, const domain_object& guest) {
     }
 }
 
-void add_interfaces(typed_params& to, const domain_object& guest) {
+void add_interfaces(typed_params& to, const domain_object& guest, look& host) {
     if (!guest.running) return;
     const auto& interfaces = guest.running->live.devices.interfaces;
     to.add("net.count", static_cast<std::uint32_t>(interfaces.size()));
@@ -71,13 +77,13 @@ void add_interfaces(typed_params& to, const domain_object& guest) {
             to.add(prefix + name, value);
         };
         to.add(fmt::format("net.{}.name", i), interfaces[i].target);
-        const auto host = proc::counters(interfaces[i].target);
-        if (!host) continue;
+        const auto* tap = host.network.find(interfaces[i].target);
+        if (!tap) continue;
         // What the host's end of a tap sends is what the guest receives.
-        add("rx.bytes", host->tx_bytes), add("rx.pkts", host->tx_packets);
-        add("rx.errs", host->tx_errors), add("rx.drop", host->tx_drops);
-        add("tx.bytes", host->rx_bytes), add("tx.pkts", host->rx_packets);
-        add("tx.errs", host->rx_errors), add("tx.drop", host->rx_drops);
+        add("rx.bytes", tap->tx_bytes), add("rx.pkts", tap->tx_packets);
+        add("rx.errs", tap->tx_errors), add("rx.drop", tap->tx_drops);
+        add("tx.bytes", tap->rx_bytes), add("tx.pkts", tap->rx_packets);
+        add("tx.errs", tap->rx_errors), add("tx.drop", tap->rx_drops);
     }
 }
 
@@ -98,7 +104,7 @@ const json* find_image(const json& images, const std::string& file) {
     return nullptr;
 }
 
-void add_blocks(typed_params& to, const domain_object& guest) {
+void add_blocks(typed_params& to, const domain_object& guest, look&) {
     if (!guest.running) return;
     const auto& disks = guest.running->live.devices.disks;
     const auto& figures = guest.running->figures;
@@ -129,7 +135,7 @@ void add_blocks(typed_params& to, const domain_object& guest) {
 
 struct group {
     stats flag;
-    void (*add)(typed_params&, const domain_object&);
+    void (*add)(typed_params&, const domain_object&, look&);
     bool asks_qemu;
 };
 constexpr group groups[] = {
@@ -151,13 +157,14 @@ task<std::vector<domain_stats_record>> collect_stats(std::vector<domain_ptr> gue
         co_await refresh_figures(std::move(runs));
     }
 
+    look host;
     std::vector<domain_stats_record> out;
     out.reserve(guests.size());
     for (const auto& guest : guests) {
         domain_stats_record record;
         record.domain = guest->ref();
         for (const auto& one : groups)
-            if (any(wanted, one.flag)) one.add(record.params, *guest);
+            if (any(wanted, one.flag)) one.add(record.params, *guest, host);
         if (ask && guest->running) {
             const auto age = clock::now() - guest->running->figures.sampled;
             record.sampled = std::chrono::duration_cast<std::chrono::milliseconds>(age);

@@ -65,9 +65,12 @@ std::string_view reason_name(int state, int reason) {
 }
 
 std::string format(const status& from) {
-    std::string out = fmt::format("<domstatus state='{}' reason='{}' pid='{}' started='{}' booted='{}'{}>\n",
-                                  state_name(from.state), reason_name(from.state, from.reason), from.pid, from.started,
-                                  from.booted.time_since_epoch().count(), from.starting ? " starting='yes'" : "");
+    auto out = fmt::format("<domstatus state='{}' reason='{}' pid='{}' started='{}' boot='{}' booted='{}'",
+                           state_name(from.state), reason_name(from.state, from.reason), from.pid, from.started,
+                           escaped(from.boot), from.booted.time_since_epoch().count());
+    if (from.starting) out += " starting='yes'";
+    if (from.stopping) out += fmt::format(" stopping='{}'", name_in(shutoff, *from.stopping));
+    out += ">\n";
     out += fmt::format("  <monitor path='{}' type='unix'/>\n", escaped(from.monitor));
     if (!from.vcpus.empty()) {
         out += "  <vcpus>\n";
@@ -97,8 +100,10 @@ status parse_status(std::string_view text) {
     out.reason = number_in(reasons[static_cast<std::size_t>(out.state)], top.attribute("reason").value());
     out.pid = top.attribute("pid").as_int();
     out.started = top.attribute("started").as_ullong();
+    out.boot = top.attribute("boot").value();
     out.booted = std::chrono::sys_seconds(std::chrono::seconds(top.attribute("booted").as_llong()));
     out.starting = std::string_view(top.attribute("starting").value()) == "yes";
+    if (const auto end = top.attribute("stopping")) out.stopping = number_in(shutoff, end.value());
     out.monitor = top.child("monitor").attribute("path").value();
     for (const auto vcpu : top.child("vcpus").children("vcpu")) out.vcpus.push_back(vcpu.attribute("pid").as_int());
     out.domain = std::string(text.substr(from, to + close.size() - from)) + '\n';

@@ -18,9 +18,13 @@ namespace {
 /// What QEMU said in its last moments may still be on its way when the process is gone already.
 constexpr auto last_words = std::chrono::milliseconds(100);
 
+/// How long the end of an emulator waits for the note that it is being ended; a disk that hangs holds up nobody's end.
+constexpr auto patience_with_disk = std::chrono::milliseconds(200);
+
 task<void> end_emulator(instance_ptr run, clock::duration grace) {
-    const auto deadline = clock::now() + grace;
     if (grace > clock::duration::zero()) {
+        co_await run->status_settled(clock::now() + patience_with_disk);
+        const auto deadline = clock::now() + grace;
         run->emulator.signal(SIGTERM);
         run->emulator.signal(SIGCONT);  // else it would not notice
         while (run->now != instance::phase::ended && clock::now() < deadline)
@@ -69,8 +73,9 @@ void begin_stop(const instance_ptr& run, stop_cause cause, clock::duration grace
     run->now = instance::phase::stopping;
     if (!run->cause) run->cause = cause;
     run->changed.notify_all();
-    if (run->emulator)
-        launch(run->site->executor, end_emulator(run, grace), "ending the emulator of '" + run->guest->name + "'");
+    if (!run->emulator) return;
+    if (run->committed && grace > clock::duration::zero()) run->save_stop();
+    launch(run->site->executor, end_emulator(run, grace), "ending the emulator of '" + run->guest->name + "'");
 }
 
 task<void> stopped(instance_ptr run) {

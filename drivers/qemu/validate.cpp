@@ -42,9 +42,6 @@ void validate_boot(const domain_def& def) {
         refuse("invalid value for rebootTimeout, must be in range [-1,65535]");
     if (os.kernel.empty() && (!os.initrd.empty() || !os.cmdline.empty()))
         refuse("initrd and cmdline are used when a kernel is; add <kernel>");
-    if (os.firmware)
-        refuse(
-            "firmware is not chosen automatically yet; name it with <loader readonly='yes' type='pflash'> and <nvram>");
     if (os.loader && os.loader->type == loader_type::pflash && is_x86(def) && !def.features.acpi)
         refuse("UEFI requires ACPI on this architecture; add <acpi/> to <features>");
     if (os.loader && os.loader->secure.value_or(false)) {

@@ -14,32 +14,20 @@ std::uint32_t vcpus_now(const domain_def& def) { return def.vcpu.current.value_o
 }  // namespace
 
 task<std::int32_t> driver::handle(op::connect_num_of_domains) {
-    co_return static_cast<std::int32_t>(domains_.all(list_domains_flags::active).size());
+    co_return domains_.count(list_domains_flags::active);
 }
 
-task<std::vector<std::int32_t>> driver::handle(op::connect_list_domains op) {
-    std::vector<std::int32_t> ids;
-    for (const auto& guest : domains_.all(list_domains_flags::active))
-        if (std::cmp_less(ids.size(), op.max_ids)) ids.push_back(guest->id());
-    co_return ids;
-}
+task<std::vector<std::int32_t>> driver::handle(op::connect_list_domains op) { co_return domains_.active_ids(op.max_ids); }
 
 task<std::int32_t> driver::handle(op::connect_num_of_defined_domains) {
-    co_return static_cast<std::int32_t>(domains_.all(list_domains_flags::inactive).size());
+    co_return domains_.count(list_domains_flags::inactive);
 }
 
 task<std::vector<std::string>> driver::handle(op::connect_list_defined_domains op) {
-    std::vector<std::string> names;
-    for (const auto& guest : domains_.all(list_domains_flags::inactive))
-        if (std::cmp_less(names.size(), op.max_names)) names.push_back(guest->name);
-    co_return names;
+    co_return domains_.inactive_names(op.max_names);
 }
 
-task<std::vector<domain_ref>> driver::handle(op::connect_list_all_domains op) {
-    std::vector<domain_ref> out;
-    for (const auto& guest : domains_.all(op.flags)) out.push_back(guest->ref());
-    co_return out;
-}
+task<std::vector<domain_ref>> driver::handle(op::connect_list_all_domains op) { co_return domains_.refs(op.flags); }
 
 task<domain_ref> driver::handle(op::domain_lookup_by_id op) {
     if (auto found = domains_.find_id(op.id)) co_return found->ref();
@@ -116,18 +104,8 @@ task<std::vector<domain_stats_record>> driver::handle(op::connect_get_all_domain
     if (unknown && any(op.flags, domain_stats_flags::enforce_stats))
         fail(errc::argument_unsupported, "Stats types bits {:#x} are not supported by this daemon", unknown);
 
-    std::vector<domain_ptr> guests;
-    if (op.domains.empty()) {
-        // The filters of both lists have the same bits.
-        constexpr std::uint32_t filters = 0xff;
-        guests = domains_.all(static_cast<list_domains_flags>(static_cast<std::uint32_t>(op.flags) & filters));
-    } else {
-        for (const auto& ref : op.domains)
-            if (auto found = domains_.find(ref)) guests.push_back(std::move(found));
-    }
-
     std::vector<domain_stats_record> out;
-    for (const auto& guest : guests) {
+    for (const auto& guest : domains_.some(op.domains, filters_of(op.flags))) {
         auto& record = out.emplace_back();
         record.domain = guest->ref();
         if (groups && !any(op.stats, stats::state)) continue;

@@ -28,6 +28,10 @@ struct pool_job {
 /// Queues a job; starts the pool and its threads as needed.
 void pool_submit(std::shared_ptr<pool_job> job);
 
+/// Called by work on the pool: the thread that does it stays for as long as the program, idle or not. For what the
+/// kernel ties to the life of a thread.
+void pool_keep_thread() noexcept;
+
 // What the waiting coroutine and the working thread share. The waiter may be gone, and with it the executor, when the
 // work ends: the mutex keeps the thread from posting to an executor that is being destroyed. It is never contended
 // for longer than a post.

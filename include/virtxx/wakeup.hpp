@@ -35,7 +35,6 @@ public:
 
     void notify_one() noexcept;
     void notify_all() noexcept;
-    bool has_waiters() const noexcept { return first_ != nullptr; }
 
 private:
     struct waiter;

@@ -6,6 +6,14 @@
 #include <virtxx/op/domain_types.hpp>
 #include <virtxx/uuid.hpp>
 
+#include <range/v3/iterator/operations.hpp>
+#include <range/v3/range/conversion.hpp>
+#include <range/v3/view/filter.hpp>
+#include <range/v3/view/map.hpp>
+#include <range/v3/view/take.hpp>
+#include <range/v3/view/transform.hpp>
+
+#include <algorithm>
 #include <concepts>
 #include <cstdint>
 #include <map>
@@ -23,6 +31,7 @@ concept listed_domain = requires(const G& guest) {
     { guest.name } -> std::convertible_to<const std::string&>;
     { guest.uuid } -> std::convertible_to<const uuid&>;
     { guest.id() } -> std::same_as<int>;
+    { guest.ref() } -> std::same_as<domain_ref>;
     { guest.state() } -> std::same_as<domain_state>;
     { guest.is_active() } -> std::same_as<bool>;
     { guest.is_persistent() } -> std::same_as<bool>;
@@ -51,6 +60,12 @@ bool matches(const G& guest, list_domains_flags flags) {
         case domain_state::shutoff: return any(flags, f::shutoff);
         default: return any(flags, f::other);
     }
+}
+
+/// The flags of bulk statistics that choose domains have the bits of a list's.
+inline list_domains_flags filters_of(domain_stats_flags flags) {
+    constexpr std::uint32_t filters = 0xff;
+    return static_cast<list_domains_flags>(static_cast<std::uint32_t>(flags) & filters);
 }
 
 /// All domains of one driver, by name, UUID and, while they run, id. Belongs to the connection's executor.
@@ -110,15 +125,41 @@ public:
 
     /// Those that the flags let through, in the order of their names.
     std::vector<pointer> all(list_domains_flags flags = list_domains_flags::none) const {
-        std::vector<pointer> out;
-        out.reserve(by_name_.size());
-        for (const auto& [name, guest] : by_name_)
-            if (matches(*guest, flags)) out.push_back(guest);
-        return out;
+        return matching(flags) | ranges::to<std::vector>();
+    }
+    /// Those of the references that are still there; without any references all that the flags let through.
+    std::vector<pointer> some(const std::vector<domain_ref>& refs, list_domains_flags flags) const {
+        if (refs.empty()) return all(flags);
+        return refs | ranges::views::transform([this](const domain_ref& one) { return find(one); }) |
+               ranges::views::filter([](const pointer& guest) { return guest != nullptr; }) | ranges::to<std::vector>();
     }
     std::size_t size() const noexcept { return by_name_.size(); }
 
+    // The answers to the operations that list.
+    std::int32_t count(list_domains_flags flags) const {
+        return static_cast<std::int32_t>(ranges::distance(matching(flags)));
+    }
+    std::vector<std::int32_t> active_ids(std::int32_t most) const {
+        return matching(list_domains_flags::active) | ranges::views::take(std::max(most, 0)) |
+               ranges::views::transform([](const pointer& guest) { return std::int32_t(guest->id()); }) |
+               ranges::to<std::vector>();
+    }
+    std::vector<std::string> inactive_names(std::int32_t most) const {
+        return matching(list_domains_flags::inactive) | ranges::views::take(std::max(most, 0)) |
+               ranges::views::transform([](const pointer& guest) { return std::string(guest->name); }) |
+               ranges::to<std::vector>();
+    }
+    std::vector<domain_ref> refs(list_domains_flags flags) const {
+        return matching(flags) | ranges::views::transform([](const pointer& guest) { return guest->ref(); }) |
+               ranges::to<std::vector>();
+    }
+
 private:
+    auto matching(list_domains_flags flags) const {
+        return by_name_ | ranges::views::values |
+               ranges::views::filter([flags](const pointer& guest) { return matches(*guest, flags); });
+    }
+
     std::map<std::string, pointer, std::less<>> by_name_;
     std::unordered_map<uuid, pointer> by_uuid_;
 };

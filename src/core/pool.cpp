@@ -19,6 +19,8 @@ constexpr auto stall = 10ms;
 constexpr std::size_t most_threads = 256;
 constexpr auto idle_time = 10s;
 
+thread_local bool kept = false;
+
 // Never destroyed: a thread in a dead mount may outlive main().
 class thread_pool {
 public:
@@ -81,8 +83,13 @@ private:
         std::unique_lock lock(mutex_);
         for (;;) {
             if (queue_.empty()) {
+                const auto something = [this] { return !queue_.empty(); };
+                bool called = true;
                 ++idle_;
-                const bool called = work_.wait_for(lock, idle_time, [this] { return !queue_.empty(); });
+                if (kept)
+                    work_.wait(lock, something);
+                else
+                    called = work_.wait_for(lock, idle_time, something);
                 --idle_;
                 if (!called) break;
             }
@@ -127,6 +134,8 @@ thread_pool& the_pool() {
 }  // namespace
 
 void pool_submit(std::shared_ptr<pool_job> job) { the_pool().submit(std::move(job)); }
+
+void pool_keep_thread() noexcept { kept = true; }
 
 pool_waiter::~pool_waiter() {
     box_.sleeper_ = nullptr;

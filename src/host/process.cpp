@@ -198,18 +198,14 @@ task<process> process::spawn(command what) {
     const auto out_limit = what.out.limit_, err_limit = what.err.limit_;
     auto input = what.input;
     auto name = base_name(what.program);
-    spawned_child child;
-    if (what.dies_with_owner) {
-        child = spawn_now(what);
+    auto start = [what = std::move(what)]() mutable {
+        // To the kernel the owner is the thread.
+        if (what.dies_with_owner) detail::pool_keep_thread();
+        auto started = spawn_now(what);
         what.owned.clear();
-    } else {
-        auto start = [what = std::move(what)]() mutable {
-            auto started = spawn_now(what);
-            what.owned.clear();
-            return started;
-        };
-        child = co_await on_pool(start, fmt::format("the start of '{}'", name));
-    }
+        return started;
+    };
+    auto child = co_await on_pool(start, fmt::format("the start of '{}'", name));
     const auto id = child.id();
     auto s = std::make_shared<state>(executor, child.take(), id, std::move(name), true);
     s->log_path = std::move(child.log_path);
@@ -352,6 +348,18 @@ std::optional<std::string> find_program(const std::string& name) {
         at = colon + 1;
     }
     return std::nullopt;
+}
+
+const std::string& boot_id() {
+    static const std::string id = [] {
+        const unique_fd fd(::open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC));
+        std::array<char, 64> text;
+        const ssize_t n = fd ? ::read(fd.get(), text.data(), text.size()) : 0;
+        std::string out(text.data(), static_cast<std::size_t>(std::max<ssize_t>(n, 0)));
+        while (!out.empty() && out.back() == '\n') out.pop_back();
+        return out;
+    }();
+    return id;
 }
 
 std::optional<std::uint64_t> start_time_of(pid_t pid, bool even_if_ended) {

@@ -50,8 +50,6 @@ public:
 class output {
 public:
     static output null() { return output(kind::null); }
-    /// Where the owner's own goes.
-    static output inherit() { return output(kind::inherit); }
     /// Appended to a file (created with mode 0600): goes on when the owner ends. process::tail() reads it back.
     static output file(std::string path) { return output(kind::file, std::move(path)); }
     /// Into memory: the last `limit` bytes are kept. Ends with the owner, so not for what outlives it.
@@ -60,7 +58,7 @@ public:
 private:
     friend class process;
     friend class spawner;
-    enum class kind { null, inherit, file, capture };
+    enum class kind { null, file, capture };
     explicit output(kind k, std::string path = {}, std::size_t limit = 0)
         : kind_(k), path_(std::move(path)), limit_(limit) {}
     kind kind_;
@@ -99,7 +97,7 @@ public:
     }
     std::vector<std::shared_ptr<unique_fd>> owned;  ///< see hand_over; shared by the command's copies
     bool new_session = true;
-    /// Killed when the owner ends. Off: guests outlive their owner. When on, it is started by the calling thread.
+    /// Killed when the owner ends. Off: guests outlive their owner.
     bool dies_with_owner = false;
 };
 
@@ -177,6 +175,9 @@ task<std::string> output_of(command what, clock::duration limit = std::chrono::s
 
 /// The absolute path of a program in PATH (and sbin folders), or nothing. An absolute path comes back if it exists.
 std::optional<std::string> find_program(const std::string& name);
+
+/// Names this run of the kernel; pids and start times mean something within one only.
+const std::string& boot_id();
 
 /// The start time of a running process; nothing when there is none of that pid, or when it has ended (a zombie) unless
 /// those count too.

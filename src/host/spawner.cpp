@@ -192,15 +192,13 @@ public:
     struct end {
         unique_fd theirs;
         unique_fd ours;
-        int inherited = -1;
-        int get() const { return theirs ? theirs.get() : inherited; }
+        int get() const { return theirs.get(); }
     };
 
-    static end open(const output& o, int own) {
+    static end open(const output& o) {
         end out;
         switch (o.kind_) {
             case output::kind::null: out.theirs = open_or_throw("/dev/null", O_RDWR, "a program's output"); break;
-            case output::kind::inherit: out.inherited = own; break;
             case output::kind::file:
                 out.theirs = open_or_throw(o.path_, O_WRONLY | O_CREAT | O_APPEND, "a program's output");
                 break;
@@ -231,8 +229,8 @@ spawned_child spawn_now(const command& what) {
         in.theirs = open_or_throw("/dev/null", O_RDONLY, "a program's input");
     else
         std::tie(in.theirs, in.ours) = make_pipe();
-    auto out = spawner::open(what.out, STDOUT_FILENO);
-    auto err = spawner::open(what.err, STDERR_FILENO);
+    auto out = spawner::open(what.out);
+    auto err = spawner::open(what.err);
 
     std::vector<int> targets{0, 1, 2}, sources{in.get(), out.get(), err.get()};
     for (const auto& [target, source] : what.descriptors) {

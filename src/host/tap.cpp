@@ -1,15 +1,15 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "src/host/tap.hpp"
 
+#include "src/host/link.hpp"
 #include "src/host/system_error.hpp"
 
 #include <fmt/format.h>
 
 #include <fcntl.h>
-#include <linux/if.h>
 #include <linux/if_tun.h>
+#include <net/if.h>
 #include <sys/ioctl.h>
-#include <sys/socket.h>
 
 #include <cerrno>
 #include <cstring>
@@ -23,27 +23,11 @@ void name_into(ifreq& request, const std::string& name) {
     std::memcpy(request.ifr_name, name.data(), name.size());
 }
 
-void bring_up(const std::string& name) {
-    const unique_fd control(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
-    if (!control) throw_errno("open a socket for interface settings");
-    ifreq request{};
-    name_into(request, name);
-    if (ioctl(control.get(), SIOCGIFFLAGS, &request) != 0) throw_errno("read the flags of '" + name + "'");
-    request.ifr_flags |= IFF_UP;
-    if (ioctl(control.get(), SIOCSIFFLAGS, &request) != 0) throw_errno("bring '" + name + "' up");
-}
-
-bool exists(const std::string& name) {
-    const unique_fd control(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
-    ifreq request{};
-    name_into(request, name);
-    return control && ioctl(control.get(), SIOCGIFFLAGS, &request) == 0;
-}
-
 }  // namespace
 
 tap open_tap(const tap_request& wanted) {
-    if (wanted.must_exist && !exists(wanted.name))
+    netlink kernel;
+    if (wanted.must_exist && !kernel.has_link(wanted.name))
         throw system_failure(fmt::format("find the tap device '{}', which is to be there already", wanted.name),
                              ENODEV);
     tap out;
@@ -60,7 +44,11 @@ tap open_tap(const tap_request& wanted) {
         out.name = request.ifr_name;
         out.queues.push_back(std::move(fd));
     }
-    if (wanted.up) bring_up(out.name);
+    link_change change;
+    if (wanted.up) change.up = true;
+    change.mac = wanted.mac;
+    change.mtu = wanted.mtu;
+    if (!wanted.must_exist) kernel.change_link(out.name, change);
     return out;
 }
 

@@ -3,6 +3,10 @@
 
 #include "src/host/unique_fd.hpp"
 
+#include <virtxx/mac_address.hpp>
+
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,7 +20,9 @@ public:
     unsigned queues = 1;     ///< descriptors, each a queue of its own
     bool virtio_header = false;
     bool must_exist = false; ///< somebody else made it and keeps it
-    bool up = true;
+    bool up = true;          ///< this and what follows: of one that is made here
+    std::optional<mac_address> mac;    ///< of the host's end
+    std::optional<std::uint32_t> mtu;  ///< bytes
 };
 
 /// An open tap device. One that was made here goes with its last descriptor.

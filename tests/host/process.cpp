@@ -262,3 +262,40 @@ TEST_CASE("a dropped process goes on, can be adopted again with its status, and 
     run(status_of(command("true")));
     CHECK(::kill(id.pid, 0) == -1);  // reaped by the next start
 }
+
+TEST_CASE("a program whose owner is to be killed", "[.]") {
+    auto own = []() -> task<void> {
+        command what("sleep", {"100"});
+        what.dies_with_owner = true;
+        auto sleeper = co_await process::spawn(std::move(what));
+        const auto said = std::to_string(sleeper.pid()) + " " + std::to_string(sleeper.id().start_time) + "\n";
+        REQUIRE(::write(STDERR_FILENO, said.data(), said.size()) > 0);
+        co_await sleeper.wait();
+    };
+    run(own());
+}
+
+TEST_CASE("a program that dies with its owner does, and not before") {
+    auto work = []() -> task<void> {
+        command what("/proc/self/exe", {"a program whose owner is to be killed"});
+        what.out = output::null();
+        what.err = output::capture();
+        auto owner = co_await process::spawn(std::move(what));
+        asio::steady_timer pause(co_await asio::this_coro::executor);
+        for (int i = 0; i < 1000 && owner.captured_err().find('\n') == std::string::npos; ++i) {
+            pause.expires_after(10ms);
+            co_await pause.async_wait(asio::use_awaitable);
+        }
+        process_id id;
+        std::istringstream(owner.captured_err()) >> id.pid >> id.start_time;
+        INFO(owner.captured_err());
+        REQUIRE(id.start_time != 0);
+        auto sleeper = co_await process::adopt(id, "sleep");
+        REQUIRE(sleeper.has_value());
+        owner.signal(SIGKILL);
+        co_await within(10s, owner.wait());
+        co_await within(10s, sleeper->wait());
+        CHECK(sleeper->ended().has_value());
+    };
+    run(work());
+}

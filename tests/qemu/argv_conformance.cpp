@@ -9,6 +9,7 @@
 #include "drivers/qemu/addresses.hpp"
 #include "drivers/qemu/aliases.hpp"
 #include "drivers/qemu/command_line/command_line.hpp"
+#include "drivers/qemu/firmware.hpp"
 #include "drivers/qemu/post_parse.hpp"
 #include "tests/corpus.hpp"
 #include "tests/qemu/table_capabilities.hpp"
@@ -37,7 +38,6 @@ qemu::runtime_paths libvirt_paths(const domain_def& def) {
     out.master_key_file = out.guest_dir + "/master-key.aes";
     out.hugepage_dirs[2048] = "/dev/hugepages/libvirt/qemu/" + id;
     out.memory_dir = "/var/lib/libvirt/qemu/ram/" + id;
-    out.nvram_dir = "/var/lib/libvirt/qemu/nvram";
     out.shmem_dir = "/var/lib/libvirt";
     out.environment = qemu::standard_environment(out.guest_dir);
     for (auto& net : def.devices.interfaces) out.tap_fds[net.info.alias] = {"FD"};
@@ -75,6 +75,7 @@ qemu::table_capabilities capabilities_for(const domain_def& def) {
 domain_def completed(const std::string& text) {
     auto def = parse<domain_def>(text);
     qemu::complete(def, capabilities_for(def));
+    qemu::place_nvram(def, "/var/lib/libvirt/qemu/nvram");
     return def;
 }
 

@@ -2,6 +2,7 @@
 // The installed QEMU has to take the command lines of everyday documents: started, greeted over QMP, asked, ended.
 #include "drivers/qemu/aliases.hpp"
 #include "drivers/qemu/command_line/command_line.hpp"
+#include "drivers/qemu/firmware.hpp"
 #include "drivers/qemu/post_parse.hpp"
 #include "tests/corpus.hpp"
 #include "tests/qemu/table_capabilities.hpp"
@@ -167,7 +168,7 @@ void accepted(const std::string& name) {
     runtime_paths paths;
     paths.guest_dir = dir.path.string();
     paths.channel_dir = dir.path.string();
-    paths.nvram_dir = dir.path.string();
+    place_nvram(def, dir.path.string());
     paths.monitor_fd = 3;
     paths.environment = standard_environment(dir.path.string());
     auto line = build(def, caps, paths);

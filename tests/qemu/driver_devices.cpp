@@ -10,6 +10,7 @@
 #include <virtxx/doc/interface.hpp>
 
 #include <arpa/inet.h>
+#include <ifaddrs.h>
 #include <net/if.h>
 #include <netinet/in.h>
 #include <sched.h>
@@ -34,6 +35,25 @@ std::optional<std::string> why_no_tap() {
 }
 
 std::string name_of_tap(int number) { return fmt::format("vx{}-{}", getpid() % 100000, number); }
+
+std::string said_of(const std::string& link, const std::string& what) {
+    std::ifstream in("/sys/class/net/" + link + "/" + what);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+bool has_address(const std::string& link, const std::string& address) {
+    ifaddrs* all = nullptr;
+    REQUIRE(::getifaddrs(&all) == 0);
+    bool found = false;
+    for (auto* one = all; one; one = one->ifa_next) {
+        if (link != one->ifa_name || !one->ifa_addr || one->ifa_addr->sa_family != AF_INET) continue;
+        char text[INET_ADDRSTRLEN] = {};
+        ::inet_ntop(AF_INET, &reinterpret_cast<sockaddr_in*>(one->ifa_addr)->sin_addr, text, sizeof text);
+        found |= address == text;
+    }
+    ::freeifaddrs(all);
+    return found;
+}
 
 bool accepts(int port) {
     const unique_fd fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
@@ -61,11 +81,15 @@ TEST_CASE("an interface of type ethernet has a tap, made for it and gone with it
         const auto ours = name_of_tap(1), theirs = name_of_tap(2);
         auto dom = co_await conn.define(text_of(wish("wired").with_boot(at).with(
             "<interface type='ethernet'><mac address='52:54:00:00:00:01'/><target dev='" + ours +
-            "'/><model type='virtio'/></interface>"
+            "'/><model type='virtio'/><mtu size='1400'/><source><ip address='192.0.2.1' prefix='30'/></source></interface>"
             "<interface type='ethernet'><mac address='52:54:00:00:00:02'/><model type='e1000'/></interface>")));
         CHECK(::if_nametoindex(ours.c_str()) == 0);
         co_await dom.start();
         CHECK(::if_nametoindex(ours.c_str()) != 0);
+        CHECK(said_of(ours, "mtu") == "1400\n");
+        CHECK(said_of(ours, "address") == "fe:54:00:00:00:01\n");
+        CHECK(said_of(ours, "flags") == "0x1003\n");  // up, broadcast, multicast
+        CHECK(has_address(ours, "192.0.2.1"));
         auto live = co_await dom.xml();
         const auto& nets = live.typed().devices.interfaces;
         REQUIRE(nets.size() == 2);

@@ -376,3 +376,24 @@ TEST_CASE("documents of a running guest have what was decided at its start") {
     };
     lab::run(body);
 }
+
+TEST_CASE("a guest's log that has grown is put aside by its next start") {
+    root at;
+    auto body = [&]() -> task<void> {
+        auto conn = co_await open(at);
+        auto dom = co_await conn.define(text_of(wish("wordy").with_boot(at)));
+        co_await dom.start();
+        co_await dom.destroy();
+        CHECK_FALSE(at.has("var/log/virtxx/qemu/wordy.log.1"));
+        for (const char* mark : {"first", "second", "third", "fourth"}) {
+            std::ofstream(at.file("var/log/virtxx/qemu/wordy.log"), std::ios::app) << std::string(3 << 20, '.') << mark;
+            co_await dom.start();
+            co_await dom.destroy();
+        }
+        CHECK(std::filesystem::file_size(at.file("var/log/virtxx/qemu/wordy.log")) < 1 << 20);
+        CHECK(at.read("var/log/virtxx/qemu/wordy.log.1").ends_with("fourth"));
+        CHECK(at.read("var/log/virtxx/qemu/wordy.log.3").ends_with("second"));
+        CHECK_FALSE(at.has("var/log/virtxx/qemu/wordy.log.4"));
+    };
+    lab::run(body);
+}

@@ -184,6 +184,58 @@ TEST_CASE("a running guest is found by its process and start alone") {
     lab::run(body);
 }
 
+TEST_CASE("what an owner was ending when it was killed, the next one ends") {
+    root at;
+    auto body = [&]() -> task<void> {
+        {
+            auto conn = co_await open(at);
+            auto dom = co_await conn.define(text_of(wish("ending").with_boot(at)));
+            co_await dom.start();
+        }
+        CHECK(at.emulators().size() == 1);
+        auto status = at.read("run/virtxx/qemu/ending.xml");
+        const std::string_view top = "<domstatus";
+        REQUIRE(status.starts_with(top));
+        status.insert(top.size(), " stopping='destroyed'");
+        std::ofstream(at.file("run/virtxx/qemu/ending.xml")) << status;
+
+        auto conn = co_await open(at);
+        CHECK(at.emulators().empty());
+        auto dom = co_await conn.domain_by_name("ending");
+        auto state = co_await dom.state();
+        CHECK(state.state == domain_state::shutoff);
+        CHECK(state.reason == static_cast<int>(domain_shutoff_reason::destroyed));
+        co_await dom.start();
+        co_await dom.destroy();
+    };
+    lab::run(body);
+}
+
+TEST_CASE("a process that a status document of another boot names is another one") {
+    root at;
+    auto body = [&]() -> task<void> {
+        {
+            auto conn = co_await open(at);
+            auto dom = co_await conn.define(text_of(wish("before").with_boot(at)));
+            co_await dom.start();
+        }
+        auto status = at.read("run/virtxx/qemu/before.xml");
+        const auto boot = "boot='" + boot_id() + "'";
+        const auto where = status.find(boot);
+        REQUIRE(where != status.npos);
+        status.replace(where, boot.size(), "boot='an earlier one'");
+        std::ofstream(at.file("run/virtxx/qemu/before.xml")) << status;
+        auto conn = co_await open(at);
+        auto dom = co_await conn.domain_by_name("before");
+        const bool active = co_await dom.is_active();
+        CHECK_FALSE(active);
+        CHECK_FALSE(at.has("run/virtxx/qemu/before.xml"));
+        // The emulator bears the mark of this root, and is nobody's now.
+        CHECK(at.emulators().empty());
+    };
+    lab::run(body);
+}
+
 TEST_CASE("a guest whose status document cannot be read is left alone until its process is gone") {
     root at;
     auto body = [&]() -> task<void> {

@@ -2,6 +2,7 @@
 #include "drivers/qemu/command_line/boot.hpp"
 
 #include "drivers/qemu/command_line/blockdev.hpp"
+#include "drivers/qemu/firmware.hpp"
 #include "drivers/qemu/machine_kind.hpp"
 
 #include <virtxx/doc/domain.hpp>
@@ -16,13 +17,7 @@ void add_firmware_nodes(builder& out) {
     auto code = pflash_nodes(0, loader.path, loader.format.value_or(raw), loader.readonly.value_or(false));
     for (auto& node : code.nodes) out.blockdev(node);
     if (!os.nvram) return;
-    std::string path = os.nvram->path;
-    if (os.nvram->source) {
-        auto* file = std::get_if<device::file_disk_source>(&os.nvram->source->from);
-        path = file ? file->path : "";
-    } else if (path.empty()) {
-        path = fmt::format("{}/{}_VARS.fd", out.paths.nvram_dir, out.def.name);
-    }
+    const auto path = nvram_path(out.def);
     if (path.empty()) unsupported("nvram: only files are supported as a store of firmware variables");
     auto vars = pflash_nodes(1, path, os.nvram->format.value_or(raw), false);
     for (auto& node : vars.nodes) out.blockdev(node);

@@ -33,8 +33,6 @@ struct runtime_paths {
     std::map<std::uint64_t, std::string> hugepage_dirs;
     /// Folder for guest memory in files, when the document asks for <source type='file'>.
     std::string memory_dir;
-    /// Folder of the firmware's variables, for guests that do not name a file.
-    std::string nvram_dir;
     /// Folder of the sockets of ivshmem servers that the document does not name.
     std::string shmem_dir;
     /// Names of open tap descriptors of an interface, by its alias: as QEMU is to be given them ("23").

@@ -72,6 +72,7 @@ T parse(std::string_view text, const parse_options& options = {}) {
 }
 
 /// libvirt's canonical form: two spaces, single quotes, fixed order, a line end after the root.
+/// Throws xml_error for text that no XML can carry: control characters, bytes that are not UTF-8.
 template <class T>
 std::string format(const T& value, const format_options& options = {}) {
     return xml::format(xml::describe<T>(), &value, options);
