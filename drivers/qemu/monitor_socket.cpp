@@ -14,7 +14,7 @@
 namespace vir::qemu {
 namespace {
 
-[[noreturn]] void fail(errc code, std::string_view doing, const std::string& path, int number) {
+[[noreturn]] void refuse_path(errc code, std::string_view doing, const std::string& path, int number) {
     throw error(code, error_domain::qemu, fmt::format("cannot {} '{}': {}", doing, path, std::strerror(number)));
 }
 
@@ -28,10 +28,10 @@ public:
             const auto slash = path.rfind('/');
             const auto folder = slash == std::string::npos ? std::string(".") : path.substr(0, slash + 1);
             folder_.reset(::open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-            if (!folder_) fail(errc::open_failed, "open the folder of", path, errno);
+            if (!folder_) refuse_path(errc::open_failed, "open the folder of", path, errno);
             short_path = fmt::format("/proc/self/fd/{}/{}", folder_.get(), path.substr(slash + 1));
         }
-        if (short_path.size() >= sizeof name_.sun_path) fail(errc::open_failed, "use", path, ENAMETOOLONG);
+        if (short_path.size() >= sizeof name_.sun_path) refuse_path(errc::open_failed, "use", path, ENAMETOOLONG);
         std::memcpy(name_.sun_path, short_path.c_str(), short_path.size() + 1);
     }
     const sockaddr* get() const noexcept { return reinterpret_cast<const sockaddr*>(&name_); }
@@ -48,22 +48,22 @@ private:
 unique_fd listen_at(const std::string& path) {
     address at(path);
     unique_fd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    if (!fd) fail(errc::system_error, "make a socket for", path, errno);
-    if (::unlink(at.path()) < 0 && errno != ENOENT) fail(errc::system_error, "replace", path, errno);
-    if (::bind(fd.get(), at.get(), at.size) < 0) fail(errc::system_error, "bind a socket to", path, errno);
-    if (::listen(fd.get(), 1) < 0) fail(errc::system_error, "listen on", path, errno);
+    if (!fd) refuse_path(errc::system_error, "make a socket for", path, errno);
+    if (::unlink(at.path()) < 0 && errno != ENOENT) refuse_path(errc::system_error, "replace", path, errno);
+    if (::bind(fd.get(), at.get(), at.size) < 0) refuse_path(errc::system_error, "bind a socket to", path, errno);
+    if (::listen(fd.get(), 1) < 0) refuse_path(errc::system_error, "listen on", path, errno);
     return fd;
 }
 
 unique_fd connect_to(const std::string& path) {
     address at(path);
     unique_fd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-    if (!fd) fail(errc::system_error, "make a socket for", path, errno);
+    if (!fd) refuse_path(errc::system_error, "make a socket for", path, errno);
     if (::connect(fd.get(), at.get(), at.size) < 0) {
         if (errno == EAGAIN)
             throw error(errc::open_failed, error_domain::qemu,
                         fmt::format("cannot connect to '{}': others are connected already and it accepts no more", path));
-        fail(errc::open_failed, "connect to", path, errno);
+        refuse_path(errc::open_failed, "connect to", path, errno);
     }
     return fd;
 }
