@@ -31,6 +31,7 @@ domain_def guest(const fs::path& root, int number) {
     def.name = "guest-" + std::to_string(number);
     def.memory = 64_MiB;
     def.vcpu.maximum = 1;
+    def.os.type.type = guest::os_type::hvm;
     def.os.type.machine = "pc";
     def.features.acpi = true;
     const auto image = root / (def.name + ".img");

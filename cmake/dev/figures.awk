@@ -30,5 +30,5 @@ END {
     printf "%-52s %12s %12s %8s %10s\n", "figure", "value", "floor", "ratio", "to reach"
     for (i = 1; i <= count; ++i)
         printf "%-52s %12s %12s %8s %10s%s\n", name[i], value[i], floor[i], ratio[i], limit[i] == "" ? "-" : "<= " limit[i],
-            met[i] == "NO" ? "  not met" : ""
+            met[i] == "NO" ? "  NOT MET" : (met[i] == "yes" ? "  met" : "")
 }

@@ -13,6 +13,7 @@ namespace {
 
 // Permissions: four octal digits.
 constexpr codec octal{value_kind::text,
+                      false,
                       [](std::string_view text, void* value, const field&) {
                           auto& mode = *static_cast<std::uint32_t*>(value);
                           auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), mode, 8);
@@ -23,7 +24,7 @@ constexpr codec octal{value_kind::text,
                           for (int shift = 9; shift >= 0; shift -= 3)
                               out += static_cast<char>('0' + (mode >> shift & 7));
                       },
-                      nullptr,
+                      {},
                       "octal number up to 0777"};
 
 }  // namespace

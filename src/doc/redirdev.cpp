@@ -12,6 +12,7 @@ namespace {
 // A number in hexadecimal; -1 stands for any.
 template <unsigned Digits>
 constexpr codec upper_hex{value_kind::text,
+                          false,
                           [](std::string_view text, void* value, const field&) {
                               std::uint64_t number;
                               if (!codecs::read_natural(text, Digits == 2 ? 0xff : 0xffff, number, row<void>().any_base()))
@@ -25,7 +26,7 @@ constexpr codec upper_hex{value_kind::text,
                               for (int shift = 4 * (static_cast<int>(Digits) - 1); shift >= 0; shift -= 4)
                                   out += "0123456789ABCDEF"[number >> shift & 15];
                           },
-                          nullptr,
+                          {},
                           "hexadecimal number"};
 
 // Two digits after the point: "9.4" is 9.40.

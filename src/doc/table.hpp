@@ -13,9 +13,10 @@ namespace vir::xml {
 template <class T, auto Read, auto Write, auto Wanted>
 inline constexpr codec computed_codec{
     value_kind::text,
+    false,
     [](std::string_view text, void* object, const field&) { return Read(text, *static_cast<T*>(object)); },
     [](const void* object, std::string& out, const field&) { Write(*static_cast<const T*>(object), out); },
-    nullptr,
+    {},
     {}};
 
 template <class T, auto Read, auto Write, auto Wanted>

@@ -1,4 +1,6 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
+#include "src/xml/tree.hpp"
+
 #include <virtxx/xml/description.hpp>
 
 #include <algorithm>
@@ -23,6 +25,22 @@ bool read_digits(std::string_view text, bool any_base, std::uint64_t& value) {
         base = text[1] == 'x' || text[1] == 'X' ? 16 : 8;
         text.remove_prefix(base == 16 ? 2 : 1);
     }
+    // Most numbers are short; they cannot overflow.
+    if (text.size() - 1 < 15) {
+        std::uint64_t out = 0;
+        for (char c : text) {
+            const unsigned byte = static_cast<unsigned char>(c);
+            unsigned digit = byte - '0';
+            if (digit > 9) {
+                const unsigned letter = (byte | 0x20) - 'a';
+                digit = letter < 6 ? letter + 10 : 16;
+            }
+            if (digit >= static_cast<unsigned>(base)) return false;
+            out = out * static_cast<unsigned>(base) + digit;
+        }
+        value = out;
+        return true;
+    }
     auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value, base);
     return failure == std::errc() && end == text.data() + text.size();
 }
@@ -39,6 +57,7 @@ constexpr std::array<std::string_view, 2> zero_one{"0", "1"};
 
 template <const std::array<std::string_view, 2>& Words>
 constexpr codec two_words{value_kind::boolean,
+                          sizeof(bool) == 1,
                           [](std::string_view text, void* value, const field&) {
                               auto at = index_of(Words, text);
                               if (at == 2) return false;
@@ -48,15 +67,14 @@ constexpr codec two_words{value_kind::boolean,
                           [](const void* value, std::string& out, const field&) {
                               out += Words[*static_cast<const bool*>(value)];
                           },
-                          []() -> std::span<const std::string_view> { return Words; },
-                          {},
-                          sizeof(bool) == 1};
+                          Words,
+                          {}};
 
 }  // namespace
 
 std::size_t find_word(std::span<const std::string_view> words, std::string_view text) {
     std::size_t i = 0;
-    while (i < words.size() && words[i] != text) ++i;
+    while (i < words.size() && !same_name(words[i], text)) ++i;
     return i;
 }
 
@@ -110,6 +128,7 @@ void write_integer(std::int64_t value, std::string& out, const field& row) {
 }
 
 constinit const codec string{value_kind::text,
+                             false,
                              [](std::string_view text, void* value, const field&) {
                                  static_cast<std::string*>(value)->assign(text);
                                  return true;
@@ -117,7 +136,7 @@ constinit const codec string{value_kind::text,
                              [](const void* value, std::string& out, const field&) {
                                  out += *static_cast<const std::string*>(value);
                              },
-                             nullptr,
+                             {},
                              {}};
 
 constinit const codec yes_no = two_words<no_yes>;
@@ -126,6 +145,7 @@ constinit const codec true_false = two_words<false_true>;
 constinit const codec one_zero = two_words<zero_one>;
 
 constinit const codec real{value_kind::real,
+                           false,
                            [](std::string_view text, void* value, const field&) {
                                text = trimmed(text);
                                double number;
@@ -142,7 +162,7 @@ constinit const codec real{value_kind::real,
                                               .ptr;
                                out.append(digits, end);
                            },
-                           nullptr,
+                           {},
                            "number"};
 
 }  // namespace vir::xml::codecs

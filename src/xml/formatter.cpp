@@ -5,6 +5,7 @@
 #include "src/xml/reader.hpp"
 #include "src/xml/units.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <utility>
 
@@ -44,97 +45,118 @@ void formatter::write(const record& fields, const void* object, std::string_view
     out_.close(name);
 }
 
+// Hands write(most, print) a value: print(to) writes it from `to` on, at most `most` characters, and gives their end.
 // Words and numbers of our own need no escapes; texts of others may.
-void formatter::put_value(const codec& text, const void* value, const field& row, bool in_attribute) {
+template <class Write>
+void formatter::with_text(const codec& text, const void* value, const field& row, bool in_attribute, Write write) {
+    auto escaped = [&](const std::string& from) {
+        write(from.size() * writer::longest_escape,
+              [&](char* to) { return out_.copy_escaped(to, from, in_attribute); });
+    };
     if (&text == &codecs::string) {
-        out_.put_escaped(*static_cast<const std::string*>(value), in_attribute);
-        return;
-    }
-    if (text.is_index) {
-        const auto words = text.words();
+        escaped(*static_cast<const std::string*>(value));
+    } else if (text.is_index) {
         const std::size_t index = *static_cast<const std::uint8_t*>(value);
-        out_.put(index < words.size() ? words[index] : std::string_view("?"));
-        return;
+        const auto word = index < text.words.size() ? text.words[index] : std::string_view("?");
+        write(word.size(), [&](char* to) { return writer::copy(to, word); });
+    } else if (text.print) {
+        write(40, [&](char* to) { return text.print(value, to, row); });
+    } else {
+        text_.clear();
+        text.write(value, text_, row);
+        escaped(text_);
     }
-    if (text.print) {
-        char digits[40];
-        out_.put({digits, static_cast<std::size_t>(text.print(value, digits, row) - digits)});
-        return;
-    }
-    text_.clear();
-    text.write(value, text_, row);
-    out_.put_escaped(text_, in_attribute);
 }
 
-// What is to be written of a row's member; `type` is what it is then. Null: nothing, which is so for most rows.
-const void* formatter::value_of(const field& row, const void* object, const member_type*& type) {
+void formatter::put_attribute(std::string_view name, const codec& text, const void* value, const field& row) {
+    with_text(text, value, row, true, [&](std::size_t most, auto print) { out_.attribute(name, most, print); });
+}
+
+void formatter::put_text(const codec& text, const void* value, const field& row) {
+    with_text(text, value, row, false, [&](std::size_t most, auto print) { out_.text(most, print); });
+}
+
+// What is to be written of a row's member that was found present; `type` is what it is then. Null: nothing.
+const void* formatter::value_of(const field& row, const void* object, const void* value, const member_type*& type) {
     if (row.is_always) {
         type = row.type;
-        const void* value = held_value(type, member_of(row, object));
-        return value && (!row.wanted || row.wanted(object)) ? value : nullptr;
+        const void* always = held_value(type, member_of(row, object));
+        return always && (!row.wanted || row.wanted(object)) ? always : nullptr;
     }
-    const void* value = row.present(object);
-    if (!value) return nullptr;
     type = row.held;
     if (row.wanted && !row.wanted(object)) return nullptr;
     return row.omits_default && type->is_default && type->is_default(value) ? nullptr : value;
 }
 
+// The rows of a struct that have something to be written, or of which it cannot be said yet.
+struct formatter::members {
+    members(const record& fields, const void* object) {
+        fields.find_values(object, values);
+        const std::size_t count = fields.rows.size();
+        for (std::size_t word = 0; word * 64 < count; ++word) {
+            auto bits = fields.words[word].always;
+            for (std::size_t i = 0, n = std::min<std::size_t>(count - word * 64, 64); i < n; ++i)
+                bits |= std::uint64_t(values[word * 64 + i] != nullptr) << i;
+            present[word] = bits;
+        }
+    }
+    bool has(std::size_t row) const { return present[row / 64] >> row % 64 & 1; }
+
+    // As far as there are rows.
+    std::uint64_t present[most_rows / 64];
+    const void* values[most_rows];
+};
+
 namespace {
 
-row_bits present_rows(const record& fields, const void* object) {
-    row_bits out = fields.always;
-    fields.find_present(object, out.data());
-    return out;
-}
-
 // Calls `write` for the rows of a scope that are present and wanted by `mask` (of scope 0) or `place_is`.
-template <class Place, class Write>
-void each_row(const record& fields, const row_bits& present, const row_bits& mask, std::uint16_t scope, Place place_is,
-              Write write) {
+template <class Members, class Place, class Write>
+void each_row(const record& fields, const Members& found, std::uint64_t record::masks::*mask, std::uint16_t scope,
+              Place place_is, Write write) {
     if (scope == 0) {
-        const std::size_t words = (fields.rows.size() + 63) / 64;
-        for (std::size_t word = 0; word < words; ++word)
-            for (auto bits = present[word] & mask[word]; bits; bits &= bits - 1)
-                write(fields.rows[word * 64 + static_cast<std::size_t>(std::countr_zero(bits))]);
+        const std::size_t count = (fields.rows.size() + 63) / 64;
+        for (std::size_t word = 0; word < count; ++word) {
+            for (auto bits = found.present[word] & fields.words[word].*mask; bits; bits &= bits - 1) {
+                const auto row = word * 64 + static_cast<std::size_t>(std::countr_zero(bits));
+                write(fields.rows[row], found.values[row]);
+            }
+        }
         return;
     }
     const std::size_t end = scope + fields.rows[scope - 1].rows;
     for (std::size_t i = scope; i < end; i += fields.keys[i].skip)
-        if (present[i / 64] >> i % 64 & 1 && place_is(fields.rows[i].place)) write(fields.rows[i]);
+        if (found.has(i) && place_is(fields.rows[i].place)) write(fields.rows[i], found.values[i]);
 }
 
 }  // namespace
 
 void formatter::write_inside(const record& fields, const void* object) {
-    const auto present = present_rows(fields, object);
-    write_attributes(fields, object, present, 0);
-    write_content(fields, object, present, 0);
+    const members found(fields, object);
+    write_attributes(fields, object, found, 0);
+    write_content(fields, object, found, 0);
 }
 
-void formatter::write_attributes(const record& fields, const void* object, const row_bits& present,
+void formatter::write_attributes(const record& fields, const void* object, const members& found,
                                  std::uint16_t scope) {
-    each_row(fields, present, fields.attributes, scope, detail::has_attributes, [&](const field& row) {
+    each_row(fields, found, &record::masks::attributes, scope, detail::has_attributes, [&](const field& row, const void* value) {
         if (row.place == place::xmlns) {
             if (row.wanted(object)) out_.attribute("xmlns:" + std::string(row.name), row.attribute_name);
             return;
         }
         const member_type* type;
-        if (const void* value = value_of(row, object, type)) write_attribute(row, *type, value);
+        if (value = value_of(row, object, value, type); value) write_attribute(row, *type, value);
     });
 }
 
 void formatter::write_attribute(const field& row, const member_type& type, const void* value) {
     if (row.place == place::attribute || row.place == place::sized_attribute) {
-        out_.begin_attribute(row.name);
-        put_value(*row.text, value, row, true);
-        out_.end_attribute();
+        put_attribute(row.name, *row.text, value, row);
         if (row.place == place::attribute) return;
     }
     switch (row.place) {
         case place::merged:
-            if (const auto [inside, object] = merged_record(type, value); inside && inside->attributes != row_bits())
-                write_attributes(*inside, object, present_rows(*inside, object), 0);
+            if (const auto [inside, object] = merged_record(type, value); inside && inside->any_attributes)
+                write_attributes(*inside, object, members(*inside, object), 0);
             return;
         case place::selector:
             if (auto name = alternative_name(row, type, type.count(value)); !name.empty())
@@ -144,23 +166,26 @@ void formatter::write_attribute(const field& row, const member_type& type, const
     }
 }
 
-void formatter::write_content(const record& fields, const void* object, const row_bits& present,
+void formatter::write_content(const record& fields, const void* object, const members& found,
                               std::uint16_t scope) {
-    each_row(fields, present, fields.contents, scope, detail::has_content,
-             [&](const field& row) { write_row(fields, row, object, present); });
+    each_row(fields, found, &record::masks::contents, scope, detail::has_content,
+             [&](const field& row, const void* value) { write_row(fields, row, object, value, found); });
 }
 
 void formatter::write_row(const record& fields, const field& row, const void* object) {
-    write_row(fields, row, object, present_rows(fields, object));
+    const members found(fields, object);
+    const auto number = static_cast<std::size_t>(&row - fields.rows.data());
+    if (found.has(number)) write_row(fields, row, object, found.values[number], found);
 }
 
-void formatter::write_row(const record& fields, const field& row, const void* object, const row_bits& present) {
+void formatter::write_row(const record& fields, const field& row, const void* object, const void* value,
+                          const members& found) {
     if (row.present) {
         const member_type* type;
-        if (const void* value = value_of(row, object, type)) write_member(row, *type, value);
+        if (value = value_of(row, object, value, type); value) write_member(row, *type, value);
     } else if (!row.wanted || row.wanted(object)) {
         if (row.place == place::group)
-            write_group(fields, row, object, present);
+            write_group(fields, row, object, found);
         else if (row.place == place::custom)
             if (const void* member = member_of(row, object)) row.write(member, out_);
     }
@@ -178,12 +203,11 @@ void formatter::write_member(const field& row, const member_type& type, const vo
     switch (row.place) {
         case place::text:
         case place::sized_text:
-            out_.begin_text();
-            put_value(*row.text, value, row, false);
+            put_text(*row.text, value, row);
             return;
         case place::merged:
-            if (const auto [inside, object] = merged_record(type, value); inside && inside->contents != row_bits())
-                write_content(*inside, object, present_rows(*inside, object), 0);
+            if (const auto [inside, object] = merged_record(type, value); inside && inside->any_contents)
+                write_content(*inside, object, members(*inside, object), 0);
             return;
         case place::flag:
             if (*static_cast<const bool*>(value)) {
@@ -202,19 +226,19 @@ void formatter::write_member(const field& row, const member_type& type, const vo
     }
 }
 
-void formatter::write_group(const record& fields, const field& row, const void* object, const row_bits& present) {
+void formatter::write_group(const record& fields, const field& row, const void* object, const members& found) {
     const auto scope = static_cast<std::uint16_t>(&row - fields.rows.data() + 1);
     if (!row.is_always) {
         bool any = false;
         for (std::size_t i = scope; i < scope + std::size_t(row.rows) && !any; ++i)
-            any = (present[i / 64] >> i % 64 & 1) && fields.rows[i].place != place::group;
+            any = found.has(i) && fields.rows[i].place != place::group;
         if (!any) return;
     }
     const auto before = out_.here();
     out_.open(row.name);
     const auto opened = out_.here();
-    write_attributes(fields, object, present, scope);
-    write_content(fields, object, present, scope);
+    write_attributes(fields, object, found, scope);
+    write_content(fields, object, found, scope);
     if (!row.is_always && out_.here().size == opened.size)
         out_.rewind(before);
     else
@@ -223,7 +247,7 @@ void formatter::write_group(const record& fields, const field& row, const void* 
 
 void formatter::write_value(const field& row, const member_type& type, const void* value) {
     if (row.place == place::one_of) return write_one_of(row, type, value);
-    if (type.shape == shape::record) return write_record(row, type.fields(), value, {}, {}, false);
+    if (type.shape == shape::record) return write_record(row, type.fields(), value, {}, false);
     if (type.shape == shape::scalar) return write_scalar(row, type, value);
     write_element(row, type, value);
 }
@@ -232,12 +256,9 @@ void formatter::write_scalar(const field& row, const member_type& type, const vo
     const codec& text = row.text ? *row.text : *type.text;
     out_.open(row.name);
     if (row.place == place::child_attribute) {
-        out_.begin_attribute(row.attribute_name);
-        put_value(text, value, row, true);
-        out_.end_attribute();
+        put_attribute(row.attribute_name, text, value, row);
     } else if (&text != &codecs::string || !static_cast<const std::string*>(value)->empty()) {
-        out_.begin_text();
-        put_value(text, value, row, false);
+        put_text(text, value, row);
     }
     out_.close(row.name);
 }
@@ -251,13 +272,13 @@ void formatter::write_element(const field& row, const member_type& type, const v
             for (std::size_t i = 0, n = type.count(value); i < n; ++i)
                 write_value(row, *type.item, type.at(const_cast<void*>(value), i));
             return;
-        case shape::record: write_record(row, type.fields(), value, {}, {}, !row.is_always); return;
+        case shape::record: write_record(row, type.fields(), value, {}, !row.is_always); return;
         case shape::choice: {
             const auto index = type.count(value);
             auto* fields = alternative_record(type, index);
             auto selected = row.attribute_name.empty() ? std::string_view() : alternative_name(row, type, index);
             if (fields)
-                write_record(row, *fields, active(type, value), row.attribute_name, selected, selected.empty());
+                write_record(row, *fields, active(type, value), selected, selected.empty());
             else if (!selected.empty()) {
                 out_.open(row.name);
                 out_.attribute(row.attribute_name, selected);
@@ -270,11 +291,12 @@ void formatter::write_element(const field& row, const member_type& type, const v
     }
 }
 
-void formatter::write_record(const field& row, const record& fields, const void* object, std::string_view selector,
-                             std::string_view selected, bool may_vanish) {
+// `selected` is the value of the row's selector, if it has one.
+void formatter::write_record(const field& row, const record& fields, const void* object, std::string_view selected,
+                             bool may_vanish) {
     const auto before = out_.here();
     out_.open(row.name);
-    if (!selected.empty()) out_.attribute(selector, selected);
+    if (!selected.empty()) out_.attribute(row.attribute_name, selected);
     const auto opened = out_.here();
     write_inside(fields, object);
     if (may_vanish && out_.here().size == opened.size)

@@ -21,20 +21,25 @@ public:
     void write_value(const field& row, const member_type& type, const void* value);
 
 private:
+    struct members;
+
     void write_element(const field& row, const member_type& type, const void* value);
     void write_scalar(const field& row, const member_type& type, const void* value);
     void write_inside(const record& fields, const void* object);
-    void write_attributes(const record& fields, const void* object, const row_bits& present, std::uint16_t scope);
-    void write_content(const record& fields, const void* object, const row_bits& present, std::uint16_t scope);
+    void write_attributes(const record& fields, const void* object, const members& found, std::uint16_t scope);
+    void write_content(const record& fields, const void* object, const members& found, std::uint16_t scope);
     void write_attribute(const field& row, const member_type& type, const void* value);
     void write_member(const field& row, const member_type& type, const void* value);
-    void write_group(const record& fields, const field& row, const void* object, const row_bits& present);
-    void write_row(const record& fields, const field& row, const void* object, const row_bits& present);
-    void write_record(const field& row, const record& fields, const void* object, std::string_view selector,
-                      std::string_view selected, bool may_vanish);
+    void write_group(const record& fields, const field& row, const void* object, const members& found);
+    void write_row(const record& fields, const field& row, const void* object, const void* value, const members& found);
+    void write_record(const field& row, const record& fields, const void* object, std::string_view selected,
+                      bool may_vanish);
     void write_one_of(const field& row, const member_type& type, const void* value);
-    void put_value(const codec& text, const void* value, const field& row, bool in_attribute);
-    const void* value_of(const field& row, const void* object, const member_type*& type);
+    template <class Write>
+    inline void with_text(const codec& text, const void* value, const field& row, bool in_attribute, Write write);
+    inline void put_attribute(std::string_view name, const codec& text, const void* value, const field& row);
+    inline void put_text(const codec& text, const void* value, const field& row);
+    inline const void* value_of(const field& row, const void* object, const void* value, const member_type*& type);
 
     writer& out_;
     std::string text_;

@@ -128,7 +128,7 @@ private:
         text_.clear();
         from.write(value, text_, plain);
         switch (from.kind) {
-            case value_kind::boolean: return text_ == from.words()[1];
+            case value_kind::boolean: return text_ == from.words[1];
             case value_kind::text: return text_;
             default: return json::parse(text_);
         }
@@ -303,7 +303,7 @@ private:
         if (from.is_string())
             text = from.get<std::string>();
         else if (from.is_boolean() && to.kind == value_kind::boolean)
-            text = to.words()[from.get<bool>()];
+            text = to.words[from.get<bool>()];
         else if (from.is_number() && to.kind != value_kind::text && to.kind != value_kind::boolean)
             text = from.dump();
         else
@@ -311,7 +311,7 @@ private:
                        : to.kind == value_kind::text  ? "a string is expected"
                                                       : "a number is expected");
         if (to.read(text, value, row)) return;
-        fail(path, to.words ? fmt::format("'{}' is not one of {}", text, enumerate(to.words()))
+        fail(path, !to.words.empty() ? fmt::format("'{}' is not one of {}", text, enumerate(to.words))
                             : fmt::format("'{}' cannot be read", text));
     }
 

@@ -13,7 +13,7 @@ void collect(const tree_node& from, std::string& out) {
         if (child->is_element())
             collect(*child, out);
         else if (child->is_text())
-            out += child->value;
+            out += child->value();
     }
 }
 

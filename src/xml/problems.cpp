@@ -50,10 +50,10 @@ diagnostic problems::make(const tree_node& node, std::string_view attribute, err
     out.message = std::move(message);
     out.suggestion = suggestion;
     out.path = path_of(node, attribute);
-    // An attribute's name is a part of the text, as its element's is.
+    // Names are parts of the text.
     const auto* found = attribute.empty() ? nullptr : node.attribute(attribute);
-    auto [line, column] = locate(text_, found ? static_cast<std::size_t>(found->name.data() - text_.data())
-                                              : node.offset);
+    const auto name = found ? found->name : node.name;
+    auto [line, column] = locate(text_, static_cast<std::size_t>(name.data() - text_.data()));
     out.line = line;
     out.column = column;
     return out;

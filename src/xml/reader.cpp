@@ -55,12 +55,12 @@ const record* alternative_record(const member_type& choice, std::size_t index) {
 const field* reader::target::find(std::string_view name, bool attribute) {
     const auto* const keys = fields->keys.data();
     const std::size_t count = fields->keys.size();
+    const auto letters = detail::letters_of(name);
     std::size_t at = cursor;
     for (int tries = 0; tries < 4 && at < count && keys[at].scope == scope; ++tries, at += keys[at].skip) {
         const auto& key = keys[at];
-        if (key.size != name.size() || !(attribute ? key.attribute : key.element) ||
-            !same_name({key.name, key.size}, name))
-            continue;
+        if (key.letters != letters || key.size != name.size() || !(attribute ? key.attribute : key.element)) continue;
+        if (key.size > 8 && !same_name(fields->rows[at].name, name)) continue;
         cursor = at;
         return &fields->rows[at];
     }
@@ -170,7 +170,7 @@ void reader::read_scope(target& main, std::uint16_t scope, const tree_node& node
     for (const auto* next = node.first; next; next = next->next) {
         const auto& child = *next;
         if (!child.is_element()) {
-            if (!has_text_row && child.is_text() && problems_.wants_unknown() && !is_blank(child.value))
+            if (!has_text_row && child.is_text() && problems_.wants_unknown() && !is_blank(child.value()))
                 problems_.unknown(node, {}, fmt::format("element '{}' has no text", node.name), {});
             continue;
         }
@@ -215,9 +215,9 @@ void reader::read_attribute(target& to, const field& row, const tree_node& node,
 // The first of several in a row: the list takes them all without moving its items.
 void reader::make_room(const field& row, void* object, const tree_node& child) {
     const auto* next = child.next;
-    if (!next || !same_name(next->name, child.name)) return;
+    if (!next || !next->is_element() || !same_name(next->name, child.name)) return;
     std::size_t count = 1;
-    for (; next && same_name(next->name, child.name); next = next->next) ++count;
+    for (; next && next->is_element() && same_name(next->name, child.name); next = next->next) ++count;
     if (row.type == row.held) row.type->reserve(row.member(object, access::make), count);
 }
 
@@ -281,8 +281,8 @@ void reader::read_child_attribute(const field& row, void* value, const tree_node
     if (attribute)
         read_scalar(row, *row.item, value, attribute->value, child, row.attribute_name);
     else if (row.is_required || row.is_list)
-        problems_.wrong(child, {}, row.missing_code, row.missing_text.empty() ? error_domain::xml : root_.domain,
-                        row.missing_text.empty() ? fmt::format("Missing required attribute '{}' in element '{}'",
+        problems_.wrong(child, {}, row.missing_code, !*row.missing_text ? error_domain::xml : root_.domain,
+                        !*row.missing_text ? fmt::format("Missing required attribute '{}' in element '{}'",
                                                                row.attribute_name, child.name)
                                                  : std::string(row.missing_text));
 }
@@ -391,8 +391,8 @@ bool reader::choose(const field& row, const member_type& type, void* choice, con
     } else if (row.selector_may_lack) {
         return true;
     } else {
-        problems_.wrong(node, {}, row.missing_code, row.missing_text.empty() ? error_domain::xml : root_.domain,
-                        row.missing_text.empty()
+        problems_.wrong(node, {}, row.missing_code, !*row.missing_text ? error_domain::xml : root_.domain,
+                        !*row.missing_text
                             ? fmt::format("Missing required attribute '{}' in element '{}'", attribute, node.name)
                             : std::string(row.missing_text));
         return false;
@@ -423,7 +423,7 @@ void reader::check_required(target& in, std::uint16_t scope, const tree_node& no
             else
                 message = fmt::format("Missing value of element '{}'", node.name);
         }
-        problems_.wrong(node, {}, row.missing_code, row.missing_text.empty() ? error_domain::xml : root_.domain,
+        problems_.wrong(node, {}, row.missing_code, !*row.missing_text ? error_domain::xml : root_.domain,
                         std::move(message));
     }
 }
@@ -436,9 +436,8 @@ void reader::bad_value(const field& row, std::string_view text, const tree_node&
         auto& choice = *row.item;
         for (std::size_t i = 0; i < choice.alternatives.size(); ++i)
             if (auto name = alternative_name(row, choice, i); !name.empty()) words.push_back(name);
-    } else if (row.text && row.text->words) {
-        auto all = row.text->words();
-        words.assign(all.begin(), all.end());
+    } else if (row.text) {
+        words.assign(row.text->words.begin(), row.text->words.end());
     }
     auto near = nearest(text, words);
     if (!message.empty()) {
@@ -459,7 +458,7 @@ void reader::bad_value(const field& row, std::string_view text, const tree_node&
             message += fmt::format(" Expected {}", row.text->expects);
         if (!near.empty()) message += fmt::format(", did you mean '{}'?", near);
     }
-    problems_.wrong(node, attribute, row.bad_code, row.bad_text.empty() ? error_domain::xml : root_.domain,
+    problems_.wrong(node, attribute, row.bad_code, !*row.bad_text ? error_domain::xml : root_.domain,
                     std::move(message), near);
 }
 
@@ -519,13 +518,13 @@ void reader::expect_nothing_in(const tree_node& child, std::string_view known_at
 std::string_view reader::text_of(const tree_node& node) {
     const auto* first = node.first;
     if (!first) return {};
-    if (first->is_text() && !first->next) return first->value;
+    if (first->is_text() && !first->next) return first->value();
     // As XPath's string(): all text below, comments left out. Depth was limited before.
     text_.clear();
     auto collect = [this](auto& self, const tree_node& from) -> void {
         for (const auto* child = from.first; child; child = child->next) {
             if (child->is_text())
-                text_ += child->value;
+                text_ += child->value();
             else if (child->is_element())
                 self(self, *child);
         }

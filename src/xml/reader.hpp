@@ -20,8 +20,6 @@ public:
     void read(void* value, const tree_node& node);
 
 private:
-    static constexpr std::size_t most_rows = 256;
-
     // A struct that rows of the element at hand go to: its own, and those merged into it.
     struct target {
         const record* fields;
@@ -50,7 +48,8 @@ private:
     bool read_prefixed(targets& to, const tree_node& child);
     bool read_one_of(targets& to, const tree_node& child, std::string_view name);
     void read_text(target& to, const field& row, const tree_node& node);
-    void read_scalar(const field& row, const member_type& type, void* value, std::string_view text,
+    // Inline, within its file: handing over what only an error needs would cost more than reading most values.
+    inline void read_scalar(const field& row, const member_type& type, void* value, std::string_view text,
                      const tree_node& node, std::string_view attribute);
     void read_size(const field& row, void* value, std::string_view text, const tree_node& node,
                    std::string_view attribute);

@@ -196,7 +196,7 @@ private:
         if (raw.empty()) return;
         // Blanks count only where they are all that there is.
         open_->has_text = true;
-        add(node_kind::text).value = plain ? raw : decoded(raw, false);
+        add(node_kind::text).name = plain ? raw : decoded(raw, false);
     }
 
     // Up to `end`, which is skipped; what is before it is given.
@@ -243,12 +243,12 @@ private:
             const auto comment = up_to("--", from, "comment");
             if (at_ == end_ || *at_ != '>') fail(at_ - 2, "'--' inside a comment");
             ++at_;
-            if (open_) add(node_kind::comment).value = comment;
+            if (open_) add(node_kind::comment).name = comment;
         } else if (starts_with("![CDATA[")) {
             if (!open_) fail(from, "CDATA outside the root element");
             at_ += 8;
             open_->has_text = true;
-            add(node_kind::cdata).value = up_to("]]>", from, "CDATA");
+            add(node_kind::cdata).name = up_to("]]>", from, "CDATA");
         } else if (*at_ == '?') {
             ++at_;
             const auto words = up_to("?>", from, "processing instruction");
@@ -300,12 +300,17 @@ private:
 
     void end_tag(const char* from) {
         ++at_;
+        if (open_ && static_cast<std::size_t>(end_ - at_) > open_->name.size() && at_[open_->name.size()] == '>' &&
+            same_name({at_, open_->name.size()}, open_->name)) {
+            at_ += open_->name.size() + 1;
+            return close();
+        }
         const auto word = name();
         skip_blanks();
         if (!open_) fail(from, fmt::format("end tag '{}' without a start tag", shown(word)));
         if (!same_name(word, open_->name))
             fail(from, fmt::format("element '{}' that opens on line {} is closed by '</{}>'", shown(open_->name),
-                                   locate(source_, open_->offset).line, shown(word)));
+                                   locate(source_, static_cast<std::size_t>(open_->name.data() - source_.data())).line, shown(word)));
         if (at_ == end_ || *at_ != '>') fail(from, fmt::format("end tag '{}' without '>'", shown(word)));
         ++at_;
         close();
@@ -320,7 +325,6 @@ private:
         if (depth_ == limits_.max_depth)
             fail(at_, fmt::format("elements are nested deeper than {} levels", limits_.max_depth));
         auto& made = add(node_kind::element);
-        made.offset = static_cast<std::uint32_t>(at_ - source_.data());
         made.name = name();
         open_ = &made;
         ++depth_;
@@ -396,21 +400,18 @@ tree::tree(std::string_view source, const parse_options& limits) {
                     fmt::format("XML error: the document has {} bytes, the limit is {}", source.size(),
                                 std::min<std::uint64_t>(limits.max_size.count(), UINT32_MAX)));
     // Enough for most documents of that length.
-    chunk_ = std::clamp<std::size_t>(source.size() * 5, 1024, 256 * 1024);
+    chunk_ = std::clamp<std::size_t>(source.size() * 4, 1024, 256 * 1024);
     tree_reader(*this, source, limits).run();
 }
 
-tree_attribute& tree::attribute_after(tree_attribute*& first) {
-    if (attributes_next_ == attributes_end_) {
-        const auto so_far = static_cast<std::size_t>(attributes_next_ - first);
-        const auto room = std::max<std::size_t>(64, 4 * so_far);
-        auto* moved = allocate<tree_attribute>(room);
-        std::copy(first, attributes_next_, moved);
-        first = moved;
-        attributes_next_ = moved + so_far;
-        attributes_end_ = moved + room;
-    }
-    return *new (attributes_next_++) tree_attribute;
+void tree::more_attributes(tree_attribute*& first) {
+    const auto so_far = static_cast<std::size_t>(attributes_next_ - first);
+    const auto room = std::max<std::size_t>(64, 4 * so_far);
+    auto* moved = allocate<tree_attribute>(room);
+    std::copy(first, attributes_next_, moved);
+    first = moved;
+    attributes_next_ = moved + so_far;
+    attributes_end_ = moved + room;
 }
 
 void tree::more(std::size_t size) {

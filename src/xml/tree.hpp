@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <cstring>
 #include <memory>
+#include <new>
 #include <span>
 #include <string_view>
 #include <type_traits>
@@ -42,19 +43,19 @@ enum class node_kind : std::uint8_t { element, text, cdata, comment };
 
 /// An element, or a text between elements. Nodes and what they point at live as long as their tree and its source.
 struct tree_node {
-    std::string_view name;   // of an element
-    std::string_view value;  // of the others; text with its entities replaced
+    std::string_view name;  // of an element, as it stands in the source; of the others what they say
     tree_node* parent = nullptr;
     tree_node* first = nullptr;  // child
     tree_node* last = nullptr;
     tree_node* next = nullptr;  // sibling
     const tree_attribute* attributes_at = nullptr;
     std::uint32_t attribute_count = 0;
-    std::uint32_t offset = 0;  // of an element's name in the source
     node_kind kind = node_kind::element;
     bool has_text = false;  // a child is text
 
     bool is_element() const noexcept { return kind == node_kind::element; }
+    /// Of what is no element; text with its entities replaced.
+    std::string_view value() const noexcept { return name; }
     bool is_text() const noexcept { return kind == node_kind::text || kind == node_kind::cdata; }
     std::span<const tree_attribute> attributes() const noexcept { return {attributes_at, attribute_count}; }
     const tree_attribute* attribute(std::string_view wanted) const noexcept {
@@ -75,6 +76,8 @@ struct tree_node {
         return out;
     }
 };
+
+static_assert(sizeof(tree_node) == 64, "a document's nodes and its description share the processor's cache");
 
 /// A document's nodes.
 ///
@@ -97,8 +100,8 @@ private:
 
     template <class T>
     T* allocate(std::size_t count = 1) {
-        static_assert(std::is_trivially_destructible_v<T> && alignof(T) <= alignof(std::max_align_t));
-        const std::size_t size = (sizeof(T) * count + 15) & ~std::size_t(15);
+        static_assert(std::is_trivially_destructible_v<T> && alignof(T) <= 8);
+        const std::size_t size = (sizeof(T) * count + 7) & ~std::size_t(7);
         if (size > free_) more(size);
         auto* out = reinterpret_cast<T*>(next_);
         next_ += size;
@@ -107,7 +110,11 @@ private:
     }
     void more(std::size_t size);
     /// Room for another attribute of the tag whose attributes so far stand from `first` on; they move if need be.
-    tree_attribute& attribute_after(tree_attribute*& first);
+    tree_attribute& attribute_after(tree_attribute*& first) {
+        if (attributes_next_ == attributes_end_) more_attributes(first);
+        return *new (attributes_next_++) tree_attribute;
+    }
+    void more_attributes(tree_attribute*& first);
 
     std::vector<std::unique_ptr<std::byte[]>> chunks_;
     std::byte* next_ = nullptr;

@@ -22,7 +22,6 @@ constexpr auto needs_look = [] {
     return out;
 }();
 
-constexpr std::size_t longest_escape = 6;
 constexpr std::string_view blanks = "                                ";
 
 std::string_view escape_of(char c, bool in_attribute) {
@@ -88,7 +87,7 @@ char* put_escaped_to(char* to, std::string_view text, bool in_attribute, std::si
 
 void escape(std::string_view text, std::string& out, bool in_attribute) {
     const auto before = out.size();
-    out.resize(before + text.size() * longest_escape);
+    out.resize(before + text.size() * writer::longest_escape);
     std::size_t bad = 0;
     const char* const behind = put_escaped_to(out.data() + before, text, in_attribute, bad);
     out.resize(behind ? static_cast<std::size_t>(behind - out.data()) : before);
@@ -98,19 +97,28 @@ void escape(std::string_view text, std::string& out, bool in_attribute) {
 void writer::grow(std::size_t size) {
     // Most documents fit at once.
     constexpr std::size_t least = 8192;
-    out_.resize(std::max({least, out_.size() * 2, used_ + size}));
+    const auto so_far = used();
+    out_.resize(std::max({least, out_.size() * 2, so_far + size}));
+    at_ = out_.data() + so_far;
+    end_ = out_.data() + out_.size();
 }
 
-void writer::put_escaped(std::string_view text, bool in_attribute) {
+char* writer::copy_escaped(char* to, std::string_view from, bool in_attribute) const {
     std::size_t bad = 0;
-    const char* const behind = put_escaped_to(room(text.size() * longest_escape), text, in_attribute, bad);
-    if (!behind) refuse(text, bad, place_after(std::string_view(out_).substr(0, used_), in_attribute));
-    used_ = static_cast<std::size_t>(behind - out_.data());
+    char* const behind = put_escaped_to(to, from, in_attribute, bad);
+    if (!behind)
+        refuse(from, bad, place_after({out_.data(), static_cast<std::size_t>(to - out_.data())}, in_attribute));
+    return behind;
 }
 
+// Writes whole blocks: there must be room for one more.
 char* writer::indent(char* to, std::size_t levels) {
-    for (; 2 * levels > blanks.size(); levels -= blanks.size() / 2) to = copy(to, blanks);
-    return copy(to, blanks.substr(0, 2 * levels));
+    for (; 2 * levels > blanks.size(); levels -= blanks.size() / 2) {
+        std::memcpy(to, blanks.data(), blanks.size());
+        to += blanks.size();
+    }
+    std::memcpy(to, blanks.data(), blanks.size());
+    return to + 2 * levels;
 }
 
 void writer::end_tag_for_child() {
@@ -120,26 +128,23 @@ void writer::end_tag_for_child() {
 }
 
 void writer::open(std::string_view name) {
-    char* to = room(2 * depth_ + name.size() + 4);
+    char* to = room(2 * depth_ + blanks.size() + name.size() + 4);
     if (in_tag_) *to++ = '>';
     if (in_tag_ || after_text_) *to++ = '\n';
     to = indent(to, depth_);
     *to++ = '<';
-    used_ = static_cast<std::size_t>(copy(to, name) - out_.data());
+    at_ = copy(to, name);
     in_tag_ = true;
     after_text_ = false;
     ++depth_;
 }
 
 void writer::attribute(std::string_view name, std::string_view value) {
-    begin_attribute(name);
-    put_escaped(value, true);
-    end_attribute();
+    attribute(name, value.size() * longest_escape, [&](char* to) { return copy_escaped(to, value, true); });
 }
 
-void writer::text(std::string_view text) {
-    begin_text();
-    put_escaped(text, false);
+void writer::text(std::string_view value) {
+    text(value.size() * longest_escape, [&](char* to) { return copy_escaped(to, value, false); });
 }
 
 void writer::close(std::string_view name) {
@@ -147,14 +152,14 @@ void writer::close(std::string_view name) {
     if (in_tag_) {
         put("/>\n");
     } else {
-        char* to = room(2 * depth_ + name.size() + 4);
+        char* to = room(2 * depth_ + blanks.size() + name.size() + 4);
         if (!after_text_) to = indent(to, depth_);
         *to++ = '<';
         *to++ = '/';
         to = copy(to, name);
         *to++ = '>';
         *to++ = '\n';
-        used_ = static_cast<std::size_t>(to - out_.data());
+        at_ = to;
     }
     in_tag_ = after_text_ = false;
 }
@@ -165,7 +170,7 @@ void writer::lines(std::string_view xml) {
 }
 
 void writer::rewind(const mark& to) noexcept {
-    used_ = to.size;
+    at_ = out_.data() + to.size;
     depth_ = to.depth;
     in_tag_ = to.in_tag;
     after_text_ = to.after_text;

@@ -6,6 +6,9 @@
 #include <virtxx/xml/node.hpp>
 
 #include <array>
+#include <bit>
+#include <cstring>
+#include <type_traits>
 
 /// How a struct and its XML belong together: one table of rows per struct, in a .cpp file.
 ///
@@ -111,8 +114,7 @@ enum class access : std::uint8_t {
     create,   ///< where to read into: the value in an optional, a new item of a list
 };
 
-/// A bit for each row of a table.
-using row_bits = std::array<std::uint64_t, 4>;
+inline constexpr std::size_t most_rows = 256;  ///< of one table
 
 /// One row, as the engine reads it.
 struct alignas(64) field {
@@ -142,18 +144,20 @@ struct alignas(64) field {
     void (*write)(const void*, writer&) = nullptr;  // custom, on the member
     errc missing_code = errc::xml_error;
     errc bad_code = errc::xml_error;
-    std::string_view missing_text{};
-    std::string_view bad_text{};
+    const char* missing_text = "";
+    const char* bad_text = "";
     std::uint64_t low = 0;
     std::uint64_t high = 0;
 };
+// Of an even number of lines, the lines that are asked for would share every second or fourth set of the cache alone.
+static_assert(sizeof(field) / 64 % 2 == 1);
 
 /// One row, as tables are written: with its options, and knowing the member (a detail::member_path; void: none).
 template <class Path>
 struct row : field {
     /// Its absence is an error: xml_error "Missing required attribute ...", or what is given here.
     constexpr row required() const { return with(&field::is_required); }
-    constexpr row required(errc code, std::string_view message) const {
+    constexpr row required(errc code, const char* message) const {
         auto out = required();
         out.missing_code = code;
         out.missing_text = message;
@@ -161,7 +165,7 @@ struct row : field {
     }
     /// The error for a value that cannot be read, instead of xml_error "Invalid value for attribute ...";
     /// "{}" in the message stands for the value.
-    constexpr row invalid(errc code, std::string_view message) const {
+    constexpr row invalid(errc code, const char* message) const {
         auto out = *this;
         out.bad_code = code;
         out.bad_text = message;
@@ -234,9 +238,31 @@ private:
     }
 };
 
+namespace detail {
+
+/// A name of up to eight characters as a number, or the first eight of a longer one: names that differ in it or in
+/// their length are different.
+constexpr std::uint64_t letters_of(std::string_view name) {
+    auto part = [&]<class Word>(Word word, std::size_t from) -> std::uint64_t {
+        if (std::is_constant_evaluated() || std::endian::native != std::endian::little)
+            for (std::size_t i = 0; i < sizeof(Word); ++i)
+                word = static_cast<Word>(word | static_cast<Word>(static_cast<unsigned char>(name[from + i])) << 8 * i);
+        else
+            std::memcpy(&word, name.data() + from, sizeof(Word));
+        return word;
+    };
+    const std::size_t n = name.size();
+    if (n >= 8) return part(std::uint64_t(0), 0);
+    if (n >= 4) return part(std::uint32_t(0), 0) | part(std::uint32_t(0), n - 4) << 32;
+    if (n >= 2) return part(std::uint16_t(0), 0) | part(std::uint16_t(0), n - 2) << 16;
+    return n ? part(std::uint8_t(0), 0) : 0;
+}
+
+}  // namespace detail
+
 /// What is looked at of rows in passing, in a quarter of a cache line.
 struct row_key {
-    const char* name = nullptr;
+    std::uint64_t letters = 0;  // of the name
     std::uint16_t size = 0;
     std::uint16_t scope = 0;
     std::uint16_t skip = 1;  // to the next row of the scope
@@ -244,19 +270,27 @@ struct row_key {
 };
 
 /// All that is known of a struct. Tables are built by `table`; the engine and coverage tests read them.
-struct record {
-    std::string_view name{};  // the element's, where the struct is a root or an alternative
+struct alignas(64) record {
+    // What every element that is read asks for comes first, then what every struct that is written does.
     std::span<const field> rows{};
-    std::span<const std::uint32_t> index{};    // open addressing over place, scope and name
-    std::span<const std::uint16_t> special{};  // rows that no name leads to, and required ones
     std::span<const row_key> keys{};           // beside the rows
-    /// Sets the bits of the rows that have something to be written, and of those of which it cannot be said so.
-    void (*find_present)(const void* object, std::uint64_t* bits) = nullptr;
-    row_bits always{}, attributes{}, contents{};  // rows that are written even so; those of scope 0 with either
-    std::string (*key)(const void*) = nullptr;
+    std::span<const std::uint16_t> special{};  // rows that no name leads to, and required ones
     void (*validate)(void*) = nullptr;
-    error_domain domain = error_domain::domain;
     bool has_merged = false, has_one_of = false, has_text = false, has_required = false, has_selector = false;
+
+    /// What there is to be written of each row, as row.present() says it; of a row without a member, the object.
+    void (*find_values)(const void* object, const void** values) = nullptr;
+    /// Of 64 rows each: those that are written even if there is nothing; those of scope 0 with attributes, with content.
+    struct masks {
+        std::uint64_t always = 0, attributes = 0, contents = 0;
+    };
+    std::array<masks, most_rows / 64> words{};
+    bool any_attributes = false, any_contents = false;  // in scope 0
+
+    std::span<const std::uint32_t> index{};    // open addressing over place, scope and name
+    std::string_view name{};  // the element's, where the struct is a root or an alternative
+    std::string (*key)(const void*) = nullptr;
+    error_domain domain = error_domain::domain;
 
     /// The row of an attribute or child element in a scope (0: the element itself; else a group's row + 1).
     const field* find(std::string_view wanted, std::uint16_t scope, bool attribute) const noexcept;
@@ -423,7 +457,7 @@ struct row_list {
 
     constexpr row_list always() const { return change([](row<void> f) { return f.always(); }); }
     constexpr row_list required() const { return change([](row<void> f) { return f.required(); }); }
-    constexpr row_list required(errc code, std::string_view message) const {
+    constexpr row_list required(errc code, const char* message) const {
         return change([&](row<void> f) { return f.required(code, message); });
     }
     constexpr row_list json(std::string_view key) const { return change([&](row<void> f) { return f.json(key); }); }
@@ -485,19 +519,16 @@ struct list_of_rows<path_list<Paths...>> {
     using type = row_list<Paths...>;
 };
 
-template <class Path>
-bool is_present(const void* object) {
-    if constexpr (std::is_void_v<Path>)
-        return true;
-    else
-        return Path::present(object) != nullptr;
-}
-
-// Which rows have something to be written: all of a struct asked at once, in line.
+// All members of a struct at once, in line.
 template <class... Paths>
-void find_present(path_list<Paths...>, [[maybe_unused]] const void* object, [[maybe_unused]] std::uint64_t* bits) {
-    [[maybe_unused]] std::size_t i = 0;
-    ((bits[i / 64] |= static_cast<std::uint64_t>(is_present<Paths>(object)) << i % 64, ++i), ...);
+void find_values(path_list<Paths...>, [[maybe_unused]] const void* object, [[maybe_unused]] const void** values) {
+    [[maybe_unused]] auto value = [&]<class Path>(row<Path>*) -> const void* {
+        if constexpr (std::is_void_v<Path>)
+            return object;
+        else
+            return Path::present(object);
+    };
+    ((*values++ = value(static_cast<row<Paths>*>(nullptr))), ...);
 }
 
 template <std::size_t Size>
@@ -678,7 +709,7 @@ public:
         index = index_;
         special = {special_.data(), specials_};
         keys = keys_;
-        find_present = [](const void* object, std::uint64_t* bits) { detail::find_present(Paths(), object, bits); };
+        find_values = [](const void* object, const void** values) { detail::find_values(Paths(), object, values); };
     }
     table(const table&) = delete;
 
@@ -706,11 +737,12 @@ private:
 
     constexpr void look_at(std::size_t i) {
         auto& row = rows_[i];
-        static_assert(N <= 64 * row_bits().size(), "a table has at most 256 rows: give parts of the struct tables of their own");
-        auto set = [i](row_bits& bits) { bits[i / 64] |= std::uint64_t(1) << i % 64; };
-        if (row.is_always) set(always);
-        if (row.scope == 0 && detail::has_attributes(row.place)) set(attributes);
-        if (row.scope == 0 && detail::has_content(row.place)) set(contents);
+        static_assert(N <= most_rows, "a table has at most 256 rows: give parts of the struct tables of their own");
+        auto& word = words[i / 64];
+        const auto bit = std::uint64_t(1) << i % 64;
+        if (row.is_always) word.always |= bit;
+        if (row.scope == 0 && detail::has_attributes(row.place)) word.attributes |= bit, any_attributes = true;
+        if (row.scope == 0 && detail::has_content(row.place)) word.contents |= bit, any_contents = true;
         if (detail::has_type(row.place)) {
             row.held = row.type;
             while (row.held->shape == shape::optional) row.held = row.held->item;
@@ -718,7 +750,7 @@ private:
             row.item = row.held;
             while (row.item->shape == shape::optional || row.item->shape == shape::list) row.item = row.item->item;
         }
-        keys_[i] = {row.name.data(), static_cast<std::uint16_t>(row.name.size()), row.scope,
+        keys_[i] = {detail::letters_of(row.name), static_cast<std::uint16_t>(row.name.size()), row.scope,
                     static_cast<std::uint16_t>(1 + row.rows), detail::is_attribute(row.place),
                     detail::is_element(row.place)};
         if (row.has_owner && row.owner != &detail::owner_tag<T>) throw "a row names a member of another struct";

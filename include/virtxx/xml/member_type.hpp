@@ -28,19 +28,20 @@ struct field;
 enum class value_kind : std::uint8_t { text, boolean, natural, integer, real };
 
 /// Text to value and back. `row` carries the options (width, range) of the row that uses it.
-struct codec {
+struct alignas(64) codec {
     value_kind kind = value_kind::text;
+    /// The value is one byte, the number of its word.
+    bool is_index = false;
     bool (*read)(std::string_view text, void* value, const field& row) = nullptr;
     void (*write)(const void* value, std::string& out, const field& row) = nullptr;
     /// The words that are allowed, where they can be counted.
-    std::span<const std::string_view> (*words)() = nullptr;
+    std::span<const std::string_view> words{};
     /// Otherwise what is expected, as in "Expected ...".
     std::string_view expects = {};
-    /// The value is one byte, the number of its word.
-    bool is_index = false;
     /// Writes at most 40 characters, none of which needs an escape, and says where they end; write() does the same.
     char* (*print)(const void* value, char* to, const field& row) = nullptr;
 };
+static_assert(sizeof(codec) == 64, "what is asked of each value is to be one cache line");
 
 enum class shape : std::uint8_t {
     scalar,    ///< has a codec
@@ -50,20 +51,22 @@ enum class shape : std::uint8_t {
     choice,    ///< std::variant
 };
 
-struct member_type {
+struct alignas(64) member_type {
+    // What is asked of each member comes first: one cache line.
     vir::xml::shape shape = shape::scalar;
-    const codec* text = nullptr;                          // scalar
-    const record& (*fields)() = nullptr;                  // record
     const member_type* item = nullptr;                    // optional, list
+    const record& (*fields)() = nullptr;                  // record
     std::span<const member_type* const> alternatives{};   // choice
-    std::uint64_t unit = 0;                               // scalar of type vir::size: its unit in bytes
-    bool (*same)(const void*, const void*) = nullptr;     // scalar
-    bool (*is_default)(const void*) = nullptr;            // scalar
     void* (*find)(void*) = nullptr;                       // optional: what it holds or null; choice: the active one
+    std::size_t (*count)(const void*) = nullptr;          // list: its size; choice: the active index
+    bool (*is_default)(const void*) = nullptr;            // scalar
+
     void* (*make)(void*) = nullptr;                       // optional: a new value; list: a new item at its end
     void (*reserve)(void*, std::size_t) = nullptr;        // list: room for so many more
-    std::size_t (*count)(const void*) = nullptr;          // list: its size; choice: the active index
     void* (*at)(void*, std::size_t) = nullptr;            // list: an item; choice: makes that one active, new
+    const codec* text = nullptr;                          // scalar
+    std::uint64_t unit = 0;                               // scalar of type vir::size: its unit in bytes
+    bool (*same)(const void*, const void*) = nullptr;     // scalar
 };
 
 /// A type that is text in documents: a static parse(std::string_view) giving an optional, and to_string.
@@ -94,6 +97,7 @@ std::size_t find_word(std::span<const std::string_view> words, std::string_view 
 template <std::integral T>
 inline constexpr codec number{
     std::is_unsigned_v<T> ? value_kind::natural : value_kind::integer,
+    false,
     [](std::string_view text, void* value, const field& row) {
         using limits = std::numeric_limits<T>;
         if constexpr (std::is_unsigned_v<T>) {
@@ -113,9 +117,8 @@ inline constexpr codec number{
         else
             write_integer(*static_cast<const T*>(value), out, row);
     },
-    nullptr,
+    {},
     std::is_unsigned_v<T> ? std::string_view("non-negative integer value") : std::string_view("integer value"),
-    false,
     [](const void* value, char* to, const field& row) {
         if constexpr (std::is_unsigned_v<T>)
             return print_natural(*static_cast<const T*>(value), to, row);
@@ -126,6 +129,7 @@ inline constexpr codec number{
 /// The count alone; which unit it is in, the row says.
 template <class Size>
 inline constexpr codec size_count{value_kind::natural,
+                                  false,
                                   [](std::string_view text, void* value, const field& row) {
                                       std::uint64_t count;
                                       if (!read_natural(text, ~std::uint64_t(0), count, row)) return false;
@@ -135,15 +139,15 @@ inline constexpr codec size_count{value_kind::natural,
                                   [](const void* value, std::string& out, const field& row) {
                                       write_natural(static_cast<const Size*>(value)->count(), out, row);
                                   },
-                                  nullptr,
+                                  {},
                                   "non-negative integer value",
-                                  false,
                                   [](const void* value, char* to, const field& row) {
                                       return print_natural(static_cast<const Size*>(value)->count(), to, row);
                                   }};
 
 template <named_enum E>
 inline constexpr codec word{value_kind::text,
+                            sizeof(E) == 1,
                             [](std::string_view text, void* value, const field&) {
                                 auto at = find_word(enum_names<E>(), text);
                                 if (at == enum_names<E>().size()) return false;
@@ -153,12 +157,12 @@ inline constexpr codec word{value_kind::text,
                             [](const void* value, std::string& out, const field&) {
                                 out += to_string(*static_cast<const E*>(value));
                             },
-                            [] { return enum_names<E>(); },
-                            {},
-                            sizeof(E) == 1};
+                            enum_names<E>(),
+                            {}};
 
 template <text_value T>
 inline constexpr codec text{value_kind::text,
+                            false,
                             [](std::string_view text, void* value, const field&) {
                                 auto parsed = T::parse(text);
                                 if (!parsed) return false;
@@ -168,7 +172,7 @@ inline constexpr codec text{value_kind::text,
                             [](const void* value, std::string& out, const field&) {
                                 out += to_string(*static_cast<const T*>(value));
                             },
-                            nullptr,
+                            {},
                             {}};
 
 }  // namespace codecs

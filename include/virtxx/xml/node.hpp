@@ -34,10 +34,11 @@ private:
 /// The string is complete when the writer is gone.
 class writer {
 public:
-    explicit writer(std::string& out, unsigned depth = 0) : out_(out), used_(out.size()), depth_(depth) {}
+    explicit writer(std::string& out, unsigned depth = 0)
+        : out_(out), at_(out.data() + out.size()), end_(at_), depth_(depth) {}
     writer(const writer&) = delete;
     writer& operator=(const writer&) = delete;
-    ~writer() { out_.resize(used_); }
+    ~writer() { out_.resize(used()); }
 
     void open(std::string_view name);
     /// Between open() and what goes inside.
@@ -49,47 +50,29 @@ public:
 
     unsigned depth() const noexcept { return depth_; }
 
-    /// For values that need no escapes: ` name='` now, put() the value, then end_attribute().
-    void begin_attribute(std::string_view name) {
-        char* to = room(name.size() + 3);
+    /// Attribute and text whose value print(to) writes from `to` on, at most `most` characters with its escapes; it gives
+    /// their end. (In one piece: taking up the place from memory for each bit of it costs more than writing it.)
+    template <class Print>
+    void attribute(std::string_view name, std::size_t most, Print print) {
+        char* to = room(name.size() + most + 4);
         *to++ = ' ';
         to = copy(to, name);
         *to++ = '=';
         *to++ = '\'';
-        used_ = static_cast<std::size_t>(to - out_.data());
+        to = print(to);
+        *to++ = '\'';
+        at_ = to;
     }
-    void end_attribute() {
-        *room(1) = '\'';
-        ++used_;
-    }
-    /// Ends the start tag; put() the text.
-    void begin_text() {
-        if (in_tag_) put(">");
+    template <class Print>
+    void text(std::size_t most, Print print) {
+        char* to = room(most + 1);
+        if (in_tag_) *to++ = '>';
         in_tag_ = false;
         after_text_ = true;
+        at_ = print(to);
     }
-    void put(std::string_view plain) {
-        copy(room(plain.size()), plain);
-        used_ += plain.size();
-    }
-    void put_escaped(std::string_view text, bool in_attribute);
-
-    /// A place to come back to when what follows turns out to be empty.
-    struct mark {
-        std::size_t size;
-        unsigned depth;
-        bool in_tag, after_text;
-    };
-    mark here() const noexcept { return {used_, depth_, in_tag_, after_text_}; }
-    void rewind(const mark& to) noexcept;
-
-private:
-    char* room(std::size_t size) {
-        if (out_.size() - used_ < size) grow(size);
-        return out_.data() + used_;
-    }
-    // Most pieces are short: calling memcpy would cost more than copying.
     static char* copy(char* to, std::string_view from) {
+        // Most pieces are short: calling memcpy would cost more than copying.
         const std::size_t n = from.size();
         auto halves = [&]<class Word>(Word first, Word last) {
             std::memcpy(&first, from.data(), sizeof(Word));
@@ -103,17 +86,39 @@ private:
             halves(std::uint64_t(), std::uint64_t());
         else if (n >= 4)
             halves(std::uint32_t(), std::uint32_t());
-        else
-            for (std::size_t i = 0; i < n; ++i) to[i] = from[i];
+        else if (n > 0)
+            to[0] = from[0], to[n / 2] = from[n / 2], to[n - 1] = from[n - 1];
         return to + n;
     }
+    /// The same with escapes, into what was asked of attribute() or text(): at most longest_escape times as long.
+    /// Errors: xml_error for a character that XML cannot say.
+    char* copy_escaped(char* to, std::string_view from, bool in_attribute) const;
+    static constexpr std::size_t longest_escape = 6;
+
+    /// A place to come back to when what follows turns out to be empty.
+    struct mark {
+        std::size_t size;
+        unsigned depth;
+        bool in_tag, after_text;
+    };
+    mark here() const noexcept { return {used(), depth_, in_tag_, after_text_}; }
+    void rewind(const mark& to) noexcept;
+
+private:
+    std::size_t used() const noexcept { return static_cast<std::size_t>(at_ - out_.data()); }
+    char* room(std::size_t size) {
+        if (static_cast<std::size_t>(end_ - at_) < size) grow(size);
+        return at_;
+    }
+    void put(std::string_view plain) { at_ = copy(room(plain.size()), plain); }
     void grow(std::size_t size);
     static char* indent(char* to, std::size_t levels);
     void end_tag_for_child();
 
     // Longer than what is written so far: appending piece by piece would look at its length for each.
     std::string& out_;
-    std::size_t used_;
+    char* at_;
+    char* end_;
     unsigned depth_;
     bool in_tag_ = false;
     bool after_text_ = false;
