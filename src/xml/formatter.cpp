@@ -138,7 +138,8 @@ void formatter::write_inside(const record& fields, const void* object) {
 
 void formatter::write_attributes(const record& fields, const void* object, const members& found,
                                  std::uint16_t scope) {
-    each_row(fields, found, &record::masks::attributes, scope, detail::has_attributes, [&](const field& row, const void* value) {
+    const auto mask = &record::masks::attributes;
+    each_row(fields, found, mask, scope, detail::has_attributes, [&](const field& row, const void* value) {
         if (row.place == place::xmlns) {
             if (row.wanted(object)) out_.attribute("xmlns:" + std::string(row.name), row.attribute_name);
             return;

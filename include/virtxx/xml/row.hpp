@@ -1,0 +1,487 @@
+// Copyright virtxx contributors. Boost Software License 1.0.
+#pragma once
+
+#include <virtxx/xml/record.hpp>
+
+/// The rows that tables are written with; description.hpp says what each is for.
+namespace vir::xml {
+
+/// One row, as tables are written: with its options, and knowing the member (a detail::member_path; void: none).
+template <class Path>
+struct row : field {
+    /// Its absence is an error: xml_error "Missing required attribute ...", or what is given here.
+    constexpr row required() const { return with(&field::is_required); }
+    constexpr row required(errc code, const char* message) const {
+        auto out = required();
+        out.missing_code = code;
+        out.missing_text = message;
+        return out;
+    }
+    /// The error for a value that cannot be read, instead of xml_error "Invalid value for attribute ...";
+    /// "{}" in the message stands for the value.
+    constexpr row invalid(errc code, const char* message) const {
+        auto out = *this;
+        out.bad_code = code;
+        out.bad_text = message;
+        return out;
+    }
+    /// Written even when it is empty: a wrapper without content, an empty string.
+    constexpr row always() const { return with(&field::is_always); }
+    /// An element with rows that an empty line follows, as in capabilities.
+    constexpr row spaced() const { return with(&field::is_spaced); }
+    /// Not written while it has its type's default value (0, the first enumerator, no).
+    constexpr row omit_default() const { return with(&field::omits_default); }
+    /// Written only where the predicate on the struct holds: when<[](const disk_def& d) { return ...; }>().
+    template <auto Predicate>
+    constexpr row when() const;
+    /// A number written 0x0001 with that many digits; read in any of C's bases.
+    constexpr row hex(unsigned digits) const {
+        auto out = *this;
+        out.is_hex = true;
+        out.width = static_cast<std::uint8_t>(digits);
+        return out;
+    }
+    /// Read in any of C's bases (0x1f, 017), written in decimal.
+    constexpr row any_base() const { return with(&field::is_hex); }
+    /// Numbers outside are errors.
+    constexpr row range(std::int64_t low, std::int64_t high) const {
+        auto out = *this;
+        out.has_range = true;
+        out.low = static_cast<std::uint64_t>(low);
+        out.high = static_cast<std::uint64_t>(high);
+        return out;
+    }
+    /// A bool's words; yes_no needs no saying.
+    constexpr row on_off() const { return as(codecs::on_off); }
+    constexpr row true_false() const { return as(codecs::true_false); }
+    constexpr row one_zero() const { return as(codecs::one_zero); }
+    /// A codec of the table's own for this member's type.
+    constexpr row as(const codec& own) const {
+        auto out = *this;
+        out.text = &own;
+        return out;
+    }
+    /// An element that is a variant: its own attribute of that name says which alternative it is. Without the
+    /// attribute it is the first one, unless that is an error.
+    constexpr row selected_by(std::string_view attribute, bool must_be_there = true) const {
+        auto out = *this;
+        out.attribute_name = attribute;
+        out.selector_may_lack = !must_be_there;
+        return out;
+    }
+    /// The alternatives' names are those of an enum, in the order of the alternatives, not those of their tables.
+    template <named_enum E>
+    constexpr row named() const {
+        auto out = *this;
+        out.alternative_names = [] { return enum_names<E>(); };
+        return out;
+    }
+    /// The key in JSON where it is not the name. (An element beside an attribute of the same name is "name_element"
+    /// without this.)
+    constexpr row json(std::string_view key) const {
+        auto out = *this;
+        out.json_name = key;
+        return out;
+    }
+
+private:
+    constexpr row with(bool field::*option) const {
+        auto out = *this;
+        out.*option = true;
+        return out;
+    }
+};
+
+namespace detail {
+
+template <class T>
+inline constexpr char owner_tag = 0;
+
+template <auto Member>
+struct member_traits;
+template <class C, class T, T C::*Member>
+struct member_traits<Member> {
+    using owner = C;
+    using type = T;
+};
+
+// Where to read into: inside optionals, a new item of a list.
+template <class T>
+void* innermost(T& member) {
+    if constexpr (is_optional<T>)
+        return innermost(member ? *member : member.emplace());
+    else if constexpr (is_list<T>)
+        return innermost(member.emplace_back());
+    else
+        return &member;
+}
+
+template <class T>
+const void* held_in(const T& member) {
+    if constexpr (is_optional<T>)
+        return member ? held_in(*member) : nullptr;
+    else if constexpr (is_list<T>)
+        return member.empty() ? nullptr : &member;
+    else
+        return &member;
+}
+
+template <auto First, auto... Rest>
+struct member_path {
+    using owner = typename member_traits<First>::owner;
+    using member_type = typename member_traits<First>::type;
+    using next = member_path<Rest...>;
+    using type = typename next::type;
+
+    static void* get(void* object, access how) {
+        auto& member = static_cast<owner*>(object)->*First;
+        if constexpr (is_optional<member_type>) {
+            if (!member) {
+                if (how == access::find) return nullptr;
+                member.emplace();
+            }
+            return next::get(&*member, how);
+        } else {
+            return next::get(&member, how);
+        }
+    }
+    static const void* present(const void* object) {
+        const auto& member = static_cast<const owner*>(object)->*First;
+        if constexpr (is_optional<member_type>)
+            return member ? next::present(&*member) : nullptr;
+        else
+            return next::present(&member);
+    }
+};
+template <auto Last>
+struct member_path<Last> {
+    using owner = typename member_traits<Last>::owner;
+    using type = typename member_traits<Last>::type;
+
+    static void* get(void* object, access how) {
+        auto& member = static_cast<owner*>(object)->*Last;
+        return how == access::create ? innermost(member) : &member;
+    }
+    static const void* present(const void* object) {
+        const auto& member = static_cast<const owner*>(object)->*Last;
+        if constexpr (std::same_as<type, std::string>)
+            return member.empty() ? nullptr : &member;
+        else
+            return held_in(member);
+    }
+};
+
+constexpr const codec* codec_in(const member_type* type) {
+    while (type->shape == shape::optional || type->shape == shape::list) type = type->item;
+    return type->text;
+}
+
+// The places whose rows have a member with a type.
+constexpr bool has_type(place where) {
+    return where != place::group && where != place::custom && where != place::ignored &&
+           where != place::ignored_attribute && where != place::xmlns;
+}
+constexpr bool has_attributes(place where) {
+    return where == place::attribute || where == place::selector || where == place::sized_attribute ||
+           where == place::sized_text || where == place::merged || where == place::xmlns;
+}
+
+template <auto... Path>
+constexpr row<member_path<Path...>> make_field(place where, std::string_view name) {
+    using path = member_path<Path...>;
+    row<path> out;
+    out.place = where;
+    out.name = name;
+    out.member = &path::get;
+    out.present = &path::present;
+    out.type = &type_of<typename path::type>;
+    out.text = codec_in(out.type);
+    out.owner = &owner_tag<typename path::owner>;
+    out.has_owner = true;
+    return out;
+}
+
+// Shared by the compiler, which builds the index, and the engine, which asks it. An entry is the hash's upper half
+// and the row's number from 1; where it is looked for, the lower half says.
+constexpr std::uint32_t index_hash(std::string_view name, std::uint16_t scope, bool attribute) {
+    const auto n = static_cast<std::uint32_t>(name.size());
+    auto at = [&](std::uint32_t i) { return static_cast<std::uint32_t>(static_cast<unsigned char>(name[i])); };
+    if (n == 0) return 0;
+    const auto letters = at(0) | at(n / 2) << 8 | at(n - 1) << 16 | at(n / 3) << 24;
+    return (letters ^ n * 0x2545f491u ^ scope * 0x01000193u ^ (attribute ? 0x5bd1e995u : 0u)) * 0x9e3779b1u;
+}
+constexpr std::uint32_t index_place(std::uint32_t hash) { return hash ^ hash >> 15; }
+
+constexpr bool is_attribute(place where) {
+    return where == place::attribute || where == place::selector || where == place::sized_attribute ||
+           where == place::ignored_attribute;
+}
+constexpr bool is_element(place where) {
+    return where == place::element || where == place::child_attribute || where == place::group ||
+           where == place::flag || where == place::raw || where == place::custom || where == place::ignored;
+}
+constexpr bool has_content(place where) {
+    return (is_element(where) && where != place::ignored) || where == place::text || where == place::sized_text ||
+           where == place::merged || where == place::one_of;
+}
+
+template <class F>
+struct callable_argument;
+template <class R, class A>
+struct callable_argument<R (*)(A)> {
+    using type = std::remove_cvref_t<A>;
+};
+template <auto F>
+using argument_of = typename callable_argument<decltype(+F)>::type;
+
+}  // namespace detail
+
+template <class Path>
+template <auto Predicate>
+constexpr row<Path> row<Path>::when() const {
+    auto out = *this;
+    out.wanted = [](const void* object) -> bool {
+        return Predicate(*static_cast<const detail::argument_of<Predicate>*>(object));
+    };
+    return out;
+}
+
+/// Rows that belong together: a group and what is inside. Paths: of each row.
+template <class... Paths>
+struct row_list {
+    std::array<field, sizeof...(Paths)> at{};
+
+    constexpr row_list always() const { return change([](row<void> f) { return f.always(); }); }
+    constexpr row_list required() const { return change([](row<void> f) { return f.required(); }); }
+    constexpr row_list required(errc code, const char* message) const {
+        return change([&](row<void> f) { return f.required(code, message); });
+    }
+    constexpr row_list json(std::string_view key) const { return change([&](row<void> f) { return f.json(key); }); }
+    template <auto Predicate>
+    constexpr row_list when() const {
+        return change([](row<void> f) { return f.when<Predicate>(); });
+    }
+
+private:
+    template <class F>
+    constexpr row_list change(F f) const {
+        auto out = *this;
+        row<void> first;
+        static_cast<field&>(first) = at[0];
+        out.at[0] = f(first);
+        return out;
+    }
+};
+
+/// What may stand among the rows without being one.
+struct key_option {
+    std::string (*get)(const void*);
+};
+struct validate_option {
+    void (*run)(void*);
+};
+struct domain_option {
+    error_domain domain;
+};
+
+namespace detail {
+
+template <class... Paths>
+struct path_list {
+    static constexpr std::size_t size = sizeof...(Paths);
+};
+
+// The paths of what is given to a table or a group, in one list.
+template <class List, class... Given>
+struct joined_paths {
+    using type = List;
+};
+template <class... Before, class Path, class... Rest>
+struct joined_paths<path_list<Before...>, row<Path>, Rest...> : joined_paths<path_list<Before..., Path>, Rest...> {};
+template <class... Before, class... Paths, class... Rest>
+struct joined_paths<path_list<Before...>, row_list<Paths...>, Rest...>
+    : joined_paths<path_list<Before..., Paths...>, Rest...> {};
+template <class... Before, class... Rest>
+struct joined_paths<path_list<Before...>, field, Rest...> : joined_paths<path_list<Before..., void>, Rest...> {};
+template <class... Before, class Option, class... Rest>
+struct joined_paths<path_list<Before...>, Option, Rest...> : joined_paths<path_list<Before...>, Rest...> {};
+template <class... Given>
+using paths_of_rows = typename joined_paths<path_list<>, Given...>::type;
+
+template <class List>
+struct list_of_rows;
+template <class... Paths>
+struct list_of_rows<path_list<Paths...>> {
+    using type = row_list<Paths...>;
+};
+
+// All members of a struct at once, in line.
+template <class... Paths>
+void find_values(path_list<Paths...>, [[maybe_unused]] const void* object, [[maybe_unused]] const void** values) {
+    [[maybe_unused]] auto value = [&]<class Path>(row<Path>*) -> const void* {
+        if constexpr (std::is_void_v<Path>)
+            return object;
+        else
+            return Path::present(object);
+    };
+    ((*values++ = value(static_cast<row<Paths>*>(nullptr))), ...);
+}
+
+template <std::size_t Size>
+constexpr void put_row(std::array<field, Size>& to, std::size_t& used, const field& row) {
+    to[used++] = row;
+}
+template <std::size_t Size, class... Paths>
+constexpr void put_row(std::array<field, Size>& to, std::size_t& used, const row_list<Paths...>& rows) {
+    for (const auto& row : rows.at) to[used++] = row;
+}
+
+}  // namespace detail
+
+template <auto... Path>
+constexpr auto attribute(std::string_view name) {
+    return detail::make_field<Path...>(place::attribute, name);
+}
+
+template <auto... Path>
+constexpr auto text() {
+    return detail::make_field<Path...>(place::text, {});
+}
+
+template <auto... Path>
+constexpr auto element(std::string_view name) {
+    return detail::make_field<Path...>(place::element, name);
+}
+
+template <auto... Path>
+constexpr auto element(std::string_view name, std::string_view attribute) {
+    auto out = detail::make_field<Path...>(place::child_attribute, name);
+    out.attribute_name = attribute;
+    return out;
+}
+
+template <auto... Path>
+constexpr auto flag(std::string_view name) {
+    using type = typename detail::member_path<Path...>::type;
+    static_assert(std::same_as<type, bool>, "a flag is a bool: the element is there or not");
+    return detail::make_field<Path...>(place::flag, name);
+}
+
+template <auto... Path>
+constexpr auto merged() {
+    return detail::make_field<Path...>(place::merged, {});
+}
+
+/// The alternative of a variant by the name of the alternative's table.
+template <auto... Path>
+constexpr auto selector(std::string_view name) {
+    return detail::make_field<Path...>(place::selector, name);
+}
+
+/// Number and unit (libvirt's: b, KB, KiB, M, ...). Without a unit it is in `default_unit` bytes, 0: the unit of the
+/// member's type, in which it is always written. Fractions of that unit are rounded up.
+template <auto... Path>
+constexpr auto sized_text(std::uint64_t default_unit = 0, std::string_view unit = "unit") {
+    auto out = detail::make_field<Path...>(place::sized_text, {});
+    out.attribute_name = unit;
+    out.low = default_unit;
+    return out;
+}
+
+template <auto... Path>
+constexpr auto sized_attribute(std::string_view name, std::string_view unit = "unit",
+                                std::uint64_t default_unit = 0) {
+    auto out = detail::make_field<Path...>(place::sized_attribute, name);
+    out.attribute_name = unit;
+    out.low = default_unit;
+    return out;
+}
+
+/// A child element whose rows are members of the same struct. Written if anything in it is, or if always().
+/// `groups` inside groups are fine.
+template <class... Rows>
+constexpr auto inside(std::string_view name, const Rows&... rows) {
+    typename detail::list_of_rows<detail::paths_of_rows<row<void>, Rows...>>::type out;
+    out.at[0].place = place::group;
+    out.at[0].name = name;
+    out.at[0].rows = static_cast<std::uint16_t>(out.at.size() - 1);
+    std::size_t used = 1;
+    (detail::put_row(out.at, used, rows), ...);
+    return out;
+}
+
+template <auto... Path>
+constexpr auto sized_element(std::string_view name, std::uint64_t default_unit = 0) {
+    return inside(name, sized_text<Path...>(default_unit).required());
+}
+
+/// Children that are told apart by name: of a variant, of an optional one, or any number of them in their order.
+template <auto... Path>
+constexpr auto one_of() {
+    return detail::make_field<Path...>(place::one_of, {});
+}
+
+/// The children of an element as XML text (std::string), without its insignificant blanks; written back indented.
+template <auto... Path>
+constexpr auto raw(std::string_view name) {
+    using type = typename detail::member_path<Path...>::type;
+    static_assert(std::same_as<type, std::string>, "raw XML is kept in a std::string");
+    return detail::make_field<Path...>(place::raw, name);
+}
+
+/// read(node, member) gets the child element (each one of that name); write(member, writer) writes the whole element,
+/// or nothing.
+template <auto Member, auto Read, auto Write>
+constexpr auto custom(std::string_view name) {
+    using type = typename detail::member_traits<Member>::type;
+    row<void> out;
+    out.place = place::custom;
+    out.name = name;
+    out.member = &detail::member_path<Member>::get;
+    out.owner = &detail::owner_tag<typename detail::member_traits<Member>::owner>;
+    out.has_owner = true;
+    out.read = [](const node& from, void* member) { Read(from, *static_cast<type*>(member)); };
+    out.write = [](const void* member, writer& to) { Write(*static_cast<const type*>(member), to); };
+    return out;
+}
+
+constexpr auto ignored(std::string_view name) {
+    row<void> out;
+    out.place = place::ignored;
+    out.name = name;
+    return out;
+}
+
+constexpr auto ignored_attribute(std::string_view name) {
+    row<void> out;
+    out.place = place::ignored_attribute;
+    out.name = name;
+    return out;
+}
+
+/// Names of this table that begin with "prefix:" are in that namespace, whatever prefix the document gave it; the
+/// declaration is written where used(struct) holds.
+template <auto Used>
+constexpr auto xmlns(std::string_view prefix, std::string_view uri) {
+    row<void> out;
+    out.place = place::xmlns;
+    out.name = prefix;
+    out.attribute_name = uri;
+    return out.when<Used>();
+}
+
+/// What compare() tells items of a list apart by: key<[](const T&) -> std::string>. An empty key: by position.
+template <auto Get>
+inline constexpr key_option key{[](const void* object) -> std::string {
+    return std::string(Get(*static_cast<const detail::argument_of<Get>*>(object)));
+}};
+
+/// Runs after the struct was read: may complete it, or throw vir::error; the engine adds line:column.
+template <auto Run>
+inline constexpr validate_option validate{
+    [](void* object) { Run(*static_cast<detail::argument_of<Run>*>(object)); }};
+
+/// Whose errors a document's are; libvirt's number. Without it: error_domain::domain.
+constexpr domain_option domain_of(error_domain domain) { return {domain}; }
+
+}  // namespace vir::xml
