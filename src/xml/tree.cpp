@@ -44,6 +44,9 @@ private:
             .with_number(2, static_cast<int>(column));
     }
 
+    std::size_t offset_of(std::string_view piece) const {
+        return static_cast<std::size_t>(piece.data() - source_.data());
+    }
     bool starts_with(std::string_view word) const {
         return static_cast<std::size_t>(end_ - at_) >= word.size() && std::memcmp(at_, word.data(), word.size()) == 0;
     }
@@ -310,7 +313,7 @@ private:
         if (!open_) fail(from, fmt::format("end tag '{}' without a start tag", shown(word)));
         if (!same_name(word, open_->name))
             fail(from, fmt::format("element '{}' that opens on line {} is closed by '</{}>'", shown(open_->name),
-                                   locate(source_, static_cast<std::size_t>(open_->name.data() - source_.data())).line, shown(word)));
+                                   locate(source_, offset_of(open_->name)).line, shown(word)));
         if (at_ == end_ || *at_ != '>') fail(from, fmt::format("end tag '{}' without '>'", shown(word)));
         ++at_;
         close();
