@@ -10,6 +10,10 @@ install(TARGETS virtxx virtxx_asio EXPORT virtxx-targets
   RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/virtxx DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
   FILES_MATCHING PATTERN "*.hpp")
+# A driver whose type programs may know. Beside the generated headers, so that it is found here as it is once installed.
+# drivers/test/driver.hpp shows headers that are not installed: that driver is opened by its URI alone.
+configure_file(${PROJECT_SOURCE_DIR}/drivers/qemu/driver.hpp ${PROJECT_BINARY_DIR}/include/virtxx/drivers/qemu.hpp
+  COPYONLY)
 # Operations, enums and events are generated.
 install(DIRECTORY ${PROJECT_BINARY_DIR}/include/virtxx DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
   FILES_MATCHING PATTERN "*.hpp")

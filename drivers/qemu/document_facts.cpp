@@ -60,11 +60,4 @@ bool has_balloon(const domain_def& def) {
     return def.devices.memballoon && def.devices.memballoon->model != device::memballoon_model::none;
 }
 
-void hide_passwords(domain_def& def) {
-    for (auto& display : def.devices.graphics)
-        std::visit(overloaded{[](device::vnc_graphics& one) { one.auth = {}; },
-                              [](device::spice_graphics& one) { one.auth = {}; }, [](auto&) {}},
-                   display.kind);
-}
-
 }  // namespace vir::qemu

@@ -21,7 +21,5 @@ std::string channel_socket(const std::string& folder, const device::channel& cha
 /// Whether the guest has a balloon, by which its memory can be asked about and changed.
 bool has_balloon(const domain_def& def);
 
-/// Takes the passwords out of a document that is given to somebody who did not ask for them (VIR_DOMAIN_XML_SECURE).
-void hide_passwords(domain_def& def);
 
 }  // namespace vir::qemu

@@ -39,7 +39,8 @@ task<void> driver::handle(op::domain_suspend op) {
     const auto turn = co_await job(guest, "suspend", job_class::suspend);
     const auto run = running_instance(*guest);
     if (guest->state() == domain_state::pmsuspended) fail(errc::operation_invalid, "domain is pmsuspended");
-    if (guest->state() == domain_state::paused) co_return;
+    // What was told to go on and has not answered yet is not paused for good.
+    if (guest->state() == domain_state::paused && !run->resumes_as) co_return;
     run->pauses_as = domain_paused_reason::user;
     co_await run->ask("stop");
 }
@@ -49,7 +50,9 @@ task<void> driver::handle(op::domain_resume op) {
     const auto turn = co_await job(guest, "resume", job_class::suspend);
     const auto run = running_instance(*guest);
     if (guest->state() == domain_state::pmsuspended) fail(errc::operation_invalid, "domain is pmsuspended");
-    if (guest->state() == domain_state::running) fail(errc::operation_invalid, "domain is already running");
+    // What was told to stop and has not answered yet, be it that the caller's deadline passed, will stop.
+    if (guest->state() == domain_state::running && !run->pauses_as)
+        fail(errc::operation_invalid, "domain is already running");
     run->resumes_as = domain_running_reason::unpaused;
     co_await run->ask("cont");
 }

@@ -34,6 +34,7 @@ task<void> receive_figures(std::shared_ptr<instance> run) {
             if (disks && answers[next++]) figures.blocks = std::move(*answers[next - 1]);
             if (disks && answers[next++]) figures.images = std::move(*answers[next - 1]);
             figures.sampled = clock::now();
+            figures.known = true;
             fresh = true;
         }
     } catch (const std::exception& e) {
@@ -52,10 +53,11 @@ void ask_figures(const std::shared_ptr<instance>& run) {
 }
 
 task<void> refresh_figures(std::vector<std::shared_ptr<instance>> runs) {
-    const auto deadline = clock::now() + fresh_figures_wait;
+    const auto start = clock::now();
     for (const auto& run : runs) ask_figures(run);
     for (const auto& run : runs) {
         auto& figures = run->figures;
+        const auto deadline = start + figures.patience();
         while (figures.is_asking() && !figures.is_stuck() && clock::now() < deadline) {
             const auto woken = co_await figures.answered.wait_until(deadline);
             if (woken == woken_by::cancel) throw_interrupted("fresh figures of '" + run->guest->name + "'");

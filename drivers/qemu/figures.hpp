@@ -19,6 +19,8 @@ class instance;
 
 /// How long a read waits for fresh figures before it takes the last known ones.
 inline constexpr auto fresh_figures_wait = std::chrono::milliseconds(20);
+/// The same where there are none yet.
+inline constexpr auto first_figures_wait = std::chrono::milliseconds(30);
 
 /// What QEMU last said of a running guest, and when. A read never waits longer than `fresh_figures_wait` for a new
 /// answer; the question stays open in the background and its answer, when it comes, serves the next read.
@@ -32,12 +34,14 @@ public:
 
     /// When all of the above came last.
     clock::time_point sampled = clock::now();
+    bool known = false;  ///< there has been an answer
     /// The last question was not answered in time: `sampled` tells how old the figures are.
     bool stale = false;
 
     bool is_asking() const noexcept { return asked_.has_value(); }
     /// A question is open for longer than a read would wait: do not wait again.
-    bool is_stuck() const noexcept { return asked_ && clock::now() - *asked_ >= fresh_figures_wait; }
+    bool is_stuck() const noexcept { return asked_ && clock::now() - *asked_ >= patience(); }
+    clock::duration patience() const noexcept { return known ? fresh_figures_wait : first_figures_wait; }
 
 private:
     friend void ask_figures(const std::shared_ptr<instance>& run);

@@ -14,6 +14,9 @@
 namespace vir::qemu {
 namespace {
 
+/// Who connected and went away again stays in the queue until the emulator, which may be stopped, has looked.
+constexpr int backlog = 128;
+
 [[noreturn]] void refuse_path(errc code, std::string_view doing, const std::string& path, int number) {
     throw error(code, error_domain::qemu, fmt::format("cannot {} '{}': {}", doing, path, std::strerror(number)));
 }
@@ -51,7 +54,7 @@ unique_fd listen_at(const std::string& path) {
     if (!fd) refuse_path(errc::system_error, "make a socket for", path, errno);
     if (::unlink(at.path()) < 0 && errno != ENOENT) refuse_path(errc::system_error, "replace", path, errno);
     if (::bind(fd.get(), at.get(), at.size) < 0) refuse_path(errc::system_error, "bind a socket to", path, errno);
-    if (::listen(fd.get(), 1) < 0) refuse_path(errc::system_error, "listen on", path, errno);
+    if (::listen(fd.get(), backlog) < 0) refuse_path(errc::system_error, "listen on", path, errno);
     return fd;
 }
 

@@ -233,6 +233,7 @@ task<void> find_again(std::shared_ptr<site> site) {
         logger("qemu").error("'{}' runs on uncontrolled: {}", one.name, run.error().what());
         kept.foreign.push_back(one);
     }
+    for (const auto& run : kept.foreign) site->uncontrolled[run.name] = run.what.pid;
     co_await end_orphans(std::move(alive), kept);
     co_await remove_leftovers(site, kept);
 

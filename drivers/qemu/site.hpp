@@ -10,6 +10,7 @@
 #include <virtxx/wakeup.hpp>
 
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -38,6 +39,10 @@ public:
     /// Names and UUIDs that a definition is being written for, and those who wait to write one.
     std::set<std::string> being_defined;
     wakeup definition_done;
+
+    /// Runs of guests that could not be taken over, by the guest's name, with their process if it is known: better one
+    /// that nobody controls than two of a guest.
+    std::map<std::string, pid_t> uncontrolled;
 
     /// Ids are not used twice in the life of an owner; guests found running keep theirs.
     int next_id() { return ++last_id_; }

@@ -17,6 +17,8 @@
 
 #include <signal.h>
 
+#include <algorithm>
+
 namespace vir::qemu {
 namespace {
 
@@ -32,6 +34,8 @@ task<void> spawn_emulator(instance_ptr run, prepared& with) {
     const auto& folders = run->site->folders;
     what.environment->push_back(fmt::format("{}={}", proc::root_variable, folders.token()));
     what.environment->push_back(fmt::format("{}={}", proc::guest_variable, to_string(run->guest->uuid)));
+    // Whoever owns it, and wherever they were when they started it: relative names mean the same.
+    what.folder = "/";
     what.out = output::file(folders.absolute(root::log_file(run->guest->name)));
     what.err = what.out;
     // Ours are closed then: when the emulator ends, its monitor's other end must notice.
@@ -88,6 +92,26 @@ task<void> shake_hands(instance_ptr run, clock::time_point deadline) {
         if (!answer) throw answer.error();
     learn_vcpus(*run, *answers[0]);
     learn_ptys(*run, *answers[1]);
+}
+
+/// An earlier run of the guest may still be there, though what is written of it could not be read.
+task<void> refuse_second_run(std::shared_ptr<site> site, domain_ptr guest) {
+    const auto earlier = site->uncontrolled.find(guest->name);
+    if (earlier == site->uncontrolled.end()) co_return;
+    const auto pid = earlier->second;
+    const auto id = to_string(guest->uuid);
+    auto look = [pid, id, token = site->folders.token()] {
+        if (pid > 0) return start_time_of(pid).has_value();
+        return std::ranges::any_of(proc::of_root(token), [&](auto& one) { return one.guest == id; });
+    };
+    const bool lives = co_await on_pool(look, "looking for an earlier run of '" + guest->name + "'");
+    if (lives)
+        fail(errc::operation_failed,
+             "'{}' seems to run already, as process {}, but its status document '{}' cannot be read: end that process "
+             "and try again",
+             guest->name, pid > 0 ? std::to_string(pid) : "(unknown)",
+             site->folders.absolute(root::status_file(guest->name)));
+    site->uncontrolled.erase(guest->name);
 }
 
 void refuse_if_over(const instance& run) {
@@ -183,6 +207,7 @@ task<void> take_back(instance_ptr run, std::shared_ptr<undo> out, bool was_inter
 }  // namespace
 
 task<void> start(std::shared_ptr<site> site, domain_ptr guest, domain_def definition, start_options options) {
+    co_await refuse_second_run(site, guest);
     auto run = std::make_shared<instance>(site, guest, site->next_id(), std::move(definition));
     guest->running = run;
     guest->updated = false;

@@ -46,7 +46,7 @@ task<void> watch(instance_ptr run) {
         // Of a start that fails the caller hears.
         if (run->announced && !run->cause && !run->shutdown_seen) {
             const auto lines = co_await run->emulator.tail();
-            logger("qemu").error("'{}': QEMU {} unexpectedly{}{}", run->guest->name, to_string(status),
+            logger("qemu").error("'{}' stopped unexpectedly: its QEMU {}{}{}", run->guest->name, to_string(status),
                                  lines.empty() ? "" : ": ", lines);
         }
     }

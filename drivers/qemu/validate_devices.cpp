@@ -51,9 +51,6 @@ void validate_interface(const interface& net) {
     }
     if (net.options && net.options->filter)
         refuse("interface: <filterref> needs the network filter driver, which this connection does not have yet");
-    if (net.mac && net.mac->is_multicast())
-        throw error(errc::xml_error,
-                    fmt::format("expected unicast mac address, found multicast '{}'", to_string(*net.mac)));
 }
 
 struct chardev_rules {

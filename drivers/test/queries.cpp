@@ -64,7 +64,9 @@ task<document<domain_def>> driver::handle(op::domain_get_xml_desc op) {
                         domain_xml_flags::migratable);
     auto guest = get(op.domain);
     const bool inactive = any(op.flags, domain_xml_flags::inactive) && guest->is_persistent();
-    co_return document<domain_def>(inactive ? *guest->persistent : guest->current());
+    auto def = inactive ? *guest->persistent : guest->current();
+    if (!any(op.flags, domain_xml_flags::secure)) hide_passwords(def);
+    co_return document<domain_def>(std::move(def));
 }
 
 task<std::string> driver::handle(op::domain_get_os_type op) {

@@ -3,6 +3,7 @@
 
 #include <virtxx/driver.hpp>
 
+#include <atomic>
 #include <cstddef>
 #include <memory>
 #include <string_view>
@@ -28,19 +29,27 @@ const driver_table& table_of();
 /// A driver whose type is not known: what vir::open gives. Copies share the driver and keep it alive.
 ///
 /// Dispatch is one call through a function pointer, which gives the driver's own task. What the driver does not handle
-/// gives a task that throws no_support.
+/// gives a task that throws no_support; one that holds nothing, or whose executor has ended, throws invalid_conn.
 class any_driver {
 public:
-    /// Holds nothing; only assignment and conversion to bool may follow.
+    /// Holds nothing: every operation throws invalid_conn.
     any_driver() noexcept = default;
 
     template <class D>
         requires(!std::same_as<D, any_driver>)
     any_driver(std::shared_ptr<D> held) : table_(&table_of<D>()), held_(std::move(held)) {}
 
+    /// One that was opened on an executor, and refuses when that has ended.
+    template <class D>
+    any_driver(std::shared_ptr<D> held, detail::home where) : table_(&table_of<D>()), ended_(where.ended.get()) {
+        held_ = detail::lodge(std::move(held), std::move(where));
+    }
+
     template <operation Op>
     task<typename Op::result> handle(Op op) {
         using function = task<typename Op::result> (*)(void*, Op&&);
+        if (!table_) return refuse<typename Op::result>(never_opened(Op::facts.c_name));
+        if (ended_ && *ended_) return refuse<typename Op::result>(executor_ended(Op::facts.c_name));
         auto entry = Op::index < table_->count ? table_->entries[Op::index] : nullptr;
         if (!entry) return refuse<typename Op::result>(no_support(Op::facts));
         return reinterpret_cast<function>(entry)(held_.get(), std::move(op));
@@ -49,10 +58,15 @@ public:
     /// Whether the driver handles Op.
     template <operation Op>
     bool can() const noexcept {
-        return Op::index < table_->count && table_->entries[Op::index];
+        return table_ && Op::index < table_->count && table_->entries[Op::index];
     }
 
-    event_bus& events() { return table_->events(held_.get()); }
+    /// Errors: invalid_conn, as the operations.
+    event_bus& events() {
+        if (!table_) throw never_opened("virConnectDomainEventRegisterAny");
+        if (ended_ && *ended_) throw executor_ended("virConnectDomainEventRegisterAny");
+        return table_->events(held_.get());
+    }
 
     /// The driver itself when it is a D.
     template <class D>
@@ -69,6 +83,7 @@ public:
 
 private:
     const driver_table* table_ = nullptr;
+    const std::atomic<bool>* ended_ = nullptr;  // of what held_ keeps; null: not known
     std::shared_ptr<void> held_;
 };
 

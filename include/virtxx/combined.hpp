@@ -28,8 +28,9 @@ public:
     }
 
     template <class Op>
-        requires(handles<D, Op> || ...)
+        requires(takes<D, Op> || ...)
     task<typename Op::result> handle(Op op) {
+        (detail::check_overload<D, Op>(), ...);
         return std::get<first_that_handles<Op>()>(members_)->handle(std::move(op));
     }
 
@@ -48,7 +49,7 @@ public:
 private:
     template <class Op>
     static consteval std::size_t first_that_handles() {
-        constexpr std::array<bool, sizeof...(D)> able{handles<D, Op>...};
+        constexpr std::array<bool, sizeof...(D)> able{takes<D, Op>...};
         std::size_t i = 0;
         while (!able[i]) ++i;
         return i;

@@ -13,13 +13,14 @@ namespace vir {
 
 /// A driver that was opened. Cheap to copy; the driver closes when the last of its handles and running operations ends.
 ///
-/// connection<> knows its driver only at run time, connection<vir::qemu::driver> when it is compiled: a method that
-/// this driver cannot do does not compile. Its operations are those of connection_methods.
-/// Threads: the executor on which it was opened.
+/// connection<> knows its driver only at run time, connection<vir::qemu::driver> (virtxx/drivers/qemu.hpp) when it is
+/// compiled: a method that this driver cannot do does not compile. Its operations are those of connection_methods.
+/// Threads: the executor on which it was opened. It is of no use when that has ended: operations of what vir::open gave
+/// then throw invalid_conn.
 template <class D = any_driver>
 class connection : public connection_methods<connection<D>, D> {
 public:
-    /// Not connected; only assignment and conversion to bool may follow.
+    /// Not connected: every operation, and events(), throws invalid_conn.
     connection() = default;
     explicit connection(driver_ptr<D> driver) : driver_(std::move(driver)) {}
 
@@ -58,6 +59,7 @@ public:
     }
 
     /// Events of one kind from now on, `events<vir::event::lifecycle>()`; any_event: of every kind.
+    /// Errors: invalid_conn when it is not connected or its executor has ended.
     template <class E>
     subscription<E> events(event_filter<E> filter = {}, subscribe_options options = {}) const {
         return bus().template subscribe<E>(std::move(filter), std::move(options));
@@ -73,6 +75,7 @@ public:
 
 private:
     event_bus& bus() const {
+        if (!driver_) throw never_opened("virConnectDomainEventRegisterAny");
         auto driver = driver_;
         return driver->events();
     }

@@ -18,7 +18,7 @@ namespace vir {
 template <class D = any_driver>
 class domain : public domain_methods<domain<D>, D> {
 public:
-    /// Names nothing; only assignment may follow.
+    /// Names nothing: every operation throws invalid_domain.
     domain() = default;
     domain(driver_ptr<D> driver, domain_ref ref) : driver_(std::move(driver)), ref_(std::move(ref)) {}
 
@@ -26,7 +26,7 @@ public:
     const domain_ref& ref() const noexcept { return ref_; }
     const std::string& name() const noexcept { return ref_.name; }
     const vir::uuid& uuid() const noexcept { return ref_.uuid; }
-    /// -1 when it did not run.
+    /// -1 when it did not run when this handle was made: `dom = co_await dom.start()` gives one with the new id.
     std::int32_t id() const noexcept { return ref_.id; }
 
     const driver_ptr<D>& driver() const noexcept { return driver_; }

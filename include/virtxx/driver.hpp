@@ -44,6 +44,10 @@ concept handles = requires(D& driver, Op op) {
     { driver.handle(std::move(op)) } -> std::same_as<task<typename Op::result>>;
 };
 
+/// D has an overload that takes Op, of whatever type.
+template <class D, class Op>
+concept takes = requires(D& driver, Op op) { driver.handle(std::move(op)); };
+
 /// D can do each of Ops.
 template <class D, class... Ops>
 concept handles_all = (handles<D, Ops> && ...);
@@ -75,6 +79,12 @@ concept persistent_hypervisor_driver =
 /// The error of an operation that nobody handles, in libvirt's words: no_support with the C function's name.
 error no_support(const op_facts& facts);
 
+/// The errors of handles that hold nothing: invalid_conn and invalid_domain, with the C function's name.
+error never_opened(std::string_view c_name);
+error names_no_domain(std::string_view c_name);
+/// The error of a connection whose runtime or io_context is gone: invalid_conn.
+error executor_ended(std::string_view c_name);
+
 /// A task that throws `why` when it is awaited.
 template <class T>
 task<T> refuse(error why) {
@@ -83,6 +93,14 @@ task<T> refuse(error why) {
 }
 
 namespace detail {
+
+// An overload of another type would silently be none: whoever asks a driver of known type for Op says this first.
+template <class D, class Op>
+constexpr void check_overload() {
+    static_assert(!takes<D, Op> || handles<D, Op>,
+                  "the driver's overload of handle for this operation must return vir::task<Op::result>: see the "
+                  "operation's `using result`");
+}
 
 // The way to a driver, whoever calls: with flags that the operation does not have it is not asked.
 template <class D, operation Op>

@@ -22,6 +22,7 @@ template <class D, class... Ops>
 constexpr std::array<driver_table::entry, sizeof...(Ops)> make_entries(type_list<Ops...>) {
     std::array<driver_table::entry, sizeof...(Ops)> out{};
     auto set = [&]<class Op>() {
+        check_overload<D, Op>();
         if constexpr (handles<D, Op>)
             out[Op::index] = reinterpret_cast<driver_table::entry>(&call_handle<D, Op>);
     };
@@ -43,8 +44,10 @@ const driver_table& table_of() {
 
 template <class D>
 task<any_driver> open_any(uri where) {
+    auto executor = co_await asio::this_coro::executor;
     auto opened = co_await D::open(std::move(where));
-    co_return any_driver(std::move(opened));
+    any_driver out(std::move(opened), detail::home_of(executor));
+    co_return out;
 }
 
 }  // namespace vir

@@ -12,6 +12,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <type_traits>
 #include <typeindex>
 #include <utility>
 #include <vector>
@@ -138,6 +139,9 @@ void unsubscribe(const std::shared_ptr<subscriber>& self) noexcept;
 /// (which then gives nothing). Threads: the bus's.
 template <class E>
 class [[nodiscard]] subscription {
+    static_assert(std::is_class_v<E>,
+                  "event types are in namespace vir::event: vir::event::lifecycle, not the enum vir::lifecycle");
+
 public:
     /// Closed: next() gives nothing.
     subscription() noexcept = default;

@@ -30,9 +30,21 @@ struct handle_result<D, void> {
 template <class D, class Op>
 using handle_task = task<typename handle_result<D, typename Op::result>::type>;
 
+// Handles that were made of nothing say so.
+template <class D, class Op>
+void check_handle(const driver_ptr<D>& driver, [[maybe_unused]] const Op& op) {
+    if (driver) return;
+    if constexpr (requires { op.domain.uuid; }) {
+        using id = std::remove_cvref_t<decltype(op.domain.uuid)>;
+        if (op.domain.name.empty() && op.domain.uuid == id()) throw names_no_domain(Op::facts.c_name);
+    }
+    throw never_opened(Op::facts.c_name);
+}
+
 // Holds the driver while the operation runs: the handle may be gone by then.
 template <class D, class Op>
 handle_task<D, Op> invoke(driver_ptr<D> driver, Op op) {
+    check_handle<D>(driver, op);
     try {
         if constexpr (std::is_void_v<typename Op::result>) {
             co_await dispatch(*driver, std::move(op));
@@ -48,6 +60,7 @@ handle_task<D, Op> invoke(driver_ptr<D> driver, Op op) {
 // The same with the operation's own result.
 template <class D, class Op>
 task<typename Op::result> invoke_plainly(driver_ptr<D> driver, Op op) {
+    check_handle<D>(driver, op);
     try {
         co_return co_await dispatch(*driver, std::move(op));
     } catch (const asio::system_error& e) {

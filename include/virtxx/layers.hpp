@@ -21,8 +21,9 @@ public:
     explicit read_only(driver_ptr<D> inner) : inner_(std::move(inner)) {}
 
     template <operation Op>
-        requires handles<D, Op>
+        requires takes<D, Op>
     task<typename Op::result> handle(Op op) {
+        detail::check_overload<D, Op>();
         if (!lets_through(op)) return refuse<typename Op::result>(read_only_refusal(Op::facts));
         return inner_->handle(std::move(op));
     }
@@ -100,8 +101,9 @@ public:
         : inner_(std::move(inner)), sink_(std::make_shared<const trace_sink>(std::move(sink))) {}
 
     template <operation Op>
-        requires handles<D, Op>
+        requires takes<D, Op>
     task<typename Op::result> handle(Op op) {
+        detail::check_overload<D, Op>();
         auto object = detail::object_of(op);
         return detail::watch(sink_, Op::facts, std::move(object), inner_->handle(std::move(op)));
     }

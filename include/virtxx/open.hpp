@@ -33,17 +33,21 @@ void add_driver(driver_entry entry);
 
 /// Opens what a URI names; with an empty one, what the environment names (uri::from_environment).
 ///
-/// Completion: the connection; it belongs to the executor that awaits this. Errors: no_connect for a driver that is not
+/// Completion: the connection; it belongs to the executor that awaits this, and its operations throw invalid_conn when
+/// that has ended. Errors: no_connect for a driver that is not
 /// there, internal_error for what is no URI, and what the driver's own open throws.
 task<connection<>> open(uri where, connect_flags flags = connect_flags::none);
 task<connection<>> open(std::string where = {}, connect_flags flags = connect_flags::none);
 task<connection<>> open(const char* where, connect_flags flags = connect_flags::none);
 
-/// Opens a driver that is known when the program is compiled.
+/// Opens a driver that is known when the program is compiled, as vir::qemu::driver (virtxx/drivers/qemu.hpp).
+/// Completion, errors: as open. That its executor has ended is not noticed.
 template <class D>
 task<connection<D>> connect(uri where) {
+    auto executor = co_await asio::this_coro::executor;
     auto opened = co_await D::open(std::move(where));
-    co_return connection<D>(std::move(opened));
+    connection<D> out(detail::lodge(std::move(opened), detail::home_of(executor)));
+    co_return out;
 }
 
 }  // namespace vir

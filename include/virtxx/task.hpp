@@ -15,6 +15,7 @@
 #include <asio/this_coro.hpp>
 #include <asio/use_awaitable.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <exception>
 #include <memory>
@@ -143,22 +144,87 @@ task<result<T>> as_result(task<T> work) {
     co_return result<T>(std::move(*failure));
 }
 
-/// Runs `work` and all that it starts on an io_context of its own, in the calling thread, until `work` ends.
-/// For programs without an event loop. Throws what `work` throws.
+/// An event loop for programs that have none and call step by step: each run() goes on with the same loop.
+///
+/// What a task opened or started belongs to the runtime: a connection from one run is used in the next, and what still
+/// goes on when a run ends goes on during the next. When the runtime ends, coroutines that still wait are destroyed, and
+/// its connections can only be dropped: their operations throw invalid_conn.
+/// Threads: one at a time, the one that calls run().
+class runtime {
+public:
+    runtime();
+    runtime(const runtime&) = delete;
+    ~runtime();
+
+    /// Runs `work` in the calling thread until it ends. Throws what `work` throws; internal_error when it can never end
+    /// because what it waits for is gone. Not from a task that this runtime runs: there, co_await.
+    template <class T>
+    T run(task<T> work) {
+        // Not on the stack: when a handler's exception ends this run, `work` goes on in the next.
+        struct outcome {
+            detail::stored<T> value;
+            std::exception_ptr failure;
+            bool finished = false;
+        };
+        auto out = std::make_shared<outcome>();
+        auto finish = [out, context = context_.get()](std::exception_ptr failure, detail::stored<T> value) {
+            out->failure = std::move(failure);
+            out->value = std::move(value);
+            out->finished = true;
+            context->stop();
+        };
+        asio::co_spawn(*context_, detail::with_value(std::move(work)), std::move(finish));
+        drive(out->finished);
+        if (out->failure) std::rethrow_exception(out->failure);
+        if constexpr (!std::is_void_v<T>) return std::move(*out->value);
+    }
+
+    /// For what a program spawns or waits for itself; it moves only while run() does.
+    asio::io_context::executor_type executor() const noexcept { return context_->get_executor(); }
+
+private:
+    class loop;
+    void drive(const bool& finished);
+
+    std::shared_ptr<asio::io_context> context_;
+};
+
+/// Runs `work` and all that it starts, in the calling thread, until `work` ends: one run of a runtime of its own.
+/// Throws what `work` throws.
+///
+/// What it opened ends with it: a connection that it returns can do nothing but be dropped (invalid_conn). Programs
+/// that call step by step keep a `runtime`.
 template <class T>
 T run(task<T> work) {
-    asio::io_context context(1);
-    detail::stored<T> value;
-    std::exception_ptr failure;
-    auto finish = [&](std::exception_ptr e, detail::stored<T> v) {
-        failure = std::move(e);
-        value = std::move(v);
-        context.stop();
-    };
-    asio::co_spawn(context, detail::with_value(std::move(work)), finish);
-    context.run();
-    if (failure) std::rethrow_exception(failure);
-    if constexpr (!std::is_void_v<T>) return std::move(*value);
+    runtime once;
+    return once.run(std::move(work));
 }
+
+namespace detail {
+
+// What is opened on an executor remembers of its context. The memory of a runtime's: sockets and timers that outlive the
+// runtime are still destroyed where they were made.
+struct home {
+    std::shared_ptr<const std::atomic<bool>> ended;
+    std::shared_ptr<void> memory;
+};
+
+home home_of(const asio::any_io_executor& executor);
+
+// A driver together with its home, behind a pointer to the driver.
+template <class D>
+std::shared_ptr<D> lodge(std::shared_ptr<D> driver, home where) {
+    struct lodger {
+        home where;
+        std::shared_ptr<D> driver;  // goes first
+    };
+    auto held = std::make_shared<lodger>();
+    held->where = std::move(where);
+    held->driver = std::move(driver);
+    auto* plain = held->driver.get();
+    return std::shared_ptr<D>(std::move(held), plain);
+}
+
+}  // namespace detail
 
 }  // namespace vir

@@ -62,16 +62,12 @@ task<domain_def> definition_of(const settings& with, std::string source) {
         auto conn = co_await with.open();
         auto dom = co_await with.find(conn, source.substr(live.size()));
         auto document = co_await with.run("asking for a document", dom.xml());
-        co_return document.typed();
+        const auto prefix = fmt::format("{}: ", source);
+        co_return reading(prefix, [&document] { return document.typed(); });
     }
-    std::optional<error> failure;
     const auto text = content_of(source);
-    try {
-        co_return parse<domain_def>(text);
-    } catch (const error& e) {
-        failure = e;
-    }
-    throw failure->with_prefix(fmt::format("{}: ", source));
+    const auto prefix = fmt::format("{}: ", source);
+    co_return reading(prefix, [&text] { return parse<domain_def>(text); });
 }
 
 std::string marked(char mark, std::string_view text, colour c, bool colours) {

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 
 namespace vir::cli {
 namespace {
@@ -127,6 +128,14 @@ task<exit_code> follow(const settings& with, std::shared_ptr<event_options> o) {
     co_return exit_code::ok;
 }
 
+// CLI11 takes -1 for a very large number.
+std::string refuse_count(std::string& text) {
+    std::uint64_t count = 0;
+    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), count);
+    if (failure == std::errc() && end == text.data() + text.size() && count > 0) return {};
+    return fmt::format("'{}' is no whole number of at least 1", text);
+}
+
 }  // namespace
 
 void add_events(program& p) {
@@ -134,9 +143,11 @@ void add_events(program& p) {
     auto* sub = p.add("event", "Follow what happens to domains, a line each, until ^C",
                       [o](const settings& with) { return follow(with, o); });
     sub->add_option("-d,--domain", o->domain, "Only of this domain")->type_name("DOMAIN");
-    sub->add_option("-e,--event", o->kinds, "Only of this kind (--known lists them); may be given more than once")
-        ->check(CLI::IsMember(kind_names()).description(""))->type_name("KIND")->allow_extra_args(false)->take_all();
-    sub->add_option("-n,--count", o->count, "End after so many")->type_name("N");
+    auto* kinds = sub->add_option("-e,--event", o->kinds,
+                                  "Only of these kinds (--known lists them), with commas or given more than once");
+    p.takes_words(kinds, kind_names())->type_name("KIND")->allow_extra_args(false)->take_all();
+    sub->add_option("-n,--count", o->count, "End after so many")
+        ->type_name("N")->check(CLI::Validator(refuse_count, ""));
     sub->add_flag("--timestamp", o->timestamps, "When each came, UTC");
     sub->add_flag("--json", o->as_json, "An object a line");
     sub->add_flag("--known", o->known, "List the kinds of events instead");

@@ -59,6 +59,47 @@ exit_code exit_code_of(errc code) noexcept {
     }
 }
 
+exit_code exit_code_of_document(const error& e) noexcept {
+    switch (e.code()) {
+        // Of all drivers: another domain has its name or UUID. Else the host lacks something, such as firmware.
+        case errc::operation_failed:
+            return e.domain() == error_domain::domain ? exit_code::state : exit_code::failed;
+        // QEMU refuses documents in other words; its own trouble is that of a start.
+        case errc::internal_error: return e.domain() == error_domain::qemu ? exit_code::failed : exit_code::invalid;
+        case errc::no_memory:
+        case errc::system_error:
+        case errc::open_failed:
+        case errc::read_failed:
+        case errc::write_failed: return exit_code::failed;
+        // Those are about flags and operations.
+        case errc::no_support:
+        case errc::operation_unsupported:
+        case errc::argument_unsupported: return exit_code::unsupported;
+        default: break;
+    }
+    switch (const auto usual = exit_code_of(e.code())) {
+        case exit_code::not_found:
+        case exit_code::state:
+        case exit_code::timeout:
+        case exit_code::connection:
+        case exit_code::denied:
+        case exit_code::interrupted: return usual;
+        default: return exit_code::invalid;
+    }
+}
+
+exit_code exit_code_of_opening(const error& e) noexcept {
+    // The URI's text, or what it gives to its driver.
+    if (e.domain() == error_domain::uri || e.code() == errc::invalid_arg) return exit_code::usage;
+    switch (const auto usual = exit_code_of(e.code())) {
+        case exit_code::timeout:
+        case exit_code::denied:
+        case exit_code::invalid:
+        case exit_code::interrupted: return usual;
+        default: return exit_code::connection;
+    }
+}
+
 std::string_view hint_for(errc code) noexcept {
     switch (code) {
         case errc::no_domain: return "'virtxx list --all' shows the domains that there are";
@@ -77,7 +118,7 @@ std::string_view exit_code_help() noexcept {
     return "Exit codes:\n"
            "  0  done                           6  no connection\n"
            "  1  documents differ, or problems  7  not allowed\n"
-           "  2  wrong command line             8  invalid document or argument\n"
+           "  2  wrong command line, URI, file  8  invalid document or argument\n"
            "  3  not found                      9  not supported by the driver\n"
            "  4  not in this state              10 failed otherwise\n"
            "  5  timeout                        130 interrupted\n";

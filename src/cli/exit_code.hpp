@@ -4,6 +4,7 @@
 #include <virtxx/error.hpp>
 
 #include <string_view>
+#include <utility>
 
 namespace vir::cli {
 
@@ -11,19 +12,34 @@ namespace vir::cli {
 enum class exit_code : int {
     ok = 0,
     differs = 1,       ///< documents differ, or a document has problems
-    usage = 2,         ///< the command line makes no sense, or a file cannot be read
+    usage = 2,         ///< the command line makes no sense: its URI too, or a file of it cannot be read
     not_found = 3,     ///< no such domain, device, ...
     state = 4,         ///< not in this state; exists already; busy
     timeout = 5,       ///< --timeout or a limit of the driver's own passed
-    connection = 6,    ///< the URI cannot be opened, or the connection broke
+    connection = 6,    ///< the URI cannot be opened, also because it is busy; or the connection broke
     denied = 7,        ///< not allowed
     invalid = 8,       ///< a document or an argument that the driver refuses
     unsupported = 9,   ///< the driver cannot do it
     failed = 10,       ///< everything else
-    interrupted = 130  ///< by SIGINT
+    interrupted = 130, ///< by SIGINT
+    closed_pipe = 141  ///< nobody reads stdout any more: as SIGPIPE
 };
 
 exit_code exit_code_of(errc code) noexcept;
+
+/// Of what an operation that takes a document fails with: the document's fault, whatever libvirt's code for it is, unless
+/// something else is plainly meant.
+exit_code exit_code_of_document(const error& e) noexcept;
+
+/// Of what opening a connection fails with.
+exit_code exit_code_of_opening(const error& e) noexcept;
+
+/// An error whose class is known from where it came.
+class classified : public error {
+public:
+    classified(error why, exit_code as) : error(std::move(why)), as(as) {}
+    exit_code as;
+};
 
 /// What to do about an error of that code, where the message itself may not say; or nothing.
 std::string_view hint_for(errc code) noexcept;

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include <optional>
+
 namespace vir::cli {
 namespace {
 
@@ -71,8 +73,34 @@ task<exit_code> show_uri(const settings& with, host_options_ptr o) {
     co_return exit_code::ok;
 }
 
+// This program's own version alone, for whom no hypervisor can be asked.
+void print_own_version(const host_options& o) {
+    if (o.as_json) {
+        json out;
+        out["virtxx"] = VIRTXX_VERSION;
+        print(dump(out, 2) + "\n");
+        return;
+    }
+    fact_list facts;
+    facts.add("virtxx", VIRTXX_VERSION);
+    print(facts.text());
+}
+
 task<exit_code> version(const settings& with, host_options_ptr o) {
-    auto conn = co_await with.open();
+    connection<> conn;
+    std::optional<classified> failure;
+    try {
+        conn = co_await with.open();
+    } catch (const classified& e) {
+        failure = e;
+    }
+    if (failure) {
+        print_own_version(*o);
+        // Who named no hypervisor asked for nothing else.
+        const bool named = !with.uri.empty() || failure->code() != errc::no_connect || uri::from_environment();
+        if (!named) co_return exit_code::ok;
+        throw *failure;
+    }
     auto type = co_await with.run("asking for versions", conn.type());
     auto hypervisor = co_await with.run("asking for versions", conn.version());
     auto library = co_await with.run("asking for versions", conn.lib_version());
@@ -107,7 +135,7 @@ void add_host(program& p) {
     add("nodeinfo", "Show the host's CPUs and memory", nodeinfo, true);
     auto [sub, o] = add("uri", "Show the URI that opens this connection again", show_uri, true);
     sub->add_flag("--known", o->known, "List the drivers that this program has instead");
-    add("version", "Show the versions of this program, the API and the hypervisor", version, true);
+    add("version", "Show the versions of this program and, with a URI, of the API and the hypervisor", version, true);
 }
 
 }  // namespace vir::cli

@@ -45,9 +45,14 @@ task<exit_code> list(const settings& with, std::shared_ptr<list_options> o) {
         return a.id() != b.id() ? a.id() < b.id() : a.name() < b.name();
     });
     if (o->names || o->uuids) {
+        json array = json::array();
         std::string out;
-        for (const auto& dom : domains) out += (o->names ? dom.name() : to_string(dom.uuid())) + "\n";
-        print(out);
+        for (const auto& dom : domains) {
+            const auto one = o->names ? dom.name() : to_string(dom.uuid());
+            array.push_back(one);
+            out += one + "\n";
+        }
+        print(o->as_json ? dump(array, 2) + "\n" : out);
         co_return exit_code::ok;
     }
     std::vector<task<domain_status>> asked;
@@ -215,7 +220,8 @@ task<exit_code> show_xml(const settings& with, std::shared_ptr<xml_options> o) {
     auto conn = co_await with.open();
     auto dom = co_await with.find(conn, o->name);
     auto document = co_await with.run(fmt::format("asking for the document of '{}'", dom.name()), dom.xml(flags));
-    print(o->as_json ? to_json(document.typed(), 2) + "\n" : document.text());
+    const auto as_json = [&document] { return to_json(document.typed(), 2) + "\n"; };
+    print(o->as_json ? reading("", as_json) : document.text());
     co_return exit_code::ok;
 }
 
@@ -231,7 +237,8 @@ void add_inspection(program& p) {
     sub->add_flag("--transient", l->transient, "Only those that are not");
     sub->add_flag("--name", l->names, "Only names, one a line");
     sub->add_flag("--uuid", l->uuids, "Only UUIDs, one a line")->excludes("--name");
-    sub->add_flag("--json", l->as_json, "As JSON: id (null when it does not run), name, uuid, state, reason");
+    sub->add_flag("--json", l->as_json,
+                  "As JSON: id (null when it does not run), name, uuid, state, reason; or only names or UUIDs");
 
     auto i = std::make_shared<domain_options>();
     sub = p.add("dominfo", "Show what a domain is and uses", [i](const settings& with) { return info(with, i); });
@@ -250,8 +257,9 @@ void add_inspection(program& p) {
     sub->add_option("DOMAIN", f->names);
     std::vector<std::string> known;
     for (const auto& one : stats_groups) known.emplace_back(one.name);
-    sub->add_option("-g,--group", f->groups, "Only these figures: " + CLI::detail::join(known, ", "))
-        ->check(CLI::IsMember(known).description(""))->type_name("GROUP")->take_all()->allow_extra_args(false);
+    auto* groups = sub->add_option("-g,--group", f->groups, "Only these figures, with commas or given more than once: " +
+                                                                CLI::detail::join(known, ", "));
+    p.takes_words(groups, known)->type_name("GROUP")->take_all()->allow_extra_args(false);
     sub->add_flag("--active", f->active, "Only domains that run");
     sub->add_flag("--inactive", f->inactive, "Only domains that do not run");
     sub->add_flag("--json", f->as_json, "As JSON; 'stale' marks figures that the hypervisor did not renew in time");

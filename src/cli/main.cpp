@@ -1,6 +1,7 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 // virtxx: the command.
 #include "src/cli/program.hpp"
+#include "src/xml/nearest.hpp"
 
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
@@ -12,6 +13,8 @@
 #include <clocale>
 #include <csignal>
 #include <cstdio>
+#include <iostream>
+#include <sstream>
 
 namespace vir::cli {
 namespace {
@@ -56,14 +59,49 @@ int run_action(const action& chosen, const settings& with) {
     if (!failure) return static_cast<int>(result);
     try {
         std::rethrow_exception(failure);
+    } catch (const closed_pipe&) {
+        return static_cast<int>(exit_code::closed_pipe);
+    } catch (const classified& e) {
+        report(e, with.error_colours);
+        return static_cast<int>(e.as);
     } catch (const error& e) {
         report(e, with.error_colours);
-        const bool file = e.code() == errc::open_failed || e.code() == errc::read_failed;
-        return static_cast<int>(file ? exit_code::usage : exit_code_of(e.code()));
+        return static_cast<int>(exit_code_of(e.code()));
     } catch (const std::exception& e) {
         fmt::print(stderr, "error: {}\n", e.what());
         return static_cast<int>(exit_code::failed);
     }
+}
+
+// The command that there is not, when that is what is wrong; CLI11 only says that one is missing.
+std::string unknown_command(const CLI::App& app, const CLI::ParseError& e) {
+    const auto rest = app.remaining();
+    if (e.get_name() != "RequiredError" || !app.get_subcommands().empty()) return {};
+    if (rest.empty() || rest.front().starts_with('-')) return {};
+    std::vector<std::string_view> names;
+    for (const auto* sub : app.get_subcommands(nullptr)) names.push_back(sub->get_name());
+    const auto meant = xml::nearest(rest.front(), names);
+    return fmt::format("unknown command '{}'", rest.front()) +
+           (meant.empty() ? std::string() : fmt::format("; did you mean '{}'?", meant));
+}
+
+// CLI11 also throws what --help and --version ask for.
+int answer(const CLI::App& app, const CLI::ParseError& e, bool error_colours) {
+    if (const auto unknown = unknown_command(app, e); !unknown.empty()) {
+        app.exit(CLI::ParseError(unknown, CLI::ExitCodes::ExtrasError));
+        return static_cast<int>(exit_code::usage);
+    }
+    std::ostringstream out;
+    if (app.exit(e, out, std::cerr) != 0) return static_cast<int>(exit_code::usage);
+    try {
+        print(out.str());
+    } catch (const closed_pipe&) {
+        return static_cast<int>(exit_code::closed_pipe);
+    } catch (const error& failure) {
+        report(failure, error_colours);
+        return static_cast<int>(exit_code_of(failure.code()));
+    }
+    return 0;
 }
 
 int main(int argc, char** argv) {
@@ -99,7 +137,7 @@ int main(int argc, char** argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& e) {
-        return app.exit(e) == 0 ? 0 : static_cast<int>(exit_code::usage);
+        return answer(app, e, with.error_colours);
     }
     return run_action(p.chosen(), with);
 }

@@ -63,9 +63,10 @@ std::string fact_list::text() const {
 }
 
 void print(std::string_view text) {
-    if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0)
-        throw error(errc::write_failed,
-                    fmt::format("cannot write to stdout: {}", std::generic_category().message(errno)));
+    if (std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0) return;
+    const int number = errno;
+    if (number == EPIPE) throw closed_pipe();
+    throw error(errc::write_failed, fmt::format("cannot write to stdout: {}", std::generic_category().message(number)));
 }
 
 }  // namespace vir::cli

@@ -1,6 +1,7 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #pragma once
 
+#include <exception>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,7 +41,13 @@ private:
 /// Columns that a text takes on a terminal: its characters, not its bytes.
 std::size_t width_of(std::string_view text) noexcept;
 
-/// Writes to stdout and sees to it that it arrived. Throws write_failed ("cannot write to stdout: No space left on device").
+/// Nobody reads stdout any more: the command ends and has nothing to say of it.
+class closed_pipe : public std::exception {
+public:
+    const char* what() const noexcept override { return "nobody reads stdout any more"; }
+};
+
+/// Writes to stdout and sees to it that it arrived. Throws closed_pipe, and write_failed ("cannot write to stdout: No space left on device").
 void print(std::string_view text);
 
 }  // namespace vir::cli

@@ -8,12 +8,36 @@
 #include <charconv>
 #include <cstdio>
 #include <memory>
+#include <optional>
 
 namespace vir::cli {
 
+using namespace std::chrono_literals;
+
 task<connection<>> settings::open() const {
     const auto flags = read_only ? connect_flags::ro : connect_flags::none;
-    return run(fmt::format("connecting to {}", uri.empty() ? "the default" : uri), vir::open(uri, flags));
+    const auto executor = co_await asio::this_coro::executor;
+    progress shown(executor, fmt::format("connecting to {}", uri.empty() ? "the default" : uri));
+    const bool limited = timeout > 0;
+    const auto patience = limited ? std::chrono::nanoseconds(static_cast<std::int64_t>(timeout * 1e9)) : 2s;
+    const auto end = clock::now() + patience;
+    asio::steady_timer timer(executor);
+    std::optional<error> busy;
+    for (std::chrono::nanoseconds pause = 10ms;; pause = std::min<std::chrono::nanoseconds>(2 * pause, 100ms)) {
+        // The first try has the whole limit, so that its error says what the user gave.
+        const auto left = busy ? end - clock::now() : patience;
+        auto attempt = limited ? within(left, vir::open(uri, flags)) : vir::open(uri, flags);
+        auto opened = co_await as_result(std::move(attempt));
+        if (opened) co_return std::move(*opened);
+        auto failure = opened.error();
+        // A deadline that passes in a later try says less than what it waited for.
+        if (busy && failure.code() == errc::operation_timeout) failure = *busy;
+        if (failure.code() != errc::resource_busy || clock::now() + pause >= end)
+            throw classified(failure, exit_code_of_opening(failure));
+        busy = failure;
+        timer.expires_after(pause);
+        co_await timer.async_wait(asio::use_awaitable);
+    }
 }
 
 task<domain<>> settings::find(connection<> conn, std::string name) const {
@@ -45,8 +69,8 @@ std::string content_of(const std::string& file) {
     std::unique_ptr<std::FILE, decltype(close)> from(file == "-" ? stdin : std::fopen(file.c_str(), "re"), close);
     auto fail = [&](errc code, std::string_view verb) {
         const int number = errno;
-        throw error(code, fmt::format("cannot {} '{}': {}", verb, file, std::generic_category().message(number)))
-            .with_number(1, number);
+        error why(code, fmt::format("cannot {} '{}': {}", verb, file, std::generic_category().message(number)));
+        throw classified(why.with_number(1, number), exit_code::usage);
     };
     if (!from) fail(errc::open_failed, "open");
     std::string out;

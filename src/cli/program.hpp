@@ -10,8 +10,10 @@
 #include <CLI/App.hpp>
 
 #include <functional>
+#include <map>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace vir::cli {
 
@@ -26,7 +28,8 @@ public:
     bool colours = false;    ///< on stdout
     bool error_colours = false;
 
-    /// Opens the connection.
+    /// Opens the connection. A root has one owner: while another has it, this tries again for --timeout, or 2 s.
+    /// Throws classified.
     task<connection<>> open() const;
 
     /// One operation: with the deadline, showing on a terminal what is waited for ("starting 'web'").
@@ -36,6 +39,14 @@ public:
         if (timeout <= 0) co_return co_await std::move(work);
         const auto limit = std::chrono::nanoseconds(static_cast<std::int64_t>(timeout * 1e9));
         co_return co_await within(limit, std::move(work));
+    }
+
+    /// An operation that takes a document. Throws classified.
+    template <class T>
+    task<T> run_with_document(std::string doing, task<T> work) const {
+        auto done = co_await as_result(run(std::move(doing), std::move(work)));
+        if (!done) throw classified(done.error(), exit_code_of_document(done.error()));
+        co_return std::move(*done);
     }
 
     /// The domain that the user means: by id, UUID or name, in this order.
@@ -59,16 +70,40 @@ public:
         return sub;
     }
 
+    /// An option that takes these words, also several with commas between them; a shell completes them.
+    CLI::Option* takes_words(CLI::Option* option, std::vector<std::string> words) {
+        option->check(CLI::IsMember(words).description(""))->delimiter(',');
+        words_[option] = std::move(words);
+        return option;
+    }
+    /// Null when they are not known.
+    const std::vector<std::string>* words_of(const CLI::Option* option) const {
+        const auto found = words_.find(option);
+        return found == words_.end() ? nullptr : &found->second;
+    }
+
     CLI::App& app() noexcept { return app_; }
     const action& chosen() const noexcept { return chosen_; }
 
 private:
     CLI::App& app_;
     action chosen_;
+    std::map<const CLI::Option*, std::vector<std::string>> words_;
 };
 
-/// A file's content, or stdin's for "-". Throws open_failed, read_failed.
+/// A file's content, or stdin's for "-". Throws classified: open_failed, read_failed.
 std::string content_of(const std::string& file);
+
+/// What `read` makes of a document's text. Throws classified, with `prefix` before the message.
+template <class F>
+auto reading(std::string_view prefix, F read) {
+    try {
+        return read();
+    } catch (const error& e) {
+        auto why = e;
+        throw classified(why.with_prefix(prefix), exit_code_of_document(e));
+    }
+}
 
 void add_inspection(program& p);   // list, dominfo, domstate, domstats, dumpxml
 void add_life(program& p);         // define ... undefine

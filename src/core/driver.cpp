@@ -13,6 +13,22 @@ error no_support(const op_facts& facts) {
                  fmt::format("this function is not supported by the connection driver: {}", facts.c_name));
 }
 
+error never_opened(std::string_view c_name) {
+    return error(errc::invalid_conn, fmt::format("invalid connection pointer in {}: it was never opened", c_name));
+}
+
+error names_no_domain(std::string_view c_name) {
+    return error(errc::invalid_domain, error_domain::domain,
+                 fmt::format("invalid domain pointer in {}: it names no domain", c_name));
+}
+
+error executor_ended(std::string_view c_name) {
+    return error(errc::invalid_conn,
+                 fmt::format("invalid connection pointer in {}: the event loop that it was opened on has ended (each "
+                             "vir::run has its own; a vir::runtime lasts from call to call)",
+                             c_name));
+}
+
 std::string detail::spell_flags(std::uint32_t value, std::span<const flag_name> names) {
     std::string out;
     for (auto& [bit, name] : names) {

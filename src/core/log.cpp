@@ -4,6 +4,7 @@
 #include <virtxx/error.hpp>
 
 #include <fmt/format.h>
+#include <spdlog/sinks/base_sink.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 
 #include <cstdlib>
@@ -11,6 +12,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <utility>
 
 namespace vir {
 namespace {
@@ -24,6 +26,42 @@ spdlog::level::level_enum level_named(std::string_view name) {
     if (name == "warn") return spdlog::level::warn;
     throw error(errc::invalid_arg, fmt::format("'{}' is no log level; say trace, debug, info, warn, error or off", name));
 }
+
+log_level level_of(spdlog::level::level_enum level) {
+    switch (level) {
+        case spdlog::level::trace: return log_level::trace;
+        case spdlog::level::debug: return log_level::debug;
+        case spdlog::level::info: return log_level::info;
+        case spdlog::level::warn: return log_level::warning;
+        default: return log_level::error;
+    }
+}
+
+// stderr, or what the program gave instead. Its base's mutex orders messages and changes of the sink.
+class outlet : public spdlog::sinks::base_sink<std::mutex> {
+public:
+    outlet() { stderr_.set_pattern("%Y-%m-%dT%H:%M:%S.%e %^%l%$ %n: %v"); }
+
+    void give_to(log_sink sink) {
+        std::lock_guard lock(mutex_);
+        // The one before it goes when the mutex is free: its destructor is the program's code.
+        sink_.swap(sink);
+    }
+
+private:
+    void sink_it_(const spdlog::details::log_msg& msg) override {
+        if (!sink_) return stderr_.log(msg);
+        const std::string_view part(msg.logger_name.data(), msg.logger_name.size());
+        const std::string_view text(msg.payload.data(), msg.payload.size());
+        sink_(log_record(level_of(msg.level), part, text, msg.time));
+    }
+    void flush_() override {
+        if (!sink_) stderr_.flush();
+    }
+
+    log_sink sink_;
+    spdlog::sinks::stderr_color_sink_st stderr_;
+};
 
 // Never destroyed: threads of the pool may log while the program ends.
 class registry {
@@ -44,6 +82,8 @@ public:
         }
         return *found->second;
     }
+
+    void give_to(log_sink sink) { sink_->give_to(std::move(sink)); }
 
     void set(std::string_view spec) {
         std::lock_guard lock(mutex_);
@@ -66,8 +106,7 @@ public:
     }
 
 private:
-    registry() : sink_(std::make_shared<spdlog::sinks::stderr_color_sink_mt>()) {
-        sink_->set_pattern("%Y-%m-%dT%H:%M:%S.%e %^%l%$ %n: %v");
+    registry() : sink_(std::make_shared<outlet>()) {
         const char* spec = std::getenv("VIRTXX_LOG");
         if (!spec) return;
         try {
@@ -83,7 +122,7 @@ private:
     }
 
     std::mutex mutex_;
-    spdlog::sink_ptr sink_;
+    std::shared_ptr<outlet> sink_;
     spdlog::level::level_enum default_ = spdlog::level::warn;
     std::map<std::string, spdlog::level::level_enum, std::less<>> levels_;
     std::map<std::string, std::unique_ptr<spdlog::logger>, std::less<>> loggers_;
@@ -92,6 +131,19 @@ private:
 }  // namespace
 
 spdlog::logger& logger(std::string_view part) { return registry::get().logger(part); }
+
+void set_log_sink(log_sink sink) { registry::get().give_to(std::move(sink)); }
+
+std::string_view to_string(log_level level) noexcept {
+    switch (level) {
+        case log_level::trace: return "trace";
+        case log_level::debug: return "debug";
+        case log_level::info: return "info";
+        case log_level::warning: return "warning";
+        case log_level::error: return "error";
+    }
+    return "?";
+}
 
 void set_log_levels(std::string_view spec) { registry::get().set(spec); }
 

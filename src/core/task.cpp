@@ -1,6 +1,9 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include <virtxx/task.hpp>
 
+#include <asio/execution/context.hpp>
+#include <asio/execution_context.hpp>
+#include <asio/query.hpp>
 #include <fmt/format.h>
 
 namespace vir {
@@ -12,6 +15,19 @@ std::string spell(std::chrono::nanoseconds limit) {
     if (limit >= 1s) return fmt::format("{:.3f} s", duration<double>(limit).count());
     return fmt::format("{} ms", duration_cast<milliseconds>(limit).count());
 }
+
+// Knows when its context ends, and tells those who were opened on it.
+class home_service : public asio::execution_context::service {
+public:
+    using key_type = home_service;
+    static inline asio::execution_context::id id;
+
+    explicit home_service(asio::execution_context& owner) : service(owner) {}
+    void shutdown() override { *ended = true; }
+
+    std::shared_ptr<std::atomic<bool>> ended = std::make_shared<std::atomic<bool>>(false);
+    std::weak_ptr<asio::io_context> memory;  // empty: the context is the program's own
+};
 
 }  // namespace
 
@@ -45,6 +61,38 @@ void detail::throw_deadline_passed(std::chrono::nanoseconds limit, std::exceptio
                                       : fmt::format("the deadline of {} passed while waiting for {}", spell(limit),
                                                     waited_for);
     throw error(errc::operation_timeout, std::move(message)).with_str(1, waited_for);
+}
+
+class runtime::loop : public asio::io_context {
+public:
+    loop() : asio::io_context(1) {}
+    // Destroys what waits, as the destructor does, but leaves the services to what is still held elsewhere.
+    using asio::io_context::shutdown;
+};
+
+runtime::runtime() {
+    auto made = std::make_shared<loop>();
+    asio::use_service<home_service>(*made).memory = made;
+    context_ = std::move(made);
+}
+
+runtime::~runtime() { static_cast<loop&>(*context_).shutdown(); }
+
+void runtime::drive(const bool& finished) {
+    // A task left over from a run that an exception ended may stop the loop, too.
+    do {
+        context_->restart();
+        if (context_->run() == 0 && !finished)
+            throw error(errc::internal_error, "the task can never end: what it waits for is gone");
+    } while (!finished);
+}
+
+detail::home detail::home_of(const asio::any_io_executor& executor) {
+    auto& service = asio::use_service<home_service>(asio::query(executor, asio::execution::context));
+    home out;
+    out.ended = service.ended;
+    out.memory = service.memory.lock();
+    return out;
 }
 
 }  // namespace vir

@@ -35,7 +35,7 @@ const record& describe<disk_target>() {
     using t = disk_target;
     static constexpr table rows(of<t>, "target",
         attribute<&t::dev>("dev"),
-        attribute<&t::bus>("bus").invalid(errc::config_unsupported, "unknown disk bus type '{}'"),
+        attribute<&t::bus>("bus"),
         attribute<&t::tray>("tray").omit_default().invalid(errc::config_unsupported, "unknown disk tray status '{}'"),
         attribute<&t::removable>("removable").on_off(),
         attribute<&t::rotation_rate>("rotation_rate"));

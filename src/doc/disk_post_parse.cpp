@@ -1,6 +1,8 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "src/doc/post_parse_steps.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include <virtxx/error.hpp>
@@ -202,8 +204,12 @@ std::string describe_source(const disk& disk) {
 void disks(domain_def& domain, const driver_hooks& hooks) {
     auto& disks = domain.devices.disks;
     for (auto& disk : disks) {
-        if (disk.target.dev.empty()) fail(errc::no_target, describe_source(disk));
+        if (disk.target.dev.empty()) fail(errc::no_target, "missing target information for device " + describe_source(disk));
         if (!disk.target.bus) disk.target.bus = bus_by_name(disk);
+        const bool is_floppy = disk.device == disk_device::floppy;
+        if (disk.target.bus && is_floppy != (disk.target.bus == disk_bus::fdc))
+            fail(errc::internal_error, fmt::format("Invalid bus type '{}' for {}", to_string(*disk.target.bus),
+                                                   is_floppy ? "floppy disk" : "disk"));
         if (disk.device == disk_device::cdrom) disk.readonly = true;
         settle_source(disk.source);
         settle_chain(disk.backing);

@@ -150,6 +150,9 @@ const record& describe<domain_def>() {
         element<&t::options, &o::extra, &x::xen_commandline>("xen:commandline"),
         element<&t::options, &o::extra, &x::vmware_datacenter_path>("vmware:datacenterpath"),
         validate<[](t& domain) {
+            if (domain.name.empty()) fail(errc::no_name, "missing name information");
+            if (domain.name.find('\n') != std::string::npos)
+                fail(errc::xml_detail, "invalid char in name: a line end; names are of one line");
             if (domain.name.find('/') != std::string::npos)
                 fail(errc::xml_error, "name " + domain.name + " cannot contain '/'");
         }>);

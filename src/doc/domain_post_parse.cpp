@@ -64,6 +64,8 @@ void cpu(domain_def& domain) {
     auto& vcpu = domain.vcpu;
     if (vcpu.placement == placement::_auto) vcpu.cpus.reset();
     if (!vcpu.placement) vcpu.placement = placement::_static;
+    if (vcpu.maximum == 0)
+        fail(errc::internal_error, "CPU IDs in <numa> exceed the <vcpu> count; <vcpu> counts from 1");
     if (vcpu.current && *vcpu.current > vcpu.maximum)
         fail(errc::internal_error, "maxvcpus must not be less than current vcpus (" +
                                               std::to_string(vcpu.maximum) + " < " + std::to_string(*vcpu.current) +

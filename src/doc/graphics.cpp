@@ -1,6 +1,7 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "src/doc/table.hpp"
 
+#include <virtxx/doc/domain.hpp>
 #include <virtxx/doc/graphics.hpp>
 
 namespace vir::xml {
@@ -299,3 +300,14 @@ const record& describe<graphics>() {
 }
 
 }  // namespace vir::xml
+
+namespace vir {
+
+void hide_passwords(domain_def& def) {
+    for (auto& display : def.devices.graphics) {
+        if (auto* vnc = std::get_if<device::vnc_graphics>(&display.kind)) vnc->auth = {};
+        if (auto* spice = std::get_if<device::spice_graphics>(&display.kind)) spice->auth = {};
+    }
+}
+
+}  // namespace vir

@@ -354,6 +354,10 @@ const record& describe<interface>() {
                     attribute<&t::options, &o::coalesce_rx_max>("max")))),
         element<&t::options, &o::teaming>("teaming"),
         merged<&t::info>(),
+        validate<[](t& nic) {
+            if (nic.mac && nic.mac->is_multicast())
+                fail(errc::xml_error, "expected unicast mac address, found multicast '" + to_string(*nic.mac) + "'");
+        }>,
         key<[](const t& nic) { return nic.mac ? to_string(*nic.mac) : std::string(); }>);
     return rows;
 }

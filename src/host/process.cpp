@@ -113,7 +113,7 @@ task<void> feed(stream to, std::string input) {
 }  // namespace
 
 std::string to_string(const exit_status& status) {
-    if (!status.known) return "ended, nobody knows how";
+    if (!status.known) return "ended, and only its parent was told how";
     if (status.signal)
         return fmt::format("was killed by signal {} ({}){}", status.signal, ::strsignal(status.signal),
                            status.core_dumped ? ", core dumped" : "");

@@ -32,7 +32,7 @@ public:
     bool success() const noexcept { return known && code == 0 && signal == 0; }
 };
 
-/// "exited with status 1", "was killed by signal 9 (Killed)", "ended, nobody knows how".
+/// "exited with status 1", "was killed by signal 9 (Killed)", "ended, and only its parent was told how".
 std::string to_string(const exit_status& status);
 
 /// A process for longer than its owner lives: a pid alone may be taken by another one later.

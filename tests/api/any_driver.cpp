@@ -9,6 +9,13 @@ using namespace vir;
 
 static_assert(handles<toy::hypervisor, op::domain_get_info>);
 static_assert(!handles<toy::hypervisor, op::domain_suspend>);
+struct wrongly_typed {
+    task<void> handle(op::domain_create);
+};
+// Taken, but not handled: what makes a table of such a driver does not compile.
+static_assert(takes<wrongly_typed, op::domain_create> && !handles<wrongly_typed, op::domain_create>);
+static_assert(!takes<wrongly_typed, op::domain_destroy>);
+
 static_assert(driver<toy::hypervisor>);
 static_assert(driver<any_driver>);
 static_assert(handles<any_driver, op::domain_suspend>);

@@ -102,3 +102,22 @@ TEST_CASE("a connection says whether it is one") {
     CHECK_FALSE(connection<toy::hypervisor>());
     CHECK(connection<toy::hypervisor>(std::make_shared<toy::hypervisor>()));
 }
+
+TEST_CASE("a handle that was made of nothing says so") {
+    auto code_of = [](auto work) {
+        auto done = run(as_result(std::move(work)));
+        REQUIRE_FALSE(done);
+        return done.error().code();
+    };
+    CHECK(code_of(connection<>().domains()) == errc::invalid_conn);
+    CHECK(code_of(connection<>().stats()) == errc::invalid_conn);
+    CHECK(code_of(connection<toy::hypervisor>().type()) == errc::invalid_conn);
+    CHECK(code_of(domain<>().info()) == errc::invalid_domain);
+    CHECK(code_of(domain<toy::hypervisor>().destroy()) == errc::invalid_domain);
+    CHECK(code_of(connection<>().domain_of(domain_ref("web", uuid::random())).start()) == errc::invalid_conn);
+    CHECK(code_of(any_driver().handle(op::connect_get_type())) == errc::invalid_conn);
+    CHECK_FALSE(any_driver().can<op::connect_get_type>());
+    CHECK_THROWS_AS(connection<>().events<event::lifecycle>(), error);
+    auto said = run(as_result(domain<>().info()));
+    CHECK(said.error().message() == "invalid domain pointer in virDomainGetInfo: it names no domain");
+}

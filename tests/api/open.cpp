@@ -3,9 +3,11 @@
 
 #include "tests/api/toy_driver.hpp"
 
+#include <asio/detached.hpp>
 #include <catch2/catch.hpp>
 
 #include <cstdlib>
+#include <optional>
 
 using namespace vir;
 
@@ -75,4 +77,41 @@ TEST_CASE("a connection opened read-only refuses changes") {
 TEST_CASE("connect opens a driver of known type") {
     auto conn = run(connect<toy::hypervisor>("toy:///default"));
     CHECK(run(conn.type()) == "TOY");
+}
+
+TEST_CASE("a runtime goes on from call to call") {
+    runtime loop;
+    auto conn = loop.run(open("test:///default"));
+    auto guests = loop.run(conn.domains());
+    REQUIRE(guests.size() == 1);
+    auto life = conn.events<event::lifecycle>(guests[0]);
+    loop.run(guests[0].destroy());
+    auto stopped = loop.run(life.next());
+    REQUIRE(stopped);
+    CHECK(stopped->what == lifecycle::stopped);
+    auto started = loop.run(guests[0].start());
+    CHECK(started.id() > 0);
+    auto typed = loop.run(connect<toy::hypervisor>("toy:///default"));
+    CHECK(loop.run(typed.type()) == "TOY");
+}
+
+TEST_CASE("a connection whose event loop has ended says so") {
+    auto check_useless = [](const connection<>& conn) {
+        auto refused = run(as_result(conn.domains()));
+        REQUIRE_FALSE(refused);
+        CHECK(refused.error().code() == errc::invalid_conn);
+        CHECK(refused.error().message().find("vir::runtime") != std::string::npos);
+        CHECK_THROWS_AS(conn.events<event::lifecycle>(), error);
+    };
+    auto conn = run(open("test:///default"));
+    check_useless(conn);
+    check_useless(run(open("test:///default", connect_flags::ro)));
+
+    std::optional<asio::io_context> own(1);
+    auto open_here = [&]() -> task<void> { conn = co_await open("test:///default"); };
+    asio::co_spawn(*own, open_here, asio::detached);
+    own->run();
+    CHECK(conn);
+    own.reset();
+    check_useless(conn);
 }

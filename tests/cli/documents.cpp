@@ -50,13 +50,23 @@ TEST_CASE("help is for people and tells the exit codes") {
 TEST_CASE("a command line that makes no sense is refused with 2") {
     for (const std::vector<std::string>& line :
          {std::vector<std::string>{}, {"frobnicate"}, {"start"}, {"list", "--no-such-option"}, {"domstats", "-g", "nonsense"},
-          {"-t", "soon", "list"}, {"completion", "csh"}, {"validate", "/no/such/file"}, {"list", "--all", "--inactive"}}) {
+          {"-t", "soon", "list"}, {"completion", "csh"}, {"validate", "/no/such/file"}, {"list", "--all", "--inactive"}, {"event", "-n", "0"},
+          {"event", "--count", "-1"}, {"-c", "%%://", "list"}, {"domstats", "-g", "state,nonsense"}}) {
         auto o = virtxx(line);
         CAPTURE(line);
         CHECK(o.code == 2);
         CHECK(o.out.empty());
         CHECK(!o.err.empty());
     }
+}
+
+TEST_CASE("a command that there is not is named, and the one that was meant") {
+    auto o = virtxx({"-c", "test:///default", "lst", "--all"});
+    CHECK(o.code == 2);
+    CHECK_THAT(o.err, Catch::StartsWith("unknown command 'lst'; did you mean 'list'?\n"));
+    o = virtxx({"frobnicate"});
+    CHECK_THAT(o.err, Catch::StartsWith("unknown command 'frobnicate'\n"));
+    CHECK_THAT(virtxx({"-r"}).err, Catch::StartsWith("A subcommand is required\n"));
 }
 
 TEST_CASE("validate shows every problem with its place") {
@@ -133,6 +143,10 @@ TEST_CASE("bash completes commands, options and kinds of words") {
     CHECK(complete("virtxx su", 1) == "suspend\n");
     CHECK(complete("virtxx list --al", 2) == "--all\n");
     CHECK(complete("virtxx completion ''", 2) == "bash\n");
+    CHECK(complete("virtxx domstats -g ba", 3) == "balloon\n");
+    CHECK(complete("virtxx domstats --group state,cp", 3) == "state,cpu\n");
+    CHECK(complete("virtxx domstats --group = io", 4) == "iothread\n");
+    CHECK(complete("virtxx shutdown --mode =", 3) == "acpi\nagent\ninitctl\nsignal\nparavirt\n");
     CHECK_THAT(complete("virtxx d", 1), Contains("define\n") && Contains("dominfo\n") && Contains("diff\n"));
 }
 

@@ -2,6 +2,10 @@
 // The command against test:///default, whose objects and figures libvirt documents.
 #include "tests/cli/command.hpp"
 
+#include "tests/skip.hpp"
+
+#include <virtxx/open.hpp>
+
 #include <nlohmann/json.hpp>
 
 #include <csignal>
@@ -48,6 +52,8 @@ TEST_CASE("list shows domains as a table, as names, and as JSON with stable keys
     CHECK(list[0] == nlohmann::json({{"id", 1}, {"name", "test"}, {"uuid", id}, {"state", "running"},
                                      {"reason", "unknown"}}));
     says(on_default({"list", "--inactive", "--json"}), "[]\n");
+    says(on_default({"list", "--json", "--name"}), "[\n  \"test\"\n]\n");
+    CHECK(nlohmann::json::parse(on_default({"list", "--json", "--uuid"}).out) == nlohmann::json::array({id}));
 }
 
 TEST_CASE("the default URI comes from the environment") {
@@ -79,6 +85,7 @@ TEST_CASE("dominfo and domstats say what a domain is and uses") {
     CHECK(info["persistent"] == true);
     CHECK_THAT(on_default({"domstats", "test", "--group", "state"}).out,
                Contains("Domain 'test'\n  state.state=1\n  state.reason=0\n"));
+    CHECK_THAT(on_default({"domstats", "-g", "state,cpu", "test"}).out, Contains("state.state=1\n") && Contains("cpu.time="));
     auto stats = nlohmann::json::parse(on_default({"domstats", "--json"}).out);
     REQUIRE(stats.size() == 1);
     CHECK(stats[0]["figures"]["state.state"] == 1);
@@ -101,6 +108,12 @@ TEST_CASE("the host and the versions") {
     CHECK(nlohmann::json::parse(on_default({"nodeinfo", "--json"}).out)["memory_kib"] == 3145728);
     says(on_default({"version"}), "virtxx:      " VIRTXX_VERSION "\nAPI:         9.0.0\nHypervisor:  TEST 0.0.2\n");
     CHECK_THAT(virtxx({"uri", "--known"}).out, Contains("test:///default"));
+    // Its own version needs no hypervisor.
+    says(virtxx({"version"}), "virtxx:  " VIRTXX_VERSION "\n");
+    auto o = virtxx({"-c", "nonsense:///x", "version"});
+    CHECK(o.out == "virtxx:  " VIRTXX_VERSION "\n");
+    CHECK_THAT(o.err, Catch::StartsWith("error[no_connect]: "));
+    CHECK(o.code == 6);
 }
 
 TEST_CASE("changing a domain says what became of it") {
@@ -126,11 +139,66 @@ TEST_CASE("what fails says so by class") {
           "error[operation_timeout]: the deadline of 50 ms passed while waiting for an event\n");
 }
 
+TEST_CASE("a document that is refused is 8 whatever the driver's code for it is, and what exists already is 4") {
+    const auto with = [](const std::string& more) {
+        return "<domain type='test'><name>web</name><memory>1024</memory><os><type>hvm</type></os>" + more + "</domain>";
+    };
+    for (const std::string& document :
+         {with("<uuid>nonsense</uuid>"), with("<devices><disk type='file'/></devices>"),
+          with("<devices><graphics type='vnc' port='70000'/></devices>"), std::string("nonsense")})
+        for (const std::string verb : {"define", "create"}) {
+            auto o = on_default({verb, "-"}, document);
+            CAPTURE(verb, document, o.err);
+            CHECK(o.code == 8);
+        }
+    fails(on_default({"define", "-"}, "<domain type='test'><name>test</name><memory>1024</memory>"
+                                      "<os><type>hvm</type></os></domain>"), 4, "error[operation_failed]: ");
+    fails(on_default({"start", "test"}), 4, "error[internal_error]: ");
+}
+
+TEST_CASE("who finds a root taken tries again for a moment") {
+    if (virtxx({"uri", "--known"}).out.find("qemu") == std::string::npos) {
+        vir::test::skip("there is no driver for QEMU");
+        return;
+    }
+    char folder[] = "/tmp/virtxx-cli-XXXXXX";
+    REQUIRE(::mkdtemp(folder));
+    const auto root = "qemu:///embed?root=" + std::string(folder);
+    auto work = [&root]() -> vir::task<void> {
+        auto owner = co_await vir::open(root);
+        vir::command impatient(VIRTXX_COMMAND, "-c", root, "-t", "0.2", "list");
+        auto refused = co_await vir::run_program(impatient);
+        CHECK(refused.status.code == 6);
+        CHECK_THAT(refused.err, Catch::StartsWith("error[resource_busy]: "));
+        vir::command patient(VIRTXX_COMMAND, "-c", root, "-t", "20", "list");
+        auto p = co_await vir::process::spawn(patient);
+        p.kill_on_drop();
+        asio::steady_timer timer(co_await asio::this_coro::executor, std::chrono::milliseconds(700));
+        co_await timer.async_wait(asio::use_awaitable);
+        CHECK(!p.ended());
+        owner = {};
+        auto how = co_await vir::within(std::chrono::seconds(20), p.wait());
+        CHECK(how.code == 0);
+    };
+    vir::run(work());
+    std::filesystem::remove_all(folder);
+}
+
+TEST_CASE("who stops reading ends the command, and it says nothing of it") {
+    // It starts when nobody reads any more.
+    vir::command what("sh", "-c", "{ sleep 0.3; " VIRTXX_COMMAND " -c test:///default list; echo $? >&2; } | true");
+    CHECK(vir::run(vir::run_program(what)).err == "141\n");
+}
+
 TEST_CASE("what cannot be written is an error") {
     vir::command what("sh", "-c", VIRTXX_COMMAND " -c test:///default list >/dev/full");
     auto result = vir::run(vir::run_program(what));
     CHECK(result.status.code == 10);
     CHECK(result.err == "error[write_failed]: cannot write to stdout: No space left on device\n");
+    vir::command help("sh", "-c", VIRTXX_COMMAND " --help >/dev/full");
+    result = vir::run(vir::run_program(help));
+    CHECK(result.status.code == 10);
+    CHECK_THAT(result.err, Catch::StartsWith("error[write_failed]: "));
 }
 
 TEST_CASE("^C ends what follows for ever, cleanly") {

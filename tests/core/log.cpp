@@ -2,8 +2,13 @@
 #include "src/core/log.hpp"
 
 #include <virtxx/error.hpp>
+#include <virtxx/log.hpp>
 
 #include <catch2/catch.hpp>
+
+#include <stdexcept>
+#include <string>
+#include <vector>
 
 using namespace vir;
 
@@ -34,4 +39,48 @@ TEST_CASE("an unknown level changes nothing and is named") {
         CHECK(e.message() == "'loud' is no log level; say trace, debug, info, warn, error or off");
     }
     CHECK(logger("core").level() == spdlog::level::warn);
+}
+
+TEST_CASE("a program takes the messages, silences them, and gives them back") {
+    struct line {
+        log_level level;
+        std::string part, text;
+    };
+    std::vector<line> lines;
+    auto take = [&](const log_record& r) {
+        CHECK(r.time.time_since_epoch().count() > 0);
+        lines.push_back(line{r.level, std::string(r.part), std::string(r.text)});
+    };
+    set_log_levels("warn,heard=debug");
+    set_log_sink(take);
+    logger("core").warn("the disk is {}", "full");
+    logger("core").info("not asked for");
+    logger("heard").debug("asked for");
+    set_log_levels("off,heard=off");
+    logger("core").error("silenced");
+    set_log_levels("off");
+    set_log_sink({});
+    logger("core").error("not to the sink");
+    set_log_levels("warn");
+
+    REQUIRE(lines.size() == 2);
+    CHECK(lines[0].level == log_level::warning);
+    CHECK(lines[0].part == "core");
+    CHECK(lines[0].text == "the disk is full");
+    CHECK(lines[1].level == log_level::debug);
+    CHECK(to_string(lines[0].level) == "warning");
+    CHECK(to_string(static_cast<log_level>(99)) == "?");
+}
+
+TEST_CASE("a sink that throws harms nobody") {
+    int calls = 0;
+    auto refuse = [&](const log_record&) {
+        ++calls;
+        throw std::runtime_error("no room");
+    };
+    set_log_sink(refuse);
+    CHECK_NOTHROW(logger("core").warn("one"));
+    CHECK_NOTHROW(logger("core").warn("two"));
+    set_log_sink({});
+    CHECK(calls == 2);
 }

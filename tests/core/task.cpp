@@ -1,7 +1,11 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include <virtxx/task.hpp>
 
+#include <asio/post.hpp>
 #include <catch2/catch.hpp>
+
+#include <memory>
+#include <stdexcept>
 
 using namespace vir;
 using namespace std::chrono_literals;
@@ -232,4 +236,33 @@ TEST_CASE("a cancelled coroutine can clean up under a deadline when it says so")
 
 TEST_CASE("a limit that has passed already still lets work that needs no waiting succeed") {
     CHECK(run(within(0ms, answer())) == 42);
+}
+
+TEST_CASE("what a run of a runtime started goes on in the next, and ends with the runtime") {
+    auto steps = std::make_shared<int>(0);
+    {
+        runtime loop;
+        auto background = [steps]() -> task<void> {
+            for (;;) {
+                ++*steps;
+                asio::steady_timer timer(co_await asio::this_coro::executor, 1ms);
+                co_await timer.async_wait(asio::use_awaitable);
+            }
+        };
+        asio::co_spawn(loop.executor(), background, [](std::exception_ptr) {});
+        CHECK(loop.run(answer()) == 42);
+        CHECK_THROWS_AS(loop.run(fail()), error);
+        const int before = *steps;
+        loop.run(wait_for_monitor(50ms));
+        CHECK(*steps > before);
+    }
+    CHECK(steps.use_count() == 1);
+}
+
+TEST_CASE("a handler's exception ends a run, not the runtime") {
+    runtime loop;
+    asio::post(loop.executor(), [] { throw std::logic_error("a handler of the program"); });
+    CHECK_THROWS_AS(loop.run(wait_for_monitor(5ms)), std::logic_error);
+    CHECK(loop.run(answer()) == 42);
+    loop.run(wait_for_monitor(20ms));
 }

@@ -231,7 +231,7 @@ TEST_CASE("a process that is not our child is adopted, if it is still the same")
         CHECK(adopted->signal(SIGTERM));
         auto how = co_await within(2s, adopted->wait());
         CHECK(!how.known);
-        CHECK(to_string(how) == "ended, nobody knows how");
+        CHECK(to_string(how) == "ended, and only its parent was told how");
         auto gone = co_await process::adopt(same, "sleep");
         CHECK(!gone);
     };

@@ -184,6 +184,39 @@ TEST_CASE("a running guest is found by its process and start alone") {
     lab::run(body);
 }
 
+TEST_CASE("a guest whose status document was damaged is not started a second time") {
+    root at;
+    auto body = [&]() -> task<void> {
+        {
+            auto conn = co_await open(at);
+            auto dom = co_await conn.define(text_of(wish("damaged")));
+            co_await dom.start();
+        }
+        const auto before = at.emulators();
+        CHECK(before.size() == 1);
+        std::ofstream(at.file("run/virtxx/qemu/damaged.xml")).close();
+        for (int owner = 0; owner < 2; ++owner) {
+            auto conn = co_await open(at);
+            auto dom = co_await conn.domain_by_name("damaged");
+            auto refused = co_await failure_of(dom.start());
+            INFO(refused.message());
+            CHECK(refused.code() == errc::operation_failed);
+            CHECK(refused.message().find("process " + std::to_string(before.at(0).process.pid)) != std::string::npos);
+            co_await conn.define(text_of(wish("another")));
+            CHECK(at.emulators().size() == 1);
+        }
+        ::kill(before.at(0).process.pid, SIGKILL);
+        auto gone = [&] { return at.emulators().empty(); };
+        const bool is_gone = co_await comes_true(gone);
+        CHECK(is_gone);
+        auto conn = co_await open(at);
+        auto dom = co_await conn.domain_by_name("damaged");
+        co_await dom.start();
+        co_await dom.destroy();
+    };
+    lab::run(body);
+}
+
 TEST_CASE("what an owner was ending when it was killed, the next one ends") {
     root at;
     auto body = [&]() -> task<void> {

@@ -272,6 +272,30 @@ TEST_CASE("what needs a stopped emulator fails at its deadline, and can be done 
     lab::run(body);
 }
 
+TEST_CASE("a suspend that nobody waited for to the end can be taken back") {
+    root at;
+    auto body = [&]() -> task<void> {
+        auto conn = co_await open(at);
+        auto dom = co_await conn.define(text_of(wish("hesitant").with_boot(at)));
+        co_await dom.start();
+        const auto pid = at.emulators().at(0).process.pid;
+        ::kill(pid, SIGSTOP);
+        auto late = co_await failure_of(within(200ms, dom.suspend()));
+        CHECK(late.code() == errc::operation_timeout);
+        auto also_late = co_await failure_of(within(200ms, dom.resume()));
+        INFO(also_late.message());
+        CHECK(also_late.code() == errc::operation_timeout);
+        auto events = conn.events<event::lifecycle>(dom);
+        ::kill(pid, SIGCONT);
+        co_await within(10s, next(events, lifecycle::suspended));
+        co_await within(10s, next(events, lifecycle::resumed));
+        auto state = co_await dom.state();
+        CHECK(state.state == domain_state::running);
+        co_await dom.destroy();
+    };
+    lab::run(body);
+}
+
 TEST_CASE("guests outlive their owner, and the next one finds them") {
     root at;
     auto body = [&]() -> task<void> {

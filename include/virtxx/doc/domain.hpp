@@ -150,4 +150,7 @@ struct domain_def {
     bool operator==(const domain_def&) const = default;
 };
 
+/// Takes the passwords out of a document that is given to somebody who did not ask for them (VIR_DOMAIN_XML_SECURE).
+void hide_passwords(domain_def& def);
+
 }  // namespace vir
