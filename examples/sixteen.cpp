@@ -23,23 +23,24 @@ vir::task<void> sixteen(std::string uri, std::filesystem::path folder) {
     const auto begin = vir::clock::now();
     std::vector<vir::task<vir::domain<>>> starts;
     for (auto& guest : guests) starts.push_back(guest.start());
-    co_await vir::within(60s, vir::all(std::move(starts)));
+    const auto all_started = co_await vir::as_result(vir::within(60s, vir::all(std::move(starts))));
     const std::chrono::duration<double, std::milli> started = vir::clock::now() - begin;
 
-    int running = 0;
+    // Guests outlive their owner: also when one of them did not start, the others must not be left behind.
+    std::vector<vir::task<void>> stops;
     for (auto& guest : guests) {
         const auto info = co_await guest.info();
-        running += info.state == vir::domain_state::running;
+        if (info.state == vir::domain_state::running) stops.push_back(guest.destroy());
     }
+    const auto running = stops.size();
     std::cout << running << " guests run after " << started.count() << " ms\n";
 
     const auto stop = vir::clock::now();
-    std::vector<vir::task<void>> stops;
-    for (auto& guest : guests) stops.push_back(guest.destroy());
     co_await vir::within(60s, vir::all(std::move(stops)));
     const std::chrono::duration<double, std::milli> stopped = vir::clock::now() - stop;
     std::cout << "all stopped after another " << stopped.count() << " ms\n";
 
+    if (!all_started) throw all_started.error();
     for (auto& guest : guests) co_await guest.undefine();
     if (running != 16) throw vir::error(vir::errc::internal_error, "16 guests were started, not all of them run");
 }

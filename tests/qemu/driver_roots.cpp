@@ -194,6 +194,9 @@ TEST_CASE("a guest whose status document was damaged is not started a second tim
         }
         const auto before = at.emulators();
         CHECK(before.size() == 1);
+        auto is_free = [&] { return at.is_free(); };
+        const bool was_let_go = co_await comes_true(is_free);
+        CHECK(was_let_go);
         std::ofstream(at.file("run/virtxx/qemu/damaged.xml")).close();
         for (int owner = 0; owner < 2; ++owner) {
             auto conn = co_await open(at);
@@ -226,6 +229,9 @@ TEST_CASE("what an owner was ending when it was killed, the next one ends") {
             co_await dom.start();
         }
         CHECK(at.emulators().size() == 1);
+        auto is_free = [&] { return at.is_free(); };
+        const bool was_let_go = co_await comes_true(is_free);
+        CHECK(was_let_go);
         auto status = at.read("run/virtxx/qemu/ending.xml");
         const std::string_view top = "<domstatus";
         REQUIRE(status.starts_with(top));
@@ -252,6 +258,9 @@ TEST_CASE("a process that a status document of another boot names is another one
             auto dom = co_await conn.define(text_of(wish("before").with_boot(at)));
             co_await dom.start();
         }
+        auto is_free = [&] { return at.is_free(); };
+        const bool was_let_go = co_await comes_true(is_free);
+        CHECK(was_let_go);
         auto status = at.read("run/virtxx/qemu/before.xml");
         const auto boot = "boot='" + boot_id() + "'";
         const auto where = status.find(boot);

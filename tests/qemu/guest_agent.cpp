@@ -178,15 +178,12 @@ void with_guest(Body body, bool alive = true) {
 
 }  // namespace
 
-TEST_CASE("ping, info and any command") {
+TEST_CASE("ping and any command") {
     auto body = [](guest& g) -> task<void> {
         co_await g.agent->ping();
-        auto info = co_await g.agent->info();
-        CHECK(info.version == "7.2.22");
-        CHECK(info.commands == std::vector<std::string>{"guest-ping"});
         auto any = co_await g.agent->execute("guest-fstrim");
         CHECK(any == json::object());
-        CHECK(g.heard == std::vector<std::string>{"guest-sync-delimited", "guest-ping", "guest-info", "guest-fstrim"});
+        CHECK(g.heard == std::vector<std::string>{"guest-sync-delimited", "guest-ping", "guest-fstrim"});
     };
     with_guest(body);
 }

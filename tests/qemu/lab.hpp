@@ -4,6 +4,7 @@
 
 #include "drivers/qemu/driver.hpp"
 #include "drivers/qemu/proc.hpp"
+#include "src/host/unique_fd.hpp"
 #include "tests/skip.hpp"
 
 #include <virtxx/connection.hpp>
@@ -13,7 +14,9 @@
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
 
+#include <fcntl.h>
 #include <signal.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -78,6 +81,12 @@ public:
     std::string read(const std::string& relative) const {
         std::ifstream in(file(relative), std::ios::binary);
         return {std::istreambuf_iterator<char>(in), {}};
+    }
+
+    /// No owner writes there any more, not even the last words of one that let go.
+    bool is_free() const {
+        const vir::unique_fd owner(::open(file("run/virtxx/qemu/owner").c_str(), O_RDONLY | O_CLOEXEC));
+        return owner && ::flock(owner.get(), LOCK_EX | LOCK_NB) == 0;
     }
 
     /// Every living process that was started for this root.
