@@ -1,6 +1,10 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include <virtxx/pool.hpp>
 
+#include <asio/execution/context.hpp>
+#include <asio/execution_context.hpp>
+#include <asio/query.hpp>
+
 #include <algorithm>
 #include <condition_variable>
 #include <csignal>
@@ -126,6 +130,27 @@ private:
     bool watched_ = false;
 };
 
+// A context that is being destroyed takes nothing more: its scheduler, the first of its services and so the last to be
+// shut down, drops what is queued without a lock.
+class closing_notice : public asio::execution_context::service {
+public:
+    using key_type = closing_notice;
+    static inline asio::execution_context::id id;
+
+    explicit closing_notice(asio::execution_context& owner) : service(owner) {}
+    void shutdown() override {
+        std::lock_guard lock(mutex);
+        closed = true;
+    }
+
+    std::mutex mutex;
+    bool closed = false;
+};
+
+asio::execution_context& context_of(const asio::any_io_executor& executor) {
+    return asio::query(executor, asio::execution::context);
+}
+
 thread_pool& the_pool() {
     static auto* pool = new thread_pool;
     return *pool;
@@ -145,6 +170,7 @@ pool_waiter::~pool_waiter() {
 }
 
 task<void> pool_waiter::arrival(std::string_view what) {
+    asio::use_service<closing_notice>(context_of(box_.executor_));
     while (!box_.arrived_) co_await arrived_.wait(what);
 }
 
@@ -157,6 +183,14 @@ void pool_mailbox::deliver(std::shared_ptr<pool_job> job) {
         arrived_ = true;
         if (sleeper_) sleeper_->arrived_.notify_all();
     };
+    auto& context = context_of(executor_);
+    std::unique_lock<std::mutex> open;
+    // A waiter that has not come so far runs right now: its context is not being destroyed.
+    if (asio::has_service<closing_notice>(context)) {
+        auto& notice = asio::use_service<closing_notice>(context);
+        open = std::unique_lock(notice.mutex);
+        if (notice.closed) return;
+    }
     asio::post(executor_, std::move(wake));
 }
 
