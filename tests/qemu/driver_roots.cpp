@@ -208,8 +208,10 @@ TEST_CASE("a guest whose status document was damaged is not started a second tim
             co_await conn.define(text_of(wish("another")));
             CHECK(at.emulators().size() == 1);
         }
-        ::kill(before.at(0).process.pid, SIGKILL);
-        auto gone = [&] { return at.emulators().empty(); };
+        const auto pid = before.at(0).process.pid;
+        ::kill(pid, SIGKILL);
+        // Of a process that is exiting the environment goes first, and its pid last.
+        auto gone = [&] { return !start_time_of(pid); };
         const bool is_gone = co_await comes_true(gone);
         CHECK(is_gone);
         auto conn = co_await open(at);
