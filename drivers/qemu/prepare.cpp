@@ -112,10 +112,14 @@ void add_host_addresses(const device::interface& net) {
         kernel.add_address(net.target, address);
     }
     for (const auto& one : host->routes) {
+        // Documents without an address or a gateway are not read.
+        const auto& to = one.address.value();
         link_route route;
-        route.to.address = one.address;
+        route.to.address = to_string(to);
         route.to.prefix = one.prefix;
-        route.gateway = one.gateway;
+        if (one.netmask) route.to.prefix = one.netmask->leading_ones();
+        if (!route.to.prefix && to == to.network(0)) route.to.prefix = 0;
+        route.gateway = to_string(one.gateway.value());
         route.metric = one.metric.value_or(0);
         kernel.add_route(net.target, route);
     }

@@ -1,10 +1,8 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
+#include "src/doc/metadata.hpp"
 #include "src/doc/post_parse_steps.hpp"
 
-#include "src/xml/raw.hpp"
-
 #include <algorithm>
-#include <set>
 
 #include <virtxx/error.hpp>
 
@@ -116,23 +114,7 @@ void os(domain_def& domain) {
     if (!type) fail(errc::xml_error, "an os <type> must be specified");
 }
 
-void metadata(domain_def& domain) {
-    if (domain.metadata.empty()) return;
-    const auto text = "<x>" + domain.metadata + "</x>";
-    const xml::tree given(text, parse_options());
-    std::set<std::string_view> seen;
-    std::string kept;
-    for (const auto* child = given.root().first; child; child = child->next) {
-        if (child->kind != xml::node_kind::element) continue;
-        const auto colon = child->name.find(':');
-        const bool prefixed = colon != child->name.npos;
-        const auto* space = child->attribute(prefixed ? "xmlns:" + std::string(child->name.substr(0, colon)) : "xmlns");
-        if (!space && !prefixed) continue;
-        if (space && !seen.insert(space->value).second) continue;
-        kept += xml::raw_element(*child);
-    }
-    domain.metadata = std::move(kept);
-}
+void metadata(domain_def& domain) { domain.metadata = one_element_per_namespace(domain.metadata); }
 
 void boot(domain_def& domain) {
     bool by_device = false;

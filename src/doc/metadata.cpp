@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <deque>
+#include <set>
 #include <vector>
 
 namespace vir {
@@ -151,6 +152,22 @@ std::string with_metadata_element(std::string_view content, std::string_view uri
     // What is stored can be read again: the depth within its document, the key's and the uri's characters.
     const fragment checked(out);
     return out;
+}
+
+std::string one_element_per_namespace(std::string_view content) {
+    if (content.empty()) return {};
+    const fragment given(content);
+    std::set<std::string_view> seen;
+    std::string kept;
+    for (const auto* child = given.top().first; child; child = child->next) {
+        if (!child->is_element()) continue;
+        const auto prefix = prefix_of(child->name);
+        const auto* space = child->attribute(declaration_of(prefix));
+        if (!space && prefix.empty()) continue;
+        if (space && !seen.insert(space->value).second) continue;
+        kept += xml::raw_element(*child);
+    }
+    return kept;
 }
 
 }  // namespace vir

@@ -20,4 +20,8 @@ std::optional<std::string> metadata_element(std::string_view content, std::strin
 std::string with_metadata_element(std::string_view content, std::string_view uri, std::string_view key,
                                   std::optional<std::string_view> element);
 
+/// The content with the first element of each namespace, and none without one: what libvirt keeps when it reads a
+/// document to define it.
+std::string one_element_per_namespace(std::string_view content);
+
 }  // namespace vir

@@ -310,7 +310,9 @@ private:
             fail(path, to.kind == value_kind::boolean ? "true or false is expected"
                        : to.kind == value_kind::text  ? "a string is expected"
                                                       : "a number is expected");
-        if (to.read(text, value, row)) return;
+        field plain = row;
+        plain.is_hex = row.is_hex && !from.is_number();
+        if (to.read(text, value, plain)) return;
         fail(path, !to.words.empty() ? fmt::format("'{}' is not one of {}", text, enumerate(to.words))
                             : fmt::format("'{}' cannot be read", text));
     }

@@ -43,11 +43,48 @@ std::string_view message_prefix(errc code) noexcept {
     }
 }
 
+namespace {
+
+std::string_view text_in(const tree_node* element) {
+    return element && element->first && element->first->is_text() ? element->first->value() : std::string_view();
+}
+
+// Messages of libvirt's name the document that they are about, which what is inside of it does not know, and what
+// else stands in the element. What the document does not have stays as it is.
+std::string filled(std::string message, const tree_node& node) {
+    for (auto at = message.find('{'); at != message.npos; at = message.find('{', at + 1)) {
+        const auto end = message.find('}', at);
+        if (end == message.npos) break;
+        const auto what = std::string_view(message).substr(at + 1, end - at - 1);
+        std::string_view text;
+        if (what == "name") {
+            const auto* root = &node;
+            while (root->parent) root = root->parent;
+            const auto* name = root->first_element();
+            while (name && name->name != what) name = name->next_element();
+            if (!name) continue;
+            text = text_in(name);
+        } else if (what.starts_with('@')) {
+            const auto* given = node.attribute(what.substr(1));
+            if (!given) continue;
+            text = given->value;
+        } else {
+            continue;
+        }
+        message.replace(at, end - at + 1, text);
+        at += text.size();
+        if (at) --at;
+    }
+    return message;
+}
+
+}  // namespace
+
 diagnostic problems::make(const tree_node& node, std::string_view attribute, errc code, std::string message,
                           std::string_view suggestion) const {
     diagnostic out;
     out.code = code;
-    out.message = std::move(message);
+    out.message = filled(std::move(message), node);
     out.suggestion = suggestion;
     out.path = path_of(node, attribute);
     // Names are parts of the text.
@@ -93,7 +130,7 @@ void problems::wrong(const tree_node& node, std::string_view attribute, errc cod
     collected_->push_back(std::move(problem));
 }
 
-void problems::thrown(const tree_node& node, const error& failure, error_domain domain) {
+void problems::thrown(const tree_node& node, const error& failure) {
     const auto prefix = message_prefix(failure.code());
     std::string_view message = failure.message();
     if (message.starts_with(prefix)) message.remove_prefix(prefix.size());
@@ -101,7 +138,7 @@ void problems::thrown(const tree_node& node, const error& failure, error_domain 
     if (collected_)
         collected_->push_back(std::move(problem));
     else
-        raise(problem, failure.domain() == error_domain::none ? domain : failure.domain());
+        raise(problem, failure.domain());
 }
 
 }  // namespace vir::xml

@@ -22,11 +22,12 @@ public:
 
     /// Something nothing describes: a warning when lenient.
     void unknown(const tree_node& node, std::string_view attribute, std::string message, std::string_view suggestion);
-    /// Something that cannot be read.
+    /// Something that cannot be read. "{name}" in the message stands for the text of the root's <name>, "{@mode}" for
+    /// that attribute of the element, where there is one; so they do in what thrown() is given.
     void wrong(const tree_node& node, std::string_view attribute, errc code, error_domain domain, std::string message,
                std::string_view suggestion = {});
     /// An error that a hook threw about that element; libvirt's prefix is put before its message if it is not there.
-    void thrown(const tree_node& node, const error& failure, error_domain domain);
+    void thrown(const tree_node& node, const error& failure);
 
     bool wants_unknown() const noexcept { return options_.strict || options_.warnings || collected_; }
 

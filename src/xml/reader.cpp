@@ -227,6 +227,9 @@ void reader::read_child(target& to, const field& row, const tree_node& child) {
     switch (row.place) {
         case place::ignored: return;
         case place::group:
+            if (again && *row.again_text)
+                problems_.wrong(child, {}, row.again_code, domain_of_errors(row, row.again_text),
+                                std::string(row.again_text));
             to.seen.set(number);
             object_of(to);
             read_scope(to, static_cast<std::uint16_t>(number + 1), child);
@@ -235,13 +238,23 @@ void reader::read_child(target& to, const field& row, const tree_node& child) {
             try {
                 row.read(xml::node(&child), member_of(to, row, access::make));
             } catch (const error& failure) {
-                problems_.thrown(child, failure, root_.domain);
+                problems_.thrown(child, failure);
             }
             return;
         default: break;
     }
+    if (again && *row.again_text) {
+        problems_.wrong(child, {}, row.again_code, domain_of_errors(row, row.again_text), std::string(row.again_text));
+        return;
+    }
     if (again && !row.is_list) {
         problems_.unknown(child, {}, fmt::format("element '{}' is there again; the first one counts", child.name), {});
+        return;
+    }
+    // What is there for its attribute only, and has none, says nothing.
+    if (row.place == place::child_attribute && !row.is_list && !row.is_required &&
+        !child.attribute(row.attribute_name)) {
+        expect_nothing_in(child, row.attribute_name);
         return;
     }
     if (row.is_list && !again) make_room(row, object_of(to), child);
@@ -281,7 +294,7 @@ void reader::read_child_attribute(const field& row, void* value, const tree_node
     if (attribute)
         read_scalar(row, *row.item, value, attribute->value, child, row.attribute_name);
     else if (row.is_required || row.is_list)
-        problems_.wrong(child, {}, row.missing_code, !*row.missing_text ? error_domain::xml : root_.domain,
+        problems_.wrong(child, {}, row.missing_code, domain_of_errors(row, row.missing_text),
                         !*row.missing_text ? fmt::format("Missing required attribute '{}' in element '{}'",
                                                                row.attribute_name, child.name)
                                                  : std::string(row.missing_text));
@@ -376,6 +389,11 @@ void reader::read_size(const field& row, void* value, std::string_view text, con
     row.text->read({digits, end}, value, plain);
 }
 
+error_domain reader::domain_of_errors(const field& row, std::string_view own_text) const {
+    if (own_text.empty()) return error_domain::xml;
+    return row.has_domain ? row.domain : root_.domain;
+}
+
 bool reader::choose(const field& row, const member_type& type, void* choice, const tree_node& node,
                     std::string_view attribute) {
     const auto* given = node.attribute(attribute);
@@ -391,7 +409,7 @@ bool reader::choose(const field& row, const member_type& type, void* choice, con
     } else if (row.selector_may_lack) {
         return true;
     } else {
-        problems_.wrong(node, {}, row.missing_code, !*row.missing_text ? error_domain::xml : root_.domain,
+        problems_.wrong(node, {}, row.missing_code, domain_of_errors(row, row.missing_text),
                         !*row.missing_text
                             ? fmt::format("Missing required attribute '{}' in element '{}'", attribute, node.name)
                             : std::string(row.missing_text));
@@ -406,7 +424,7 @@ void reader::validate(const record& fields, void* object, const tree_node& node)
     try {
         fields.validate(object);
     } catch (const error& failure) {
-        problems_.thrown(node, failure, root_.domain);
+        problems_.thrown(node, failure);
     }
 }
 
@@ -423,7 +441,7 @@ void reader::check_required(target& in, std::uint16_t scope, const tree_node& no
             else
                 message = fmt::format("Missing value of element '{}'", node.name);
         }
-        problems_.wrong(node, {}, row.missing_code, !*row.missing_text ? error_domain::xml : root_.domain,
+        problems_.wrong(node, {}, row.missing_code, domain_of_errors(row, row.missing_text),
                         std::move(message));
     }
 }
@@ -447,7 +465,10 @@ void reader::bad_value(const field& row, std::string_view text, const tree_node&
                       ? fmt::format("Invalid value for element '{}': '{}'.", node.name, shown)
                       : fmt::format("Invalid value for attribute '{}' in element '{}': '{}'.", attribute, node.name,
                                     shown);
-        if (row.has_range && row.text && row.text->kind == value_kind::natural)
+        if (row.has_range && row.low == 1 && text == "0")
+            message = fmt::format("Invalid value for attribute '{}' in element '{}': Zero is not permitted", attribute,
+                                  node.name);
+        else if (row.has_range && row.text && row.text->kind == value_kind::natural)
             message += fmt::format(" Expected a number from {} to {}", row.low, row.high);
         else if (row.has_range)
             message += fmt::format(" Expected a number from {} to {}", static_cast<std::int64_t>(row.low),
@@ -458,7 +479,7 @@ void reader::bad_value(const field& row, std::string_view text, const tree_node&
             message += fmt::format(" Expected {}", row.text->expects);
         if (!near.empty()) message += fmt::format(", did you mean '{}'?", near);
     }
-    problems_.wrong(node, attribute, row.bad_code, !*row.bad_text ? error_domain::xml : root_.domain,
+    problems_.wrong(node, attribute, row.bad_code, domain_of_errors(row, row.bad_text),
                     std::move(message), near);
 }
 

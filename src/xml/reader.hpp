@@ -58,6 +58,8 @@ private:
     void validate(const record& fields, void* object, const tree_node& node);
     void check_required(target& in, std::uint16_t scope, const tree_node& node);
 
+    /// Whose error it is that a row has its own text for, or none.
+    error_domain domain_of_errors(const field& row, std::string_view own_text) const;
     void bad_value(const field& row, std::string_view text, const tree_node& node, std::string_view attribute);
     void unknown_attribute(targets& in, const tree_node& node, const tree_attribute& attribute);
     void unknown_child(targets& in, const tree_node& child);

@@ -1,79 +1,13 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
-#include <catch2/catch.hpp>
-
-#include <filesystem>
-#include <fstream>
-#include <set>
-#include <sstream>
+#include "tests/doc/kind.hpp"
 
 #include <virtxx/doc/post_parse.hpp>
-#include <virtxx/error.hpp>
-#include <virtxx/xml/description.hpp>
 
 using namespace vir::literals;
 
 namespace {
 
-std::vector<std::filesystem::path> documents() {
-    std::vector<std::filesystem::path> out;
-    for (const auto& entry : std::filesystem::directory_iterator(VIRTXX_TEST_DATA))
-        if (entry.path().extension() == ".xml") out.push_back(entry.path());
-    return out;
-}
-
-std::string slurp(const std::filesystem::path& path) {
-    std::ifstream in(path);
-    std::ostringstream out;
-    out << in.rdbuf();
-    return out.str();
-}
-
-// The first line in which ours is not the other; empty when there is none.
-std::string first_difference(const std::string& ours, const std::string& other) {
-    std::istringstream a(ours), b(other);
-    std::string x, y;
-    for (int line = 1;; ++line) {
-        const bool more_a = bool(std::getline(a, x)), more_b = bool(std::getline(b, y));
-        if (!more_a && !more_b) return {};
-        if (!more_a) x = "(the end)";
-        if (!more_b) y = "(the end)";
-        if (x != y) return std::to_string(line) + ": " + x + " instead of " + y;
-    }
-}
-
-using covered_rows = std::set<const vir::xml::field*>;
-
-void cover(const vir::xml::record& fields, void* object, covered_rows& covered);
-
-// Whether there is something, and what is inside of it.
-bool cover_value(const vir::xml::member_type& type, void* value, covered_rows& covered) {
-    using vir::xml::shape;
-    switch (type.shape) {
-        case shape::optional: {
-            auto* held = type.find(value);
-            return held && (cover_value(*type.item, held, covered), true);
-        }
-        case shape::list:
-            for (std::size_t i = 0; i < type.count(value); ++i) cover_value(*type.item, type.at(value, i), covered);
-            return type.count(value) != 0;
-        case shape::choice: {
-            if (auto* alternative = type.alternatives[type.count(value)])
-                cover_value(*alternative, type.find(value), covered);
-            return true;
-        }
-        case shape::record:
-            if (type.fields) cover(type.fields(), value, covered);
-            return true;
-        default: return !type.is_default || !type.is_default(value);
-    }
-}
-
-void cover(const vir::xml::record& fields, void* object, covered_rows& covered) {
-    for (const auto& row : fields.rows) {
-        auto* member = row.member && row.type ? row.member(object, vir::xml::access::find) : nullptr;
-        if (member && cover_value(*row.type, member, covered)) covered.insert(&row);
-    }
-}
+std::vector<std::filesystem::path> documents() { return vir::testing::documents_in(VIRTXX_TEST_DATA); }
 
 // A document around one part.
 std::string domain_with(const std::string& devices, const std::string& before = "") {
@@ -82,53 +16,13 @@ std::string domain_with(const std::string& devices, const std::string& before = 
 }
 
 vir::error failure_of(const std::string& text, const vir::parse_options& options = {}) {
-    try {
-        vir::parse<vir::domain_def>(text, options);
-    } catch (const vir::error& failure) {
-        return failure;
-    }
-    FAIL("this was taken: " << text);
-    throw;
+    return vir::testing::failure_of<vir::domain_def>(text, options);
 }
 
 }  // namespace
 
-TEST_CASE("every document of ours comes back as it was") {
-    for (const auto& path : documents()) {
-        INFO(path.filename());
-        const auto text = slurp(path);
-        auto domain = vir::parse<vir::domain_def>(text, vir::strict_parsing());
-        CHECK(first_difference(vir::format(domain), text) == "");
-        CHECK(vir::check<vir::domain_def>(text).empty());
-        auto copy = domain;
-        CHECK(copy == domain);
-        CHECK(vir::compare(domain, copy).empty());
-        auto json = vir::to_json(domain);
-        CHECK(first_difference(vir::format(vir::from_json<vir::domain_def>(json)), text) == "");
-    }
-}
-
-TEST_CASE("our documents touch every row of a domain's description") {
-    covered_rows covered;
-    const auto& root = vir::xml::describe<vir::domain_def>();
-    for (const auto& path : documents()) {
-        auto domain = vir::parse<vir::domain_def>(slurp(path));
-        cover(root, &domain, covered);
-    }
-    std::vector<std::string> missing;
-    for (const auto* fields : vir::xml::records_of(root)) {
-        for (const auto& row : fields->rows) {
-            using vir::xml::place;
-            // Groups have rows of their own; a number may well be 0.
-            const bool counts = row.type && row.place != place::custom && row.place != place::group &&
-                                (row.type->shape != vir::xml::shape::scalar ||
-                                 row.text == &vir::xml::codecs::string || row.place == place::flag);
-            if (counts && !covered.contains(&row))
-                missing.push_back(std::string(fields->name) + ": " + std::string(row.name));
-        }
-    }
-    for (const auto& name : missing) UNSCOPED_INFO(name);
-    CHECK(missing.empty());
+TEST_CASE("our documents come back as they were, and touch every row of a domain's description") {
+    vir::testing::check_kind<vir::domain_def>(VIRTXX_TEST_DATA);
 }
 
 TEST_CASE("completing a document twice changes nothing") {
@@ -137,7 +31,7 @@ TEST_CASE("completing a document twice changes nothing") {
         auto name = path.filename().string();
         if (name != "disks.xml" && name != "namespaces.xml") continue;
         INFO(name);
-        auto domain = vir::parse<vir::domain_def>(slurp(path));
+        auto domain = vir::parse<vir::domain_def>(vir::testing::text_of(path));
         domain.devices.disks.resize(std::min<std::size_t>(domain.devices.disks.size(), 4));
         for (auto& disk : domain.devices.disks) disk.options.reset(), disk.source.options.reset();
         vir::complete(domain);

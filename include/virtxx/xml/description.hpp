@@ -98,6 +98,9 @@ public:
         (take(given, used), ...);
         set_scopes(0, N, 0);
         for (std::size_t i = 0; i < N; ++i) look_at(i);
+        if (has_domain_)
+            for (auto& row : rows_)
+                if (!row.has_domain) row.domain = domain, row.has_domain = true;
         rows = rows_;
         index = index_;
         special = {special_.data(), specials_};
@@ -115,7 +118,10 @@ private:
 
     constexpr void take(const key_option& option, std::size_t&) { key = option.get; }
     constexpr void take(const validate_option& option, std::size_t&) { validate = option.run; }
-    constexpr void take(const domain_option& option, std::size_t&) { domain = option.domain; }
+    constexpr void take(const domain_option& option, std::size_t&) {
+        domain = option.domain;
+        has_domain_ = true;
+    }
     template <class Row>
     constexpr void take(const Row& row, std::size_t& used) {
         detail::put_row(rows_, used, row);
@@ -200,6 +206,7 @@ private:
     std::array<std::uint16_t, N> special_{};
     std::array<row_key, N> keys_{};
     std::size_t specials_ = 0;
+    bool has_domain_ = false;
     char long_keys_[N ? N : 1][24]{};
 };
 

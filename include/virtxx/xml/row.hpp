@@ -17,12 +17,34 @@ struct row : field {
         out.missing_text = message;
         return out;
     }
+    /// The error for an element without its attribute, where the element itself may be absent.
+    constexpr row missing(errc code, const char* message) const {
+        auto out = *this;
+        out.missing_code = code;
+        out.missing_text = message;
+        return out;
+    }
     /// The error for a value that cannot be read, instead of xml_error "Invalid value for attribute ...";
-    /// "{}" in the message stands for the value.
+    /// "{}" in the message stands for the value. In any message "{name}" stands for the document's own <name>, and
+    /// "{@mode}" for the element's attribute of that name.
     constexpr row invalid(errc code, const char* message) const {
         auto out = *this;
         out.bad_code = code;
         out.bad_text = message;
+        return out;
+    }
+    /// A second element of that name is an error, not just passed over.
+    constexpr row once(errc code, const char* message) const {
+        auto out = *this;
+        out.again_code = code;
+        out.again_text = message;
+        return out;
+    }
+    /// Whose errors those of this row are, with the messages given here; else they are the table's.
+    constexpr row from(error_domain domain) const {
+        auto out = *this;
+        out.domain = domain;
+        out.has_domain = true;
         return out;
     }
     /// Written even when it is empty: a wrapper without content, an empty string.
@@ -256,6 +278,9 @@ struct row_list {
     constexpr row_list required(errc code, const char* message) const {
         return change([&](row<void> f) { return f.required(code, message); });
     }
+    constexpr row_list once(errc code, const char* message) const {
+        return change([&](row<void> f) { return f.once(code, message); });
+    }
     constexpr row_list json(std::string_view key) const { return change([&](row<void> f) { return f.json(key); }); }
     template <auto Predicate>
     constexpr row_list when() const {
@@ -481,7 +506,7 @@ template <auto Run>
 inline constexpr validate_option validate{
     [](void* object) { Run(*static_cast<detail::argument_of<Run>*>(object)); }};
 
-/// Whose errors a document's are; libvirt's number. Without it: error_domain::domain.
+/// Whose errors a table's are; libvirt's number. Without it they are the root's, whose own are error_domain::domain.
 constexpr domain_option domain_of(error_domain domain) { return {domain}; }
 
 }  // namespace vir::xml

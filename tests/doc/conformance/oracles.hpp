@@ -31,4 +31,15 @@ std::span<const oracle> oracles();
 // domain.cpp
 std::string domain_test(const question&);
 
+// host_interface.cpp
+std::string interface_test(const question&);
+
+// network.cpp
+std::string network_test(const question&);
+std::string network_system(const question&);
+std::string network_update(const question&);
+
+// node_device.cpp
+std::string node_device_test(const question&);
+
 }  // namespace vir::conformance
