@@ -201,6 +201,32 @@ std::string describe_source(const disk& disk) {
 
 }  // namespace
 
+void source(device::disk_source& source) { settle_source(source); }
+
+std::string source_name(const device::disk_source& source) {
+    return std::visit(
+        [](const auto& from) -> std::string {
+            if constexpr (requires { from.path; })
+                return from.path;
+            else if constexpr (requires { from.device; })
+                return from.device;
+            else if constexpr (requires { from.volume; })
+                return from.volume;
+            else if constexpr (requires { from.name; })
+                // Some servers have one image only.
+                return from.name.empty() ? std::string(to_string(from.protocol)) : from.name;
+            else
+                return "nvme";
+        },
+        source.from);
+}
+
+const device::disk* find_disk(const domain_def& domain, const std::string& name) {
+    for (const auto& disk : domain.devices.disks)
+        if (disk.target.dev == name || (name.starts_with('/') && source_name(disk.source) == name)) return &disk;
+    return nullptr;
+}
+
 void disks(domain_def& domain, const driver_hooks& hooks) {
     auto& disks = domain.devices.disks;
     for (auto& disk : disks) {

@@ -3,6 +3,17 @@
 
 #include <virtxx/doc/disk_source.hpp>
 
+namespace vir::device {
+
+std::string_view source_type_name(const disk_source& source) noexcept {
+    static constexpr std::string_view names[] = {"file",   "block", "dir",       "network",
+                                                 "volume", "nvme",  "vhostuser", "vhostvdpa"};
+    static_assert(std::variant_size_v<any_disk_source> == std::size(names));
+    return source.from.valueless_by_exception() ? std::string_view() : names[source.from.index()];
+}
+
+}  // namespace vir::device
+
 namespace vir::xml {
 
 using namespace device;
@@ -11,8 +22,16 @@ template <>
 const record& describe<secret_key>() {
     using t = secret_key;
     static constexpr table rows(of<t>, "secret",
-        attribute<&t::uuid>("uuid"),
-        attribute<&t::usage>("usage"));
+        attribute<&t::uuid>("uuid").invalid(errc::xml_error, "invalid secret uuid '{}'"),
+        attribute<&t::usage>("usage"),
+        // libvirt finds secrets in a helper that knows no domain of errors.
+        domain_of(error_domain::none),
+        validate<[](t& secret) {
+            if (!secret.uuid && secret.usage.empty())
+                fail(errc::xml_error, error_domain::none, "missing secret uuid or usage attribute");
+            if (secret.uuid && !secret.usage.empty())
+                fail(errc::xml_error, error_domain::none, "either secret uuid or usage expected");
+        }>);
     return rows;
 }
 
@@ -20,10 +39,12 @@ template <>
 const record& describe<auth>() {
     using t = auth;
     static constexpr table rows(of<t>, "auth",
-        attribute<&t::username>("username"),
+        attribute<&t::type>("type").invalid(errc::config_unsupported, "unknown auth type '{}'"),
+        attribute<&t::username>("username").required(errc::xml_error, "missing username for auth").always(),
         inside("secret",
             attribute<&t::secret_type>("type"),
-            merged<&t::secret>()));
+            merged<&t::secret>()).required(errc::xml_error, "Missing <secret> element in auth"),
+        domain_of(error_domain::storage));
     return rows;
 }
 
@@ -31,7 +52,8 @@ template <>
 const record& describe<encryption_secret>() {
     using t = encryption_secret;
     static constexpr table rows(of<t>, "secret",
-        attribute<&t::type>("type").required(),
+        attribute<&t::type>("type").required(errc::xml_error, "unknown volume encryption secret type")
+            .invalid(errc::config_unsupported, "unknown volume encryption secret type {}"),
         merged<&t::secret>());
     return rows;
 }
@@ -40,8 +62,8 @@ template <>
 const record& describe<encryption_cipher>() {
     using t = encryption_cipher;
     static constexpr table rows(of<t>, "cipher",
-        attribute<&t::name>("name"),
-        attribute<&t::size>("size"),
+        attribute<&t::name>("name").required(errc::xml_error, "cipher info missing 'name' attribute").always(),
+        attribute<&t::size>("size").required(),
         attribute<&t::mode>("mode"),
         attribute<&t::hash>("hash"));
     return rows;
@@ -51,7 +73,7 @@ template <>
 const record& describe<encryption_ivgen>() {
     using t = encryption_ivgen;
     static constexpr table rows(of<t>, "ivgen",
-        attribute<&t::name>("name"),
+        attribute<&t::name>("name").required(errc::xml_error, "missing ivgen info name string").always(),
         attribute<&t::hash>("hash"));
     return rows;
 }
@@ -60,11 +82,23 @@ template <>
 const record& describe<encryption>() {
     using t = encryption;
     static constexpr table rows(of<t>, "encryption",
-        attribute<&t::format>("format").required(),
+        attribute<&t::format>("format").required(errc::xml_error, "unknown volume encryption format")
+            .invalid(errc::config_unsupported, "unknown volume encryption format type {}"),
         attribute<&t::engine>("engine"),
         element<&t::secrets>("secret"),
         element<&t::cipher>("cipher"),
-        element<&t::ivgen>("ivgen"));
+        element<&t::ivgen>("ivgen"),
+        end_tag<t>(),
+        domain_of(error_domain::storage),
+        validate<[](t& encryption) {
+            // Only LUKS has a choice.
+            if (encryption.format != encryption_format::luks) {
+                encryption.cipher.reset();
+                encryption.ivgen.reset();
+            }
+            if (encryption.ivgen && !encryption.cipher)
+                fail(errc::xml_error, error_domain::storage, "ivgen element found, but cipher is missing");
+        }>);
     return rows;
 }
 
@@ -147,7 +181,7 @@ template <>
 const record& describe<network_disk_source>() {
     using t = network_disk_source;
     static constexpr table rows(of<t>, "network",
-        attribute<&t::protocol>("protocol").required().invalid(errc::config_unsupported, "unknown protocol type '{}'"),
+        attribute<&t::protocol>("protocol").required(),
         attribute<&t::name>("name"),
         attribute<&t::query>("query"),
         attribute<&t::tls>("tls"),

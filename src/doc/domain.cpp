@@ -149,6 +149,7 @@ const record& describe<domain_def>() {
         element<&t::options, &o::extra, &x::bhyve_commandline>("bhyve:commandline"),
         element<&t::options, &o::extra, &x::xen_commandline>("xen:commandline"),
         element<&t::options, &o::extra, &x::vmware_datacenter_path>("vmware:datacenterpath"),
+        domain_of(error_domain::domain),
         validate<[](t& domain) {
             if (domain.name.empty()) fail(errc::no_name, "missing name information");
             if (domain.name.find('\n') != std::string::npos)

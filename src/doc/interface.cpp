@@ -1,6 +1,8 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "src/doc/table.hpp"
 
+#include <algorithm>
+
 #include <virtxx/doc/interface.hpp>
 
 namespace vir::xml {
@@ -286,17 +288,38 @@ template <>
 const record& describe<filter_parameter>() {
     using t = filter_parameter;
     static constexpr table rows(of<t>, "parameter",
-        attribute<&t::name>("name").required(),
-        attribute<&t::value>("value").required());
+        attribute<&t::name>("name"),
+        attribute<&t::value>("value"));
     return rows;
 }
+
+namespace {
+
+bool has_only(const std::string& text, std::string_view others) {
+    return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               others.find(c) != others.npos;
+    });
+}
+
+// By name, values of a name in their order; what can be no variable is passed over.
+void settle_parameters(filter_ref& filter) {
+    auto& all = filter.parameters;
+    std::erase_if(all, [](const filter_parameter& each) {
+        return !has_only(each.name, "_") || !has_only(each.value, "_.:");
+    });
+    std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+}
+
+}  // namespace
 
 template <>
 const record& describe<filter_ref>() {
     using t = filter_ref;
     static constexpr table rows(of<t>, "filterref",
-        attribute<&t::filter>("filter").required(),
-        element<&t::parameters>("parameter"));
+        attribute<&t::filter>("filter").required(errc::internal_error, "rule node requires action attribute").always(),
+        element<&t::parameters>("parameter"),
+        validate<settle_parameters>);
     return rows;
 }
 
@@ -343,7 +366,7 @@ const record& describe<interface>() {
         element<&t::driver>("driver").when<[](const t& nic) { return !is_hostdev(nic); }>(),
         element<&t::options, &o::backend>("backend"),
         element<&t::options, &o::port_forwards>("portForward"),
-        element<&t::options, &o::filter>("filterref"),
+        element<&t::options, &o::filter>("filterref").only_with("filter"),
         inside("tune",
             element<&t::options, &o::send_buffer>("sndbuf")),
         element<&t::link>("link", "state"),

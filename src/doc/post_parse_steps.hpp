@@ -27,6 +27,12 @@ void tuning(domain_def& domain);
 // disk_post_parse.cpp
 /// Bus, address and the rules of each disk.
 void disks(domain_def& domain, const driver_hooks& hooks);
+/// Ports and labels of one source; what only a running guest has is dropped.
+void source(device::disk_source& source);
+/// Path, device or name of an image; empty for an empty drive and for sources without one.
+std::string source_name(const device::disk_source& source);
+/// By the target's name, or by the source's path; null: none.
+const device::disk* find_disk(const domain_def& domain, const std::string& name);
 
 // chardev_post_parse.cpp
 /// Port numbers, and consoles that are serial ports seen again.

@@ -163,7 +163,8 @@ void formatter::write_attribute(const field& row, const member_type& type, const
             if (auto name = alternative_name(row, type, type.count(value)); !name.empty())
                 out_.attribute(row.name, name);
             return;
-        default: out_.attribute(row.attribute_name, unit_name(type.unit));
+        default:
+            out_.attribute(row.attribute_name, row.unit_name.empty() ? unit_name(type.unit) : row.unit_name);
     }
 }
 

@@ -46,7 +46,7 @@ private:
             case place::sized_attribute:
                 if (!held || !is_written(row, *type, held, row.type->shape == shape::optional)) return;
                 if (row.place != place::attribute && row.place != place::text)
-                    to[std::string(row.attribute_name)] = unit_name(type->unit);
+                    to[std::string(row.attribute_name)] = row.unit_name.empty() ? unit_name(type->unit) : row.unit_name;
                 to[key] = scalar(row, *type, held);
                 return;
             case place::selector:

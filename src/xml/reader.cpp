@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <optional>
 
 namespace vir::xml {
 namespace {
@@ -23,6 +24,8 @@ const member_type& held_type(const member_type& type) {
     while (out->shape == shape::optional || out->shape == shape::list) out = out->item;
     return *out;
 }
+
+error_domain domain_of(const record& fields, error_domain outer) { return fields.has_domain ? fields.domain : outer; }
 
 // A new value inside optionals and at the end of lists.
 void* make_value(const member_type& type, void* value, const member_type*& held) {
@@ -78,7 +81,8 @@ struct reader::targets {
 
     target& add(const record* fields, void* object, target* outer, const field* row) {
         if (count == most) throw error(errc::internal_error, "more structs are merged into one element than 16");
-        auto* made = new (merged[count]) target{fields, object, 0, outer, row, {}, 0};
+        const auto domain = domain_of(*fields, outer->domain);
+        auto* made = new (merged[count]) target{fields, object, 0, outer, row, {}, 0, domain};
         at[count++] = made;
         return *made;
     }
@@ -98,9 +102,13 @@ void reader::read_record(const record& fields, void* object, const tree_node& no
     if (fields.rows.size() > most_rows)
         throw error(errc::internal_error, fmt::format("the description of '{}' has more than {} rows", fields.name,
                                                       most_rows));
-    target main{&fields, object, 0, nullptr, nullptr, {}, 0};
+    const auto outer_domain = domain_;
+    domain_ = domain_of(fields, outer_domain);
+    target main{&fields, object, 0, nullptr, nullptr, {}, 0, domain_};
     read_scope(main, 0, node, known_attribute);
+    domain_ = main.domain;
     validate(fields, object, node);
+    domain_ = outer_domain;
 }
 
 void* reader::object_of(target& to) {
@@ -124,6 +132,7 @@ void reader::gather(target& from, const tree_node& node, targets& to) {
             const auto& row = fields.rows[i];
             if (row.place != place::selector || row.scope != from.scope) continue;
             if (!node.attribute(row.name)) continue;
+            domain_ = from.domain;
             choose(row, *row.item, member_of(from, row, access::create), node, row.name);
         }
     }
@@ -153,17 +162,29 @@ void reader::read_scope(target& main, std::uint16_t scope, const tree_node& node
     all.at[all.count++] = &main;
     gather(main, node, all);
 
+    std::optional<error> last;
+    const field* last_row = nullptr;
     for (const auto& attribute : node.attributes()) {
         const std::string_view name = attribute.name;
         const field* row = nullptr;
         for (auto* to : all) {
             row = to->find(name, true);
             if (!row) continue;
-            read_attribute(*to, *row, node, attribute);
+            domain_ = to->domain;
+            if (!to->fields->last_error_counts) {
+                read_attribute(*to, *row, node, attribute);
+                break;
+            }
+            try {
+                read_attribute(*to, *row, node, attribute);
+            } catch (const error& failure) {
+                if (!last || row > last_row) last = failure, last_row = row;
+            }
             break;
         }
         if (!row && name != known_attribute && !is_namespace(name)) unknown_attribute(all, node, attribute);
     }
+    if (last) throw *last;
 
     bool has_text_row = false;
     for (auto* to : all) has_text_row = has_text_row || to->fields->has_text;
@@ -181,6 +202,7 @@ void reader::read_scope(target& main, std::uint16_t scope, const tree_node& node
             // A prefix means what the document declares it for.
             if (row && row->has_prefix && canonical_name(child) != row->name) row = nullptr;
             if (!row) continue;
+            domain_ = to->domain;
             read_child(*to, *row, child);
             // Groups of the main struct come back here with another scope.
             main.scope = scope;
@@ -192,6 +214,7 @@ void reader::read_scope(target& main, std::uint16_t scope, const tree_node& node
     }
 
     for (auto* to : all) {
+        domain_ = to->domain;
         if (to->fields->has_text)
             for (auto i : to->fields->special)
                 if (const auto& row = to->fields->rows[i];
@@ -219,6 +242,15 @@ void reader::make_room(const field& row, void* object, const tree_node& child) {
     std::size_t count = 1;
     for (; next && next->is_element() && same_name(next->name, child.name); next = next->next) ++count;
     if (row.type == row.held) row.type->reserve(row.member(object, access::make), count);
+}
+
+// An element that is to have something and has nothing is as good as none; only a text may be empty.
+bool reader::says_nothing(const field& row, const tree_node& child) {
+    if (row.place == place::child_attribute) return !row.is_required && !child.attribute(row.attribute_name);
+    if (row.place != place::element) return false;
+    if (row.item->shape == shape::record) return !row.attribute_name.empty() && !child.attribute(row.attribute_name);
+    return row.item->shape == shape::scalar && (row.item->text != &codecs::string || row.is_required) &&
+           text_of(child).empty();
 }
 
 void reader::read_child(target& to, const field& row, const tree_node& child) {
@@ -251,10 +283,9 @@ void reader::read_child(target& to, const field& row, const tree_node& child) {
         problems_.unknown(child, {}, fmt::format("element '{}' is there again; the first one counts", child.name), {});
         return;
     }
-    // What is there for its attribute only, and has none, says nothing.
-    if (row.place == place::child_attribute && !row.is_list && !row.is_required &&
-        !child.attribute(row.attribute_name)) {
-        expect_nothing_in(child, row.attribute_name);
+    // What is there for its attribute or its text only, and has none, says nothing.
+    if (!row.is_list && says_nothing(row, child)) {
+        if (row.item->shape != shape::record) expect_nothing_in(child, row.attribute_name);
         return;
     }
     if (row.is_list && !again) make_room(row, object_of(to), child);
@@ -306,6 +337,7 @@ bool reader::read_prefixed(targets& to, const tree_node& child) {
     if (name == child.name) return false;
     for (auto* each : to) {
         if (const auto* row = each->fields->find(name, each->scope, false)) {
+            domain_ = each->domain;
             read_child(*each, *row, child);
             return true;
         }
@@ -316,6 +348,7 @@ bool reader::read_prefixed(targets& to, const tree_node& child) {
 bool reader::read_one_of(targets& to, const tree_node& child, std::string_view name) {
     for (auto* each : to) {
         if (!each->fields->has_one_of) continue;
+        domain_ = each->domain;
         for (auto at : each->fields->special) {
             const auto& row = each->fields->rows[at];
             if (row.place != place::one_of || row.scope != each->scope) continue;
@@ -391,7 +424,7 @@ void reader::read_size(const field& row, void* value, std::string_view text, con
 
 error_domain reader::domain_of_errors(const field& row, std::string_view own_text) const {
     if (own_text.empty()) return error_domain::xml;
-    return row.has_domain ? row.domain : root_.domain;
+    return row.has_domain ? error_domain(row.domain) : domain_;
 }
 
 bool reader::choose(const field& row, const member_type& type, void* choice, const tree_node& node,

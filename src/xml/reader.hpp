@@ -15,7 +15,7 @@ namespace vir::xml {
 /// Reads the nodes of a document into structs, by their descriptions.
 class reader {
 public:
-    reader(const record& root, problems& to) : root_(root), problems_(to) {}
+    reader(const record& root, problems& to) : root_(root), problems_(to), domain_(root.domain) {}
 
     void read(void* value, const tree_node& node);
 
@@ -29,6 +29,7 @@ private:
         const field* row;
         std::bitset<most_rows> seen;
         std::size_t cursor;  // the row found last: the next one is mostly near
+        error_domain domain;  // of its errors
 
         const field* find(std::string_view name, bool attribute);
     };
@@ -42,6 +43,7 @@ private:
 
     void read_attribute(target& to, const field& row, const tree_node& node, const tree_attribute& attribute);
     void read_child(target& to, const field& row, const tree_node& child);
+    bool says_nothing(const field& row, const tree_node& child);
     void read_element(const field& row, const member_type& type, void* value, const tree_node& child);
     void read_child_attribute(const field& row, void* value, const tree_node& child);
     void make_room(const field& row, void* object, const tree_node& child);
@@ -70,6 +72,7 @@ private:
 
     const record& root_;
     problems& problems_;
+    error_domain domain_;  // of the struct at hand
     std::string text_;  // what text_of() put together
     std::string name_;  // likewise canonical_name()
 };

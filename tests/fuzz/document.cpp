@@ -1,9 +1,18 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include <virtxx/doc/domain.hpp>
+#include <virtxx/doc/domain_backup.hpp>
+#include <virtxx/doc/domain_checkpoint.hpp>
+#include <virtxx/doc/domain_snapshot.hpp>
 #include <virtxx/doc/host_interface.hpp>
 #include <virtxx/doc/network.hpp>
 #include <virtxx/doc/network_port.hpp>
 #include <virtxx/doc/node_device.hpp>
+#include <virtxx/doc/nwfilter.hpp>
+#include <virtxx/doc/nwfilter_binding.hpp>
+#include <virtxx/doc/secret.hpp>
+#include <virtxx/doc/storage_capabilities.hpp>
+#include <virtxx/doc/storage_pool.hpp>
+#include <virtxx/doc/storage_volume.hpp>
 #include <virtxx/error.hpp>
 #include <virtxx/xml/binding.hpp>
 
@@ -49,10 +58,19 @@ void try_as_each(const std::string& text) {
 // than a vir::error comes out of the rest.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     try_as_each<
+        vir::domain_backup_def,
+        vir::domain_checkpoint_def,
         vir::domain_def,
+        vir::domain_snapshot_def,
         vir::interface_def,
         vir::network_def,
         vir::network_port_def,
-        vir::node_device_def>(std::string(reinterpret_cast<const char*>(data), size));
+        vir::node_device_def,
+        vir::nwfilter_binding_def,
+        vir::nwfilter_def,
+        vir::secret_def,
+        vir::storage_pool_capabilities,
+        vir::storage_pool_def,
+        vir::storage_volume_def>(std::string(reinterpret_cast<const char*>(data), size));
     return 0;
 }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -209,6 +210,9 @@ struct metadata_cache {
     metadata_cache() = default;
     bool operator==(const metadata_cache&) const = default;
 };
+
+/// "file", "block", "network" ...: the type that documents give such a source.
+std::string_view source_type_name(const disk_source& source) noexcept;
 
 /// <backingStore>: the image below. One without format and source ends the chain explicitly.
 struct backing_store {

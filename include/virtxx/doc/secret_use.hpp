@@ -12,8 +12,9 @@
 
 namespace vir::device {
 
+VIRTXX_ENUM(auth_type, chap, ceph)
 VIRTXX_ENUM(auth_secret_type, iscsi, ceph)
-VIRTXX_ENUM(encryption_format, _default, qcow, luks, luks2, luks_any)
+VIRTXX_ENUM(encryption_format, _default, qcow, luks, luks2)
 VIRTXX_ENUM(encryption_engine, qemu, librbd)
 VIRTXX_ENUM(encryption_secret_type, passphrase)
 
@@ -28,8 +29,9 @@ struct secret_key {
 
 /// <auth>: how the host logs in at the storage.
 struct auth {
+    std::optional<auth_type> type;                ///< needed in pools; disks say it by secret_type
     std::string username;
-    std::optional<auth_secret_type> secret_type;
+    std::optional<auth_secret_type> secret_type;  ///< needed in disks
     secret_key secret;
 
     auth() = default;

@@ -78,7 +78,7 @@
 ///                     parse(string_view) -> optional and to_string
 ///
 /// Options of a row, chained: see struct row. Things that may stand among the rows: key<f>, validate<f>,
-/// domain_of(error_domain).
+/// domain_of(error_domain), last_error.
 namespace vir::xml {
 
 template <class T>
@@ -98,9 +98,6 @@ public:
         (take(given, used), ...);
         set_scopes(0, N, 0);
         for (std::size_t i = 0; i < N; ++i) look_at(i);
-        if (has_domain_)
-            for (auto& row : rows_)
-                if (!row.has_domain) row.domain = domain, row.has_domain = true;
         rows = rows_;
         index = index_;
         special = {special_.data(), specials_};
@@ -120,8 +117,9 @@ private:
     constexpr void take(const validate_option& option, std::size_t&) { validate = option.run; }
     constexpr void take(const domain_option& option, std::size_t&) {
         domain = option.domain;
-        has_domain_ = true;
+        has_domain = true;
     }
+    constexpr void take(const last_error_option&, std::size_t&) { last_error_counts = true; }
     template <class Row>
     constexpr void take(const Row& row, std::size_t& used) {
         detail::put_row(rows_, used, row);
@@ -206,7 +204,6 @@ private:
     std::array<std::uint16_t, N> special_{};
     std::array<row_key, N> keys_{};
     std::size_t specials_ = 0;
-    bool has_domain_ = false;
     char long_keys_[N ? N : 1][24]{};
 };
 

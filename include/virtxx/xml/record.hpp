@@ -85,6 +85,7 @@ struct alignas(64) field {
     bool has_domain = false;
     const char* missing_text = "";
     const char* bad_text = "";
+    std::string_view unit_name{};  // sized rows: how the unit of the member's type is written
     std::uint64_t low = 0;
     std::uint64_t high = 0;
     const char* again_text = "";  // the error when the element is there twice; empty: the first one counts
@@ -143,6 +144,8 @@ struct alignas(64) record {
     std::string_view name{};  // the element's, where the struct is a root or an alternative
     std::string (*key)(const void*) = nullptr;
     error_domain domain = error_domain::domain;
+    bool has_domain = false;  // else that of the struct around it
+    bool last_error_counts = false;
 
     /// The row of an attribute or child element in a scope (0: the element itself; else a group's row + 1).
     const field* find(std::string_view wanted, std::uint16_t scope, bool attribute) const noexcept;

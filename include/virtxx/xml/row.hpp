@@ -17,6 +17,12 @@ struct row : field {
         out.missing_text = message;
         return out;
     }
+    /// An element with rows that counts only where it has that attribute; without, it is passed over.
+    constexpr row only_with(std::string_view attribute) const {
+        auto out = *this;
+        out.attribute_name = attribute;
+        return out;
+    }
     /// The error for an element without its attribute, where the element itself may be absent.
     constexpr row missing(errc code, const char* message) const {
         auto out = *this;
@@ -71,6 +77,12 @@ struct row : field {
         out.has_range = true;
         out.low = static_cast<std::uint64_t>(low);
         out.high = static_cast<std::uint64_t>(high);
+        return out;
+    }
+    /// How a sized row's unit is written where it is not libvirt's usual word for it ("B" instead of "bytes").
+    constexpr row unit(std::string_view name) const {
+        auto out = *this;
+        out.unit_name = name;
         return out;
     }
     /// A bool's words; yes_no needs no saying.
@@ -308,6 +320,7 @@ struct validate_option {
 struct domain_option {
     error_domain domain;
 };
+struct last_error_option {};
 
 namespace detail {
 
@@ -506,7 +519,12 @@ template <auto Run>
 inline constexpr validate_option validate{
     [](void* object) { Run(*static_cast<detail::argument_of<Run>*>(object)); }};
 
-/// Whose errors a table's are; libvirt's number. Without it they are the root's, whose own are error_domain::domain.
+/// Whose errors those of a struct are, and of all that is inside and does not say otherwise; libvirt's number. A
+/// document without it: error_domain::domain.
 constexpr domain_option domain_of(error_domain domain) { return {domain}; }
+
+/// Of several attributes that cannot be read, the one that stands last in the table is the error; without it the first
+/// in the document.
+inline constexpr last_error_option last_error{};
 
 }  // namespace vir::xml

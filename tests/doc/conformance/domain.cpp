@@ -24,9 +24,11 @@ public:
 
 }  // namespace
 
+void complete_as_test(domain_def& domain) { complete(domain, test_hooks()); }
+
 std::string domain_test(const question& asked) {
     auto domain = parse<domain_def>(asked.text);
-    complete(domain, test_hooks());
+    complete_as_test(domain);
     return format(domain);
 }
 

@@ -1,7 +1,18 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "tests/doc/conformance/oracles.hpp"
 
+#include <fstream>
+#include <sstream>
+
 namespace vir::conformance {
+
+std::string companion(const question& asked, std::string_view what) {
+    const auto name = asked.row.name + "." + std::string(what) + ".xml";
+    std::ifstream in(asked.corpus / asked.row.kind / name, std::ios::binary);
+    std::ostringstream out;
+    out << in.rdbuf();
+    return out.str();
+}
 
 std::span<const oracle> oracles() {
     static constexpr oracle all[] = {
@@ -13,6 +24,14 @@ std::span<const oracle> oracles() {
         {"nodedev", "test", node_device_test},
         {"seed", "test", network_test},
         {"seed", "system", network_system},
+        {"nwfilter", "system", nwfilter_system},
+        {"secret", "system", secret_system},
+        {"snapshot", "create", snapshot_create},
+        {"snapshot", "redefine", snapshot_redefine},
+        {"storagepool", "system", storage_pool_system},
+        {"storagepool", "test", storage_pool_test},
+        {"storagevol", "test", storage_volume_test},
+        {"storagevol", "xml-4.0", storage_volume_4_0},
     };
     return all;
 }

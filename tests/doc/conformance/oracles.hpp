@@ -6,6 +6,10 @@
 #include <string>
 #include <string_view>
 
+namespace vir {
+struct domain_def;
+}
+
 /// The questions of the corpus that we answer: one per kind of document and oracle.
 namespace vir::conformance {
 
@@ -28,8 +32,27 @@ struct oracle {
 
 std::span<const oracle> oracles();
 
+/// A file that belongs to the question: "pool" is NAME.pool.xml beside the input.
+std::string companion(const question& asked, std::string_view what);
+
 // domain.cpp
 std::string domain_test(const question&);
+/// What the test driver makes of a guest's description.
+void complete_as_test(domain_def& domain);
+
+// nwfilter.cpp
+std::string nwfilter_system(const question&);
+
+// snapshot.cpp
+std::string snapshot_redefine(const question&);
+std::string snapshot_create(const question&);
+
+// storage.cpp
+std::string storage_pool_test(const question&);
+std::string storage_pool_system(const question&);
+std::string storage_volume_test(const question&);
+std::string storage_volume_4_0(const question&);
+std::string secret_system(const question&);
 
 // host_interface.cpp
 std::string interface_test(const question&);
