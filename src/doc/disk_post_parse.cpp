@@ -41,10 +41,12 @@ disk_bus bus_by_name(const disk& disk) {
     return disk_bus::ide;
 }
 
-// An empty drive.
-bool is_empty(const disk_source& source) {
-    return source == disk_source(block_disk_source());
+bool is_nowhere(const any_disk_source& source) {
+    return std::visit([](const auto& from) { return from == std::decay_t<decltype(from)>(); }, source);
 }
+
+// An empty drive.
+bool is_empty(const disk_source& source) { return is_nowhere(source.from) && !source.startup && !source.options; }
 
 void assign_address(disk& disk, const driver_hooks& hooks) {
     auto index = disk_index(disk.target.dev);
@@ -199,6 +201,31 @@ std::string describe_source(const disk& disk) {
     return "(null)";
 }
 
+void check_duplicates(const std::vector<disk>& disks) {
+    for (std::size_t i = 0; i < disks.size(); ++i) {
+        for (std::size_t k = 0; k < i; ++k) {
+            const auto& a = disks[k];
+            const auto& b = disks[i];
+            if (a.target.dev == b.target.dev)
+                fail(errc::xml_error, "target '" + b.target.dev + "' duplicated for disk sources '" +
+                                                 describe_source(a) + "' and '" + describe_source(b) + "'");
+        }
+    }
+    for (std::size_t i = 0; i < disks.size(); ++i) {
+        for (std::size_t k = 0; k < i; ++k) {
+            const auto& a = disks[k];
+            const auto& b = disks[i];
+            auto* place = a.info.address ? std::get_if<drive_address>(&*a.info.address) : nullptr;
+            if (place && a.target.bus == b.target.bus && a.info.address == b.info.address)
+                fail(errc::config_unsupported,
+                            "Found duplicate drive address for disk with target name '" + a.target.dev +
+                                "' controller='" + std::to_string(place->controller) + "' bus='" +
+                                std::to_string(place->bus) + "' target='" + std::to_string(place->target) + "' unit='" +
+                                std::to_string(place->unit) + "'");
+        }
+    }
+}
+
 }  // namespace
 
 void source(device::disk_source& source) { settle_source(source); }
@@ -236,6 +263,8 @@ void disks(domain_def& domain, const driver_hooks& hooks) {
         if (disk.target.bus && is_floppy != (disk.target.bus == disk_bus::fdc))
             fail(errc::internal_error, fmt::format("Invalid bus type '{}' for {}", to_string(*disk.target.bus),
                                                    is_floppy ? "floppy disk" : "disk"));
+        if (hooks.from_xml() && disk.device == disk_device::disk && is_nowhere(disk.source.from))
+            fail(errc::no_source, "missing source information for device " + disk.target.dev);
         if (disk.device == disk_device::cdrom) disk.readonly = true;
         settle_source(disk.source);
         settle_chain(disk.backing);
@@ -244,33 +273,12 @@ void disks(domain_def& domain, const driver_hooks& hooks) {
     }
     disks = in_order(std::move(disks));
     for (auto& disk : disks) {
-        if (disk.device == disk_device::cdrom && is_empty(disk.source)) disk.source.from = file_disk_source();
+        if (hooks.from_xml() && is_empty(disk.source)) disk.source.from = file_disk_source();
         if (!disk.info.address) assign_address(disk, hooks);
         check_address(disk);
         check_source(disk);
     }
-    for (std::size_t i = 0; i < disks.size(); ++i) {
-        for (std::size_t k = 0; k < i; ++k) {
-            auto& a = disks[k];
-            auto& b = disks[i];
-            if (a.target.dev == b.target.dev)
-                fail(errc::xml_error, "target '" + b.target.dev + "' duplicated for disk sources '" +
-                                                 describe_source(a) + "' and '" + describe_source(b) + "'");
-        }
-    }
-    for (std::size_t i = 0; i < disks.size(); ++i) {
-        for (std::size_t k = 0; k < i; ++k) {
-            auto& a = disks[k];
-            auto& b = disks[i];
-            auto* place = a.info.address ? std::get_if<drive_address>(&*a.info.address) : nullptr;
-            if (place && a.target.bus == b.target.bus && a.info.address == b.info.address)
-                fail(errc::config_unsupported,
-                            "Found duplicate drive address for disk with target name '" + a.target.dev +
-                                "' controller='" + std::to_string(place->controller) + "' bus='" +
-                                std::to_string(place->bus) + "' target='" + std::to_string(place->target) + "' unit='" +
-                                std::to_string(place->unit) + "'");
-        }
-    }
+    if (hooks.from_xml()) check_duplicates(disks);
 }
 
 }  // namespace post_parse

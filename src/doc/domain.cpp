@@ -93,7 +93,8 @@ const record& describe<domain_def>() {
         xmlns<[](const t& d) { return d.options && d.options->extra && d.options->extra->xen_commandline; }>(
             "xen", "http://libvirt.org/schemas/domain/xen/1.0"),
         xmlns<[](const t& d) {
-            return d.options && d.options->extra && !d.options->extra->vmware_datacenter_path.empty();
+            return d.options && d.options->extra &&
+                   !(d.options->extra->vmware_datacenter_path.empty() && d.options->extra->vmware_moref.empty());
         }>("vmware", "http://libvirt.org/schemas/domain/vmware/1.0"),
         element<&t::name>("name").required(errc::no_name, "missing name information"),
         element<&t::uuid>("uuid").invalid(errc::internal_error, "malformed uuid element"),
@@ -149,6 +150,7 @@ const record& describe<domain_def>() {
         element<&t::options, &o::extra, &x::bhyve_commandline>("bhyve:commandline"),
         element<&t::options, &o::extra, &x::xen_commandline>("xen:commandline"),
         element<&t::options, &o::extra, &x::vmware_datacenter_path>("vmware:datacenterpath"),
+        element<&t::options, &o::extra, &x::vmware_moref>("vmware:moref"),
         domain_of(error_domain::domain),
         validate<[](t& domain) {
             if (domain.name.empty()) fail(errc::no_name, "missing name information");

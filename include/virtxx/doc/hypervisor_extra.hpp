@@ -101,7 +101,8 @@ struct hypervisor_extra {
     std::optional<lxc_namespaces> lxc;
     std::optional<bhyve_command_line> bhyve_commandline;
     std::optional<xen_command_line> xen_commandline;
-    std::string vmware_datacenter_path;
+    std::string vmware_datacenter_path;  ///< <vmware:datacenterpath>: where vCenter keeps the guest
+    std::string vmware_moref;            ///< <vmware:moref>: managed object reference (since 3.8.0)
 
     hypervisor_extra() = default;
     bool operator==(const hypervisor_extra&) const = default;

@@ -36,6 +36,9 @@ public:
     virtual bool sums_memory(const domain_def&) const { return false; }
     /// Where random numbers come from when the document does not say.
     virtual std::string random_source() const { return "/dev/random"; }
+    /// Whether the document was read as XML. libvirt has some rules in that reader alone: two disks with one target are
+    /// an error, an empty drive on a block device is one on a file. What another format says is left as it is.
+    virtual bool from_xml() const { return true; }
     /// Whether a SCSI controller takes 15 disks (unit 7 left out) instead of 7.
     virtual bool wide_scsi() const { return false; }
 

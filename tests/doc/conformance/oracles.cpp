@@ -32,6 +32,9 @@ std::span<const oracle> oracles() {
         {"storagepool", "test", storage_pool_test},
         {"storagevol", "test", storage_volume_test},
         {"storagevol", "xml-4.0", storage_volume_4_0},
+        {"vmx2xml", "vmware", vmx2xml_vmware},
+        {"vmx2xml", "xml-4.0", vmx2xml_4_0},
+        {"xml2vmx", "vmx-4.0", xml2vmx_4_0},
     };
     return all;
 }

@@ -65,4 +65,9 @@ std::string network_update(const question&);
 // node_device.cpp
 std::string node_device_test(const question&);
 
+// vmx.cpp
+std::string vmx2xml_vmware(const question&);
+std::string vmx2xml_4_0(const question&);
+std::string xml2vmx_4_0(const question&);
+
 }  // namespace vir::conformance
