@@ -35,6 +35,10 @@ std::span<const oracle> oracles() {
         {"vmx2xml", "vmware", vmx2xml_vmware},
         {"vmx2xml", "xml-4.0", vmx2xml_4_0},
         {"xml2vmx", "vmx-4.0", xml2vmx_4_0},
+        {"xlconfig", "cfg2xml-4.0", xl_cfg2xml},
+        {"xlconfig", "xml2cfg-4.0", xl_xml2cfg},
+        {"xmconfig", "cfg2xml-4.0", xm_cfg2xml},
+        {"xmconfig", "xml2cfg-4.0", xm_xml2cfg},
     };
     return all;
 }

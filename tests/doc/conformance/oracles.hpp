@@ -70,4 +70,10 @@ std::string vmx2xml_vmware(const question&);
 std::string vmx2xml_4_0(const question&);
 std::string xml2vmx_4_0(const question&);
 
+// xen.cpp
+std::string xl_cfg2xml(const question&);
+std::string xl_xml2cfg(const question&);
+std::string xm_cfg2xml(const question&);
+std::string xm_xml2cfg(const question&);
+
 }  // namespace vir::conformance
