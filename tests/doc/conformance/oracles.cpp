@@ -39,6 +39,8 @@ std::span<const oracle> oracles() {
         {"xlconfig", "xml2cfg-4.0", xl_xml2cfg},
         {"xmconfig", "cfg2xml-4.0", xm_cfg2xml},
         {"xmconfig", "xml2cfg-4.0", xm_xml2cfg},
+        {"lxcconf2xml", "lxc", lxcconf2xml_lxc},
+        {"lxcconf2xml", "xml-4.0", lxcconf2xml_4_0},
     };
     return all;
 }

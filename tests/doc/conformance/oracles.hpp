@@ -76,4 +76,8 @@ std::string xl_xml2cfg(const question&);
 std::string xm_cfg2xml(const question&);
 std::string xm_xml2cfg(const question&);
 
+// lxc.cpp
+std::string lxcconf2xml_lxc(const question&);
+std::string lxcconf2xml_4_0(const question&);
+
 }  // namespace vir::conformance
