@@ -98,11 +98,6 @@ void videos(domain_def& domain, const driver_hooks& hooks) {
             video.acceleration->accel_3d == std::nullopt && video.acceleration->rendernode.empty())
             video.acceleration.reset();
     }
-    for (auto& video : devices.videos) {
-        // The usual way is not said.
-        if (video.driver && video.driver->vga_conf == vga_conf::io) video.driver->vga_conf.reset();
-        if (video.driver && *video.driver == video_driver()) video.driver.reset();
-    }
     auto primary = std::find_if(devices.videos.begin(), devices.videos.end(), [](const video& v) { return v.primary; });
     if (primary == devices.videos.end() && !devices.videos.empty()) {
         primary = devices.videos.begin();

@@ -31,7 +31,8 @@ const record& describe<video_driver>() {
     using t = video_driver;
     static constexpr table rows(of<t>, "driver",
         attribute<&t::name>("name"),
-        attribute<&t::vga_conf>("vgaconf"),
+        // The usual way is not said.
+        attribute<&t::vga_conf>("vgaconf").when<[](const t& driver) { return driver.vga_conf != vga_conf::io; }>(),
         merged<&t::virtio>());
     return rows;
 }
@@ -40,7 +41,11 @@ template <>
 const record& describe<video>() {
     using t = video;
     static constexpr table rows(of<t>, "video",
-        element<&t::driver>("driver"),
+        element<&t::driver>("driver").when<[](const t& video) {
+            video_driver usual;
+            usual.vga_conf = vga_conf::io;
+            return video.driver && *video.driver != video_driver() && *video.driver != usual;
+        }>(),
         inside("model",
             attribute<&t::type>("type").invalid(errc::config_unsupported, "unknown video model '{}'"),
             attribute<&t::ram>("ram").invalid(errc::xml_error, "cannot parse video ram '{}'"),

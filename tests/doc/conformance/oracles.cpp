@@ -41,6 +41,11 @@ std::span<const oracle> oracles() {
         {"xmconfig", "xml2cfg-4.0", xm_xml2cfg},
         {"lxcconf2xml", "lxc", lxcconf2xml_lxc},
         {"lxcconf2xml", "xml-4.0", lxcconf2xml_4_0},
+        {"bhyve", "args-4.0", bhyve_args},
+        {"bhyve", "ldargs-4.0", bhyve_ldargs},
+        {"bhyve", "devmap-4.0", bhyve_devmap},
+        {"bhyve", "xml-4.0", bhyve_xml},
+        {"bhyveargv2xml", "xml-4.0", bhyveargv2xml},
     };
     return all;
 }

@@ -80,4 +80,11 @@ std::string xm_xml2cfg(const question&);
 std::string lxcconf2xml_lxc(const question&);
 std::string lxcconf2xml_4_0(const question&);
 
+// bhyve.cpp
+std::string bhyve_args(const question&);
+std::string bhyve_ldargs(const question&);
+std::string bhyve_devmap(const question&);
+std::string bhyve_xml(const question&);
+std::string bhyveargv2xml(const question&);
+
 }  // namespace vir::conformance
