@@ -1,9 +1,10 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
-// validate, diff: documents, without any hypervisor.
+// validate, format, diff: documents of any kind, without any hypervisor.
 #include "src/cli/fields.hpp"
 #include "src/cli/program.hpp"
 
 #include <virtxx/doc/domain.hpp>
+#include <virtxx/doc/kind.hpp>
 
 #include <fmt/format.h>
 
@@ -15,6 +16,7 @@ namespace {
 struct document_options {
     std::vector<std::string> files;
     std::string before, after;
+    std::string json_of;  // the root of the kind that JSON is read as
     bool as_json = false;
 };
 using document_options_ptr = std::shared_ptr<document_options>;
@@ -39,7 +41,7 @@ task<exit_code> validate(const settings& with, document_options_ptr o) {
     std::string text;
     bool errors = false;
     for (const auto& file : o->files) {
-        const auto problems = check<domain_def>(content_of(file));
+        const auto problems = check_any(content_of(file));
         for (const auto& problem : problems) {
             const bool is_error = problem.level != error_level::warning;
             errors |= is_error;
@@ -53,14 +55,33 @@ task<exit_code> validate(const settings& with, document_options_ptr o) {
     co_return errors ? exit_code::differs : exit_code::ok;
 }
 
+// ---- format
+
+task<exit_code> format_document(const settings&, document_options_ptr o) {
+    const auto text = content_of(o->files.front());
+    const auto prefix = fmt::format("{}: ", o->files.front());
+    print(reading(prefix, [&] {
+        if (o->json_of.empty()) {
+            const auto& kind = kind_of(text);
+            return o->as_json ? kind.to_json(text, 2) + "\n" : kind.format(text, {});
+        }
+        const auto kinds = document_kinds();
+        auto kind = std::find_if(kinds.begin(), kinds.end(), [&](const auto& each) { return each.root == o->json_of; });
+        const auto xml = kind->from_json(text);
+        return o->as_json ? kind->to_json(xml, 2) + "\n" : xml;
+    }));
+    co_return exit_code::ok;
+}
+
 // ---- diff
+
+constexpr std::string_view live_domain = "domain:";
 
 // The document of a file, of stdin ("-"), or of a domain ("domain:NAME").
 task<domain_def> definition_of(const settings& with, std::string source) {
-    constexpr std::string_view live = "domain:";
-    if (source.starts_with(live)) {
+    if (source.starts_with(live_domain)) {
         auto conn = co_await with.open();
-        auto dom = co_await with.find(conn, source.substr(live.size()));
+        auto dom = co_await with.find(conn, source.substr(live_domain.size()));
         auto document = co_await with.run("asking for a document", dom.xml());
         const auto prefix = fmt::format("{}: ", source);
         co_return reading(prefix, [&document] { return document.typed(); });
@@ -80,10 +101,29 @@ std::string marked(char mark, std::string_view text, colour c, bool colours) {
     return out;
 }
 
+bool is_live(const std::string& source) { return source.starts_with(live_domain); }
+
+// Of two files, whatever kind of document they hold.
+std::vector<difference> differences_of_files(const std::string& before, const std::string& after) {
+    const auto old_text = content_of(before), new_text = content_of(after);
+    const auto kind = reading(before + ": ", [&] { return kind_of(old_text); });
+    const auto new_kind = reading(after + ": ", [&] { return kind_of(new_text); });
+    if (kind.root != new_kind.root)
+        throw classified(error(errc::invalid_arg, fmt::format("'{}' describes a {}, '{}' a {}: two documents of one kind can "
+                                                              "be compared", before, kind.name, after, new_kind.name)),
+                         exit_code::usage);
+    return reading(before + ", " + after + ": ", [&] { return kind.compare(old_text, new_text); });
+}
+
 task<exit_code> diff(const settings& with, document_options_ptr o) {
-    auto before = co_await definition_of(with, o->before);
-    auto after = co_await definition_of(with, o->after);
-    const auto differences = compare(before, after);
+    std::vector<difference> differences;
+    if (is_live(o->before) || is_live(o->after)) {
+        auto before = co_await definition_of(with, o->before);
+        auto after = co_await definition_of(with, o->after);
+        differences = compare(before, after);
+    } else {
+        differences = differences_of_files(o->before, o->after);
+    }
     json array = json::array();
     std::string text;
     for (const auto& d : differences) {
@@ -108,6 +148,17 @@ void add_documents(program& p) {
                       [v](const settings& with) { return validate(with, v); });
     sub->add_option("FILE", v->files)->required();
     sub->add_flag("--json", v->as_json, "As JSON");
+
+    auto f = std::make_shared<document_options>();
+    sub = p.add("format", "Print a document in canonical form: order, quotes and units as libvirt writes them",
+                [f](const settings& with) { return format_document(with, f); });
+    sub->add_option("FILE", f->files, "- for stdin")->required()->expected(1);
+    sub->add_flag("--json", f->as_json, "As JSON");
+    std::vector<std::string> roots;
+    for (const auto& kind : document_kinds()) roots.emplace_back(kind.root);
+    sub->add_option("--json-of", f->json_of, "FILE is JSON of a document with this root element")
+        ->type_name("ROOT")
+        ->check(CLI::IsMember(roots));
 
     auto d = std::make_shared<document_options>();
     sub = p.add("diff", "Show how two documents differ; returns 1 if they do",

@@ -22,12 +22,7 @@ std::vector<diagnostic> check(const record& description, void* scratch, std::str
         problems sink(text, options, &out);
         reader(description, sink).read(scratch, document.root());
     } catch (const error& failure) {
-        diagnostic problem;
-        problem.code = failure.code();
-        problem.message = failure.message();
-        problem.line = static_cast<unsigned>(failure.number(1));
-        problem.column = static_cast<unsigned>(failure.number(2));
-        out.push_back(std::move(problem));
+        out.push_back(problem_of(failure));
     }
     std::stable_sort(out.begin(), out.end(), [](const diagnostic& a, const diagnostic& b) {
         return std::pair(a.line, a.column) < std::pair(b.line, b.column);

@@ -32,6 +32,20 @@ std::string path_of(const tree_node& node, std::string_view attribute) {
     return out;
 }
 
+diagnostic problem_of(const error& failure) {
+    diagnostic out;
+    out.code = failure.code();
+    out.path = failure.str(1);
+    out.line = static_cast<unsigned>(failure.number(1));
+    out.column = static_cast<unsigned>(failure.number(2));
+    // Where it is and of what kind has members of its own.
+    std::string_view message = failure.message();
+    if (const auto prefix = message_prefix(out.code); message.starts_with(prefix)) message.remove_prefix(prefix.size());
+    if (out.line) message = message.substr(0, message.rfind(fmt::format(" at {}:{}", out.line, out.column)));
+    out.message = message;
+    return out;
+}
+
 std::string_view message_prefix(errc code) noexcept {
     switch (code) {
         case errc::xml_error: return "XML error: ";

@@ -43,6 +43,9 @@ private:
 /// "/domain/devices/disk[2]/target/@dev"
 std::string path_of(const tree_node& node, std::string_view attribute = {});
 
+/// An error that a parse threw, as a problem at the place that it names.
+diagnostic problem_of(const error& failure);
+
 /// What libvirt puts in front of the message of such an error: "XML error: ".
 std::string_view message_prefix(errc code) noexcept;
 

@@ -47,6 +47,35 @@ TEST_CASE("help is for people and tells the exit codes") {
     CHECK(virtxx({"--version"}).out == "virtxx " VIRTXX_VERSION "\n");
 }
 
+TEST_CASE("documents of any kind are validated, formatted, compared and made JSON of") {
+    files f;
+    const auto one = f.add("one.xml", "<network><name>a</name><bridge name='br1'/></network>");
+    const auto two = f.add("two.xml", "<network><name>a</name><bridge name='br2'/></network>");
+    const auto pool = f.add("pool.xml", "<pool type='dir'><nmae>p</nmae><target><path>/p</path></target></pool>");
+    const auto odd = f.add("odd.xml", "<netwrok/>");
+    auto o = virtxx({"validate", one, two});
+    CHECK(o.code == 0);
+    o = virtxx({"validate", pool, odd});
+    CHECK(o.code == 1);
+    CHECK_THAT(o.out, Contains("pool.xml:1:19: error:") && Contains("'name'") && Contains("'network'"));
+    o = virtxx({"diff", one, two});
+    CHECK(o.code == 1);
+    CHECK_THAT(o.out, Contains("/network/bridge/@name") && Contains("br1") && Contains("br2"));
+    o = virtxx({"diff", one, pool});
+    CHECK(o.code == 2);
+    CHECK_THAT(o.err, Contains("a network") && Contains("a storage pool"));
+    o = virtxx({"format", one});
+    CHECK(o.code == 0);
+    CHECK_THAT(o.out, Contains("\n  <name>a</name>\n"));
+    const auto xml = o.out;
+    o = virtxx({"format", "--json", one});
+    CHECK(o.code == 0);
+    CHECK(nlohmann::json::parse(o.out)["name"] == "a");
+    CHECK(virtxx({"format", "--json-of", "network", f.add("one.json", o.out)}).out == xml);
+    CHECK(virtxx({"format", "--json-of", "netwrok", one}).code == 2);
+    CHECK(virtxx({"format", odd}).code != 0);
+}
+
 TEST_CASE("a command line that makes no sense is refused with 2") {
     for (const std::vector<std::string>& line :
          {std::vector<std::string>{}, {"frobnicate"}, {"start"}, {"list", "--no-such-option"}, {"domstats", "-g", "nonsense"},

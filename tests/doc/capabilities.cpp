@@ -2,7 +2,11 @@
 #include <catch2/catch.hpp>
 
 #include <virtxx/doc/capabilities.hpp>
+#include <virtxx/doc/disk.hpp>
+#include <virtxx/doc/domain_capabilities.hpp>
 #include <virtxx/xml/binding.hpp>
+
+#include "tests/doc/kind.hpp"
 
 using namespace vir::literals;
 
@@ -70,4 +74,26 @@ TEST_CASE("capabilities are written as libvirt writes them and read again") {
     CHECK(vir::format(caps) == text);
     CHECK(vir::parse<vir::capabilities_def>(text, vir::strict_parsing()) == caps);
     CHECK(vir::from_json<vir::capabilities_def>(vir::to_json(caps)) == caps);
+}
+
+TEST_CASE("domain capabilities are read and written whole") {
+    vir::testing::check_kind<vir::domain_capabilities>(VIRTXX_TEST_DATA "/domain_capabilities");
+}
+
+TEST_CASE("domain capabilities are asked for values of the domain's own types; words nobody knows stay") {
+    const auto caps = vir::parse<vir::domain_capabilities>(
+        vir::testing::text_of(VIRTXX_TEST_DATA "/domain_capabilities/everything.xml"));
+    REQUIRE(caps.devices);
+    REQUIRE(caps.devices->disk);
+    const auto& disk = *caps.devices->disk;
+    CHECK(disk.offers("bus", vir::device::disk_bus::virtio));
+    CHECK_FALSE(disk.offers("bus", vir::device::disk_bus::ide));
+    CHECK_FALSE(disk.offers("model", vir::device::disk_bus::virtio));
+    CHECK(disk.find("model") == nullptr);
+    REQUIRE(disk.find("bus"));
+    CHECK(disk.find("bus")->values.back() == "a-bus-of-the-future");
+    CHECK_FALSE(caps.devices->graphics->supported);
+    REQUIRE(caps.find(vir::guest::cpu_mode::custom));
+    CHECK(caps.find(vir::guest::cpu_mode::custom)->models.size() == 2);
+    CHECK(caps.find(vir::guest::cpu_mode::maximum) == nullptr);
 }

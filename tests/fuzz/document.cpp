@@ -1,6 +1,7 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include <virtxx/doc/domain.hpp>
 #include <virtxx/doc/domain_backup.hpp>
+#include <virtxx/doc/domain_capabilities.hpp>
 #include <virtxx/doc/domain_checkpoint.hpp>
 #include <virtxx/doc/domain_snapshot.hpp>
 #include <virtxx/doc/host_interface.hpp>
@@ -59,6 +60,7 @@ void try_as_each(const std::string& text) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     try_as_each<
         vir::domain_backup_def,
+        vir::domain_capabilities,
         vir::domain_checkpoint_def,
         vir::domain_def,
         vir::domain_snapshot_def,

@@ -6,17 +6,28 @@
 
 namespace vir::conformance {
 
-std::string companion(const question& asked, std::string_view what) {
-    const auto name = asked.row.name + "." + std::string(what) + ".xml";
-    std::ifstream in(asked.corpus / asked.row.kind / name, std::ios::binary);
+namespace {
+
+std::string text_of(const std::filesystem::path& file) {
+    std::ifstream in(file, std::ios::binary);
     std::ostringstream out;
     out << in.rdbuf();
     return out.str();
 }
 
+}  // namespace
+
+std::string companion(const question& asked, std::string_view what) {
+    return text_of(asked.corpus / asked.row.kind / (asked.row.name + "." + std::string(what) + ".xml"));
+}
+
+std::string expected_text(const question& asked) { return text_of(asked.corpus / asked.row.expected); }
+
 std::span<const oracle> oracles() {
     static constexpr oracle all[] = {
+        {"capabilities", "xml-4.0", capabilities_read},
         {"domain", "test", domain_test},
+        {"domaincaps", "xml-4.0", domain_capabilities_read},
         {"interface", "test", interface_test},
         {"network", "test", network_test},
         {"network", "system", network_system},

@@ -35,6 +35,13 @@ std::span<const oracle> oracles();
 /// A file that belongs to the question: "pool" is NAME.pool.xml beside the input.
 std::string companion(const question& asked, std::string_view what);
 
+/// The answer itself, for what is only read and written again.
+std::string expected_text(const question& asked);
+
+// capabilities.cpp
+std::string capabilities_read(const question&);
+std::string domain_capabilities_read(const question&);
+
 // domain.cpp
 std::string domain_test(const question&);
 /// What the test driver makes of a guest's description.
