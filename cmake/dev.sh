@@ -11,7 +11,7 @@
 #   sh cmake/dev.sh bench    builds, measures, prints one table; figures as JSON in build/bench
 #   sh cmake/dev.sh format   clang-format over the sources that differ from main
 #
-# Environment: VIRTXX_FUZZ_SECONDS (60) per fuzz target; VIRTXX_JOBS processes at a time (all cores);
+# Environment: VIRTXX_FUZZ_SECONDS for each fuzz target (20 or 60); VIRTXX_JOBS processes at a time (all cores);
 # VIRTXX_NO_INSTALL=1 never installs a package.
 set -u
 

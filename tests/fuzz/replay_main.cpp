@@ -30,7 +30,8 @@ int main(int argc, char** argv) {
     replay({});
     for (int i = 1; i < argc; ++i) {
         if (!std::filesystem::is_directory(argv[i])) continue;
-        for (const auto& entry : std::filesystem::directory_iterator(argv[i])) {
+        for (const auto& entry : std::filesystem::recursive_directory_iterator(argv[i])) {
+            if (!entry.is_regular_file()) continue;
             const std::string input = content(entry.path());
             replay(input);
             // Cut at every kind of place: what arrives in pieces also ends anywhere.
