@@ -2,7 +2,7 @@
 
 // Walks a folder of documents with the answers that libvirt gave to them, and compares ours.
 //
-//     test_doc_conformance CORPUS DISAGREEMENTS [--write] [--show NAME] [--oracle "KIND ORACLE"] [--diff DIR]
+//     test_doc_conformance CORPUS DISAGREEMENTS [--write] [--show NAME] [--oracle "KIND ORACLE"] [--diff DIR] [--out DIR]
 //
 // Without options it fails when a case that is not listed in DISAGREEMENTS disagrees, or a listed one agrees.
 
@@ -141,7 +141,7 @@ int main(int argc, char** argv) {
     std::map<std::string, tally> tallies;
     std::map<std::string, int> unasked;
     std::vector<std::string> disagreeing, worse, better;
-    const auto diff_folder = option("--diff");
+    const auto diff_folder = option("--diff"), out_folder = option("--out");
     for (const auto& row : read_index(corpus)) {
         if (row.expected == "host") continue;
         if (!option("--show").empty() && option("--show") != row.name) continue;
@@ -156,6 +156,9 @@ int main(int argc, char** argv) {
         auto wanted = expected_answer(corpus / row.expected);
         vir::conformance::question question{row, corpus, row.input == "-" ? std::string() : slurp(corpus / row.input)};
         auto given = our_answer(*oracle, question);
+        if (!out_folder.empty() && !given.failed)
+            std::ofstream(std::filesystem::path(out_folder) / fmt::format("{}.{}.{}", row.kind, row.name, row.oracle))
+                << given.text;
         bool agrees = false;
         if (wanted.failed) {
             ++tally.rejections;
@@ -205,7 +208,7 @@ int main(int argc, char** argv) {
         for (const auto& name : disagreeing) out << name << '\n';
         return 0;
     }
-    if (!option("--show").empty() || !option("--oracle").empty() || !diff_folder.empty()) return 0;
+    if (!option("--show").empty() || !option("--oracle").empty() || !diff_folder.empty() || !out_folder.empty()) return 0;
     for (const auto& name : worse) std::cout << "no longer agrees: " << name << '\n';
     for (const auto& name : better) std::cout << "agrees now, take it off the list: " << name << '\n';
     return worse.empty() && better.empty() ? 0 : 1;
