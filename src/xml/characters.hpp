@@ -13,7 +13,7 @@ enum character : std::uint8_t {
     name_start = 1,  ///< may begin a name
     name_part = 2,   ///< may continue one
     text_stop = 4,   ///< needs a look in text: a control, '&', '<', ']', '\r', a byte of a long character
-    value_stop = 8,  ///< needs a look in an attribute: likewise, quotes, '\n', '\t'
+    special = 8,     ///< needs a look in an attribute: a control, a quote, '&', '<', '>', a byte of a long character
     other_stop = 16, ///< needs a look in comments and the like: a control, a byte of a long character
     blank = 32,
     ascii_name_part = 64,
@@ -31,13 +31,27 @@ inline constexpr auto character_classes = [] {
         if ((letter || digit) && c < 0x80) out[c] |= ascii_name_part;
         if (is_blank) out[c] |= blank;
         if (odd || c == '&' || c == '<' || c == ']' || c == '\r') out[c] |= text_stop;
-        if (odd || c == '&' || c == '<' || c == '"' || c == '\'' || (is_blank && c != ' ')) out[c] |= value_stop;
+        if (odd || c == '&' || c == '<' || c == '>' || c == '"' || c == '\'' || (is_blank && c != ' '))
+            out[c] |= special;
         if (odd) out[c] |= other_stop;
     }
     return out;
 }();
 
 inline std::uint8_t class_of(char c) noexcept { return character_classes[static_cast<unsigned char>(c)]; }
+
+/// The first character that `stops`, or the end. By fours: the loop itself would cost as much as its looks.
+template <class Stops>
+const char* first_that(const char* p, const char* end, Stops stops) {
+    for (; end - p >= 4; p += 4) {
+        if (stops(p[0])) return p;
+        if (stops(p[1])) return p + 1;
+        if (stops(p[2])) return p + 2;
+        if (stops(p[3])) return p + 3;
+    }
+    while (p < end && !stops(*p)) ++p;
+    return p;
+}
 
 /// Of the character of several bytes that begins at `p`; 0 where there is none that is well-formed UTF-8 and in XML.
 inline std::size_t long_character_size(const char* p, const char* end) noexcept {

@@ -1,4 +1,5 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
+#include "src/xml/characters.hpp"
 #include "src/xml/tree.hpp"
 
 #include <virtxx/xml/description.hpp>
@@ -11,16 +12,24 @@
 namespace vir::xml::codecs {
 namespace {
 
-std::string_view trimmed(std::string_view text) {
-    auto blank = [](char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; };
+inline std::string_view trimmed(std::string_view text) {
+    auto blank = [](char c) { return class_of(c) & character::blank; };
     while (!text.empty() && blank(text.front())) text.remove_prefix(1);
     while (!text.empty() && blank(text.back())) text.remove_suffix(1);
     return text;
 }
 
+constexpr auto digit_values = [] {
+    std::array<std::uint8_t, 256> out{};
+    for (auto& value : out) value = 16;
+    for (unsigned i = 0; i < 10; ++i) out['0' + i] = static_cast<std::uint8_t>(i);
+    for (unsigned i = 0; i < 6; ++i) out['a' + i] = out['A' + i] = static_cast<std::uint8_t>(10 + i);
+    return out;
+}();
+
 // As C's strtoull with base 0 or 10; the sign is the caller's.
 bool read_digits(std::string_view text, bool any_base, std::uint64_t& value) {
-    int base = 10;
+    unsigned base = 10;
     if (any_base && text.size() > 1 && text[0] == '0') {
         base = text[1] == 'x' || text[1] == 'X' ? 16 : 8;
         text.remove_prefix(base == 16 ? 2 : 1);
@@ -29,19 +38,14 @@ bool read_digits(std::string_view text, bool any_base, std::uint64_t& value) {
     if (text.size() - 1 < 15) {
         std::uint64_t out = 0;
         for (char c : text) {
-            const unsigned byte = static_cast<unsigned char>(c);
-            unsigned digit = byte - '0';
-            if (digit > 9) {
-                const unsigned letter = (byte | 0x20) - 'a';
-                digit = letter < 6 ? letter + 10 : 16;
-            }
-            if (digit >= static_cast<unsigned>(base)) return false;
-            out = out * static_cast<unsigned>(base) + digit;
+            const unsigned digit = digit_values[static_cast<unsigned char>(c)];
+            if (digit >= base) return false;
+            out = out * base + digit;
         }
         value = out;
         return true;
     }
-    auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value, base);
+    auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value, static_cast<int>(base));
     return failure == std::errc() && end == text.data() + text.size();
 }
 

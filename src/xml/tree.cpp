@@ -51,15 +51,18 @@ private:
         return static_cast<std::size_t>(end_ - at_) >= word.size() && std::memcmp(at_, word.data(), word.size()) == 0;
     }
     // The loops over characters keep their place in a local: a member would be stored for each of them.
-    static const char* while_class(const char* p, const char* end, std::uint8_t wanted) {
-        while (p < end && (class_of(*p) & wanted)) ++p;
-        return p;
+    template <std::uint8_t Wanted>
+    static const char* while_class(const char* p, const char* end) {
+        return first_that(p, end, [](char c) { return !(class_of(c) & Wanted); });
     }
-    static const char* until_class(const char* p, const char* end, std::uint8_t stop) {
-        while (p < end && !(class_of(*p) & stop)) ++p;
-        return p;
+    template <std::uint8_t Stop>
+    static const char* until_class(const char* p, const char* end) {
+        return first_that(p, end, [](char c) { return class_of(c) & Stop; });
     }
-    void skip_blanks() { at_ = while_class(at_, end_, blank); }
+    // Within tags, where there is mostly one, or none.
+    void skip_blanks() {
+        while (at_ < end_ && class_of(*at_) & blank) ++at_;
+    }
     static std::string_view between(const char* from, const char* to) {
         return {from, static_cast<std::size_t>(to - from)};
     }
@@ -174,12 +177,12 @@ private:
     void text() {
         const char* from = at_;
         // The indentation of another child, unless text is what this element is about.
-        skip_blanks();
+        at_ = while_class<blank>(at_, end_);
         if (end_ - at_ > 1 && *at_ == '<' && !open_->has_text && (open_->first || at_[1] != '/')) return;
         at_ = from;
         bool plain = true;
         for (;;) {
-            at_ = until_class(at_, end_, text_stop);
+            at_ = until_class<text_stop>(at_, end_);
             if (at_ == end_) fail(open_->name.data(), fmt::format("element '{}' is not closed", shown(open_->name)));
             if (*at_ == '<') break;
             if (*at_ == ']') {
@@ -294,11 +297,14 @@ private:
 
     std::string_view name() {
         const char* const from = at_;
-        const char* p = while_class(from, end_, ascii_name_part);
+        const char* p = while_class<ascii_name_part>(from, end_);
+        at_ = p < end_ && static_cast<unsigned char>(*p) >= 0x80 ? rest_of_name(p) : p;
+        return between(from, at_);
+    }
+    const char* rest_of_name(const char* p) const {
         while (p < end_ && (class_of(*p) & name_part))
             p = static_cast<unsigned char>(*p) >= 0x80 ? long_character(p) : p + 1;
-        at_ = p;
-        return between(from, p);
+        return p;
     }
 
     void end_tag(const char* from) {
@@ -372,7 +378,7 @@ private:
         const char* from = at_;
         bool plain = true;
         for (;;) {
-            at_ = until_class(at_, end_, value_stop);
+            at_ = until_class<special>(at_, end_);
             if (at_ == end_) fail(where, fmt::format("the value of attribute '{}' has no end", shown(word)));
             if (*at_ == quote) break;
             if (*at_ == '<') fail(at_, fmt::format("'<' in attribute '{}'; write &lt;", shown(word)));
@@ -380,7 +386,7 @@ private:
                 at_ = odd_character(at_);
                 continue;
             }
-            if (*at_ != '"' && *at_ != '\'') plain = false;
+            if (*at_ == '&' || class_of(*at_) & blank) plain = false;
             at_ = *at_ == '&' ? entity(at_) : at_ + 1;
         }
         const auto raw = between(from, at_++);
