@@ -45,146 +45,158 @@ void formatter::write(const record& fields, const void* object, std::string_view
     out_.close(name);
 }
 
-// Hands write(most, print) a value: print(to) writes it from `to` on, at most `most` characters, and gives their end.
-// Words and numbers of our own need no escapes; texts of others may.
-template <class Write>
-void formatter::with_text(const codec& text, const void* value, const field& row, bool in_attribute, Write write) {
-    auto escaped = [&](const std::string& from) {
-        write(from.size() * writer::longest_escape,
-              [&](char* to) { return out_.copy_escaped(to, from, in_attribute); });
-    };
-    if (&text == &codecs::string) {
-        escaped(*static_cast<const std::string*>(value));
-    } else if (text.is_index) {
+// Values that print() writes are written in place; of the others this is the text. Words of our own need no escapes.
+std::string_view formatter::text_of(const codec& text, const void* value, const field& row) {
+    if (&text == &codecs::string) return *static_cast<const std::string*>(value);
+    if (text.is_index) {
         const std::size_t index = *static_cast<const std::uint8_t*>(value);
-        const auto word = index < text.words.size() ? text.words[index] : std::string_view("?");
-        write(word.size(), [&](char* to) { return writer::copy(to, word); });
-    } else if (text.print) {
-        write(40, [&](char* to) { return text.print(value, to, row); });
-    } else {
-        text_.clear();
-        text.write(value, text_, row);
-        escaped(text_);
+        return index < text.words.size() ? text.words[index] : std::string_view("?");
     }
+    text_.clear();
+    text.write(value, text_, row);
+    return text_;
 }
 
-void formatter::put_attribute(std::string_view name, const codec& text, const void* value, const field& row) {
-    with_text(text, value, row, true, [&](std::size_t most, auto print) { out_.attribute(name, most, print); });
+char* formatter::put(char* to, const codec& text, std::string_view value, bool in_attribute) const {
+    return text.is_index ? writer::copy(to, value) : out_.copy_escaped(to, value, in_attribute);
 }
-
-void formatter::put_text(const codec& text, const void* value, const field& row) {
-    with_text(text, value, row, false, [&](std::size_t most, auto print) { out_.text(most, print); });
-}
-
-// What is to be written of a row's member that was found present; `type` is what it is then. Null: nothing.
-const void* formatter::value_of(const field& row, const void* object, const void* value, const member_type*& type) {
-    if (row.is_always) {
-        type = row.type;
-        const void* always = held_value(type, member_of(row, object));
-        return always && (!row.wanted || row.wanted(object)) ? always : nullptr;
-    }
-    type = row.held;
-    if (row.wanted && !row.wanted(object)) return nullptr;
-    return row.omits_default && type->is_default && type->is_default(value) ? nullptr : value;
-}
-
-// The rows of a struct that have something to be written, or of which it cannot be said yet.
-struct formatter::members {
-    members(const record& fields, const void* object) {
-        fields.find_values(object, values);
-        const std::size_t count = fields.rows.size();
-        for (std::size_t word = 0; word * 64 < count; ++word) {
-            auto bits = fields.words[word].always;
-            for (std::size_t i = 0, n = std::min<std::size_t>(count - word * 64, 64); i < n; ++i)
-                bits |= std::uint64_t(values[word * 64 + i] != nullptr) << i;
-            present[word] = bits;
-        }
-    }
-    bool has(std::size_t row) const { return present[row / 64] >> row % 64 & 1; }
-
-    // As far as there are rows.
-    std::uint64_t present[most_rows / 64];
-    const void* values[most_rows];
-};
 
 namespace {
 
-// Calls `write` for the rows of a scope that are present and wanted by `mask` (of scope 0) or `place_is`.
-template <class Members, class Place, class Write>
-void each_row(const record& fields, const Members& found, std::uint64_t record::masks::*mask, std::uint16_t scope,
-              Place place_is, Write write) {
-    if (scope == 0) {
-        const std::size_t count = (fields.rows.size() + 63) / 64;
-        for (std::size_t word = 0; word < count; ++word) {
-            for (auto bits = found.present[word] & fields.words[word].*mask; bits; bits &= bits - 1) {
-                const auto row = word * 64 + static_cast<std::size_t>(std::countr_zero(bits));
-                write(fields.rows[row], found.values[row]);
-            }
-        }
-        return;
-    }
-    const std::size_t end = scope + fields.rows[scope - 1].rows;
-    for (std::size_t i = scope; i < end; i += fields.keys[i].skip)
-        if (found.has(i) && place_is(fields.rows[i].place)) write(fields.rows[i], found.values[i]);
+// An attribute begins by its row, or, if it is of a row's child, by its name.
+char* begin_attribute(writer& out, const field& row, std::size_t most) {
+    return row.ready.size ? out.begin_attribute(row.ready, most) : out.begin_attribute(row.name, most);
+}
+char* begin_attribute(writer& out, std::string_view name, std::size_t most) {
+    return out.begin_attribute(name, most);
 }
 
 }  // namespace
 
+template <class Name>
+void formatter::put_attribute(const Name& name, const codec& text, const void* value, const field& row) {
+    if (text.print) return out_.end_attribute(text.print(value, begin_attribute(out_, name, codec::most), row));
+    const auto words = text_of(text, value, row);
+    char* const to = begin_attribute(out_, name, words.size() * writer::longest_escape);
+    out_.end_attribute(put(to, text, words, true));
+}
+
+void formatter::put_text(const codec& text, const void* value, const field& row) {
+    if (text.print) return out_.end_text(text.print(value, out_.begin_text(codec::most), row));
+    const auto words = text_of(text, value, row);
+    out_.end_text(put(out_.begin_text(words.size() * writer::longest_escape), text, words, false));
+}
+
+void formatter::open(const field& row) { row.ready.size ? out_.open(row.ready) : out_.open(row.name); }
+void formatter::close(const field& row) { row.ready.size ? out_.close(row.ready) : out_.close(row.name); }
+
+// What is to be written of a row that was found present; `type` is what it is then. Null: nothing.
+const void* formatter::value_of(const field& row, const void* object, const member_type*& type) {
+    type = row.held;
+    if (row.is_plain) return row.present(object);
+    if (row.wanted && !row.wanted(object)) return nullptr;
+    if (row.is_always) {
+        type = row.type;
+        return held_value(type, member_of(row, object));
+    }
+    const void* value = row.present(object);
+    return row.omits_default && type->is_default && type->is_default(value) ? nullptr : value;
+}
+
+// The rows of a struct that have something to be written, or of which it cannot be said yet.
+struct formatter::present_rows {
+    present_rows(const record& fields, const void* object) {
+        fields.find_present(object, words);
+        for (std::size_t i = 0; i * 64 < fields.rows.size(); ++i) words[i] |= fields.words[i].always;
+    }
+    bool has(std::size_t row) const { return words[row / 64] >> row % 64 & 1; }
+    bool has_any(const record& fields) const {
+        std::uint64_t any = 0;
+        for (std::size_t i = 0; i * 64 < fields.rows.size(); ++i) any |= words[i];
+        return any != 0;
+    }
+
+    // As far as there are rows.
+    std::uint64_t words[most_rows / 64];
+};
+
+// Calls `write` for the rows of a scope that are present and in the mask.
+template <class Write>
+inline void formatter::each_row(const record& fields, const present_rows& found, std::uint64_t record::masks::*mask,
+                                std::uint16_t scope, Write write) {
+    const std::size_t end = scope ? scope + std::size_t(fields.rows[scope - 1u].rows) : fields.rows.size();
+    for (std::size_t first = scope / 64u * 64; first < end; first += 64) {
+        const auto& masks = fields.words[first / 64];
+        auto bits = found.words[first / 64] & masks.*mask;
+        if (scope == 0)
+            bits &= ~masks.grouped;
+        else if (scope > first)
+            bits &= ~std::uint64_t(0) << (scope - first);
+        for (; bits; bits &= bits - 1) {
+            const auto number = first + static_cast<std::size_t>(std::countr_zero(bits));
+            if (number >= end) return;
+            if (const auto& row = fields.rows[number]; scope == 0 || row.scope == scope) write(row);
+        }
+    }
+}
+
 void formatter::write_inside(const record& fields, const void* object) {
-    const members found(fields, object);
+    const present_rows found(fields, object);
     write_attributes(fields, object, found, 0);
     write_content(fields, object, found, 0);
 }
 
-void formatter::write_attributes(const record& fields, const void* object, const members& found,
+void formatter::write_attributes(const record& fields, const void* object, const present_rows& found,
                                  std::uint16_t scope) {
-    const auto mask = &record::masks::attributes;
-    each_row(fields, found, mask, scope, detail::has_attributes, [&](const field& row, const void* value) {
+    each_row(fields, found, &record::masks::attributes, scope, [&](const field& row) {
         if (row.place == place::xmlns) {
             if (row.wanted(object)) out_.attribute("xmlns:" + std::string(row.name), row.attribute_name);
             return;
         }
         const member_type* type;
-        if (value = value_of(row, object, value, type); value) write_attribute(row, *type, value);
+        const void* value = value_of(row, object, type);
+        if (!value) return;
+        if (row.place == place::attribute)
+            put_attribute(row, *row.text, value, row);
+        else
+            write_attribute(row, *type, value);
     });
 }
 
+// Of a row that is no plain attribute.
 void formatter::write_attribute(const field& row, const member_type& type, const void* value) {
-    if (row.place == place::attribute || row.place == place::sized_attribute) {
-        put_attribute(row.name, *row.text, value, row);
-        if (row.place == place::attribute) return;
-    }
     switch (row.place) {
         case place::merged:
             if (const auto [inside, object] = merged_record(type, value); inside && inside->any_attributes)
-                write_attributes(*inside, object, members(*inside, object), 0);
+                write_attributes(*inside, object, present_rows(*inside, object), 0);
             return;
         case place::selector:
             if (auto name = alternative_name(row, type, type.count(value)); !name.empty())
                 out_.attribute(row.name, name);
             return;
+        case place::sized_attribute:
+            put_attribute(row, *row.text, value, row);
+            [[fallthrough]];
         default:
             out_.attribute(row.attribute_name, row.unit_name.empty() ? unit_name(type.unit) : row.unit_name);
     }
 }
 
-void formatter::write_content(const record& fields, const void* object, const members& found,
+void formatter::write_content(const record& fields, const void* object, const present_rows& found,
                               std::uint16_t scope) {
-    each_row(fields, found, &record::masks::contents, scope, detail::has_content,
-             [&](const field& row, const void* value) { write_row(fields, row, object, value, found); });
+    each_row(fields, found, &record::masks::contents, scope,
+             [&](const field& row) { write_row(fields, row, object, found); });
 }
 
 void formatter::write_row(const record& fields, const field& row, const void* object) {
-    const members found(fields, object);
-    const auto number = static_cast<std::size_t>(&row - fields.rows.data());
-    if (found.has(number)) write_row(fields, row, object, found.values[number], found);
+    const present_rows found(fields, object);
+    if (found.has(static_cast<std::size_t>(&row - fields.rows.data()))) write_row(fields, row, object, found);
 }
 
-void formatter::write_row(const record& fields, const field& row, const void* object, const void* value,
-                          const members& found) {
+void formatter::write_row(const record& fields, const field& row, const void* object, const present_rows& found) {
     if (row.present) {
         const member_type* type;
-        if (value = value_of(row, object, value, type); value) write_member(row, *type, value);
+        if (const void* value = value_of(row, object, type)) write_member(row, *type, value);
     } else if (!row.wanted || row.wanted(object)) {
         if (row.place == place::group)
             write_group(fields, row, object, found);
@@ -209,18 +221,18 @@ void formatter::write_member(const field& row, const member_type& type, const vo
             return;
         case place::merged:
             if (const auto [inside, object] = merged_record(type, value); inside && inside->any_contents)
-                write_content(*inside, object, members(*inside, object), 0);
+                write_content(*inside, object, present_rows(*inside, object), 0);
             return;
         case place::flag:
             if (*static_cast<const bool*>(value)) {
-                out_.open(row.name);
-                out_.close(row.name);
+                open(row);
+                close(row);
             }
             return;
         case place::raw:
-            out_.open(row.name);
+            open(row);
             if (const auto& xml = *static_cast<const std::string*>(value); !xml.empty()) write_raw(xml, out_);
-            out_.close(row.name);
+            close(row);
             return;
         case place::custom: row.write(value, out_); return;
         case place::one_of: write_one_of(row, type, value); return;
@@ -228,7 +240,7 @@ void formatter::write_member(const field& row, const member_type& type, const vo
     }
 }
 
-void formatter::write_group(const record& fields, const field& row, const void* object, const members& found) {
+void formatter::write_group(const record& fields, const field& row, const void* object, const present_rows& found) {
     const auto scope = static_cast<std::uint16_t>(&row - fields.rows.data() + 1);
     if (!row.is_always) {
         bool any = false;
@@ -237,14 +249,14 @@ void formatter::write_group(const record& fields, const field& row, const void* 
         if (!any) return;
     }
     const auto before = out_.here();
-    out_.open(row.name);
+    open(row);
     const auto opened = out_.here();
     write_attributes(fields, object, found, scope);
     write_content(fields, object, found, scope);
     if (!row.is_always && out_.here().size == opened.size)
         out_.rewind(before);
     else
-        out_.close(row.name);
+        close(row);
 }
 
 void formatter::write_value(const field& row, const member_type& type, const void* value) {
@@ -256,13 +268,13 @@ void formatter::write_value(const field& row, const member_type& type, const voi
 
 void formatter::write_scalar(const field& row, const member_type& type, const void* value) {
     const codec& text = row.text ? *row.text : *type.text;
-    out_.open(row.name);
+    open(row);
     if (row.place == place::child_attribute) {
         put_attribute(row.attribute_name, text, value, row);
     } else if (&text != &codecs::string || !static_cast<const std::string*>(value)->empty()) {
         put_text(text, value, row);
     }
-    out_.close(row.name);
+    close(row);
 }
 
 void formatter::write_element(const field& row, const member_type& type, const void* value) {
@@ -282,9 +294,9 @@ void formatter::write_element(const field& row, const member_type& type, const v
             if (fields)
                 write_record(row, *fields, active(type, value), selected, selected.empty());
             else if (!selected.empty()) {
-                out_.open(row.name);
+                open(row);
                 out_.attribute(row.attribute_name, selected);
-                out_.close(row.name);
+                close(row);
             }
             return;
         }
@@ -296,14 +308,17 @@ void formatter::write_element(const field& row, const member_type& type, const v
 // `selected` is the value of the row's selector, if it has one.
 void formatter::write_record(const field& row, const record& fields, const void* object, std::string_view selected,
                              bool may_vanish) {
+    const present_rows found(fields, object);
+    if (may_vanish && !found.has_any(fields)) return;
     const auto before = out_.here();
-    out_.open(row.name);
+    open(row);
     if (!selected.empty()) out_.attribute(row.attribute_name, selected);
     const auto opened = out_.here();
-    write_inside(fields, object);
+    write_attributes(fields, object, found, 0);
+    write_content(fields, object, found, 0);
     if (may_vanish && out_.here().size == opened.size)
         return out_.rewind(before);
-    out_.close(row.name);
+    close(row);
     if (row.is_spaced) out_.lines("\n");
 }
 
@@ -327,6 +342,7 @@ void formatter::write_one_of(const field& row, const member_type& type, const vo
             } else if (inner->shape == shape::scalar) {
                 auto named = row;
                 named.name = name;
+                named.ready = {};
                 named.text = inner->text;
                 write_scalar(named, *inner, held);
             }

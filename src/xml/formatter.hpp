@@ -21,25 +21,31 @@ public:
     void write_value(const field& row, const member_type& type, const void* value);
 
 private:
-    struct members;
+    struct present_rows;
 
-    void write_element(const field& row, const member_type& type, const void* value);
+    inline void write_element(const field& row, const member_type& type, const void* value);
     void write_scalar(const field& row, const member_type& type, const void* value);
     void write_inside(const record& fields, const void* object);
-    void write_attributes(const record& fields, const void* object, const members& found, std::uint16_t scope);
-    void write_content(const record& fields, const void* object, const members& found, std::uint16_t scope);
+    void write_attributes(const record& fields, const void* object, const present_rows& found, std::uint16_t scope);
+    void write_content(const record& fields, const void* object, const present_rows& found, std::uint16_t scope);
     void write_attribute(const field& row, const member_type& type, const void* value);
-    void write_member(const field& row, const member_type& type, const void* value);
-    void write_group(const record& fields, const field& row, const void* object, const members& found);
-    void write_row(const record& fields, const field& row, const void* object, const void* value, const members& found);
+    inline void write_member(const field& row, const member_type& type, const void* value);
+    void write_group(const record& fields, const field& row, const void* object, const present_rows& found);
+    inline void write_row(const record& fields, const field& row, const void* object, const present_rows& found);
     void write_record(const field& row, const record& fields, const void* object, std::string_view selected,
                       bool may_vanish);
     void write_one_of(const field& row, const member_type& type, const void* value);
     template <class Write>
-    inline void with_text(const codec& text, const void* value, const field& row, bool in_attribute, Write write);
-    inline void put_attribute(std::string_view name, const codec& text, const void* value, const field& row);
+    void each_row(const record& fields, const present_rows& found, std::uint64_t record::masks::*mask,
+                  std::uint16_t scope, Write write);
+    inline std::string_view text_of(const codec& text, const void* value, const field& row);
+    inline char* put(char* to, const codec& text, std::string_view value, bool in_attribute) const;
+    template <class Name>
+    void put_attribute(const Name& name, const codec& text, const void* value, const field& row);
+    inline void open(const field& row);
+    inline void close(const field& row);
     inline void put_text(const codec& text, const void* value, const field& row);
-    inline const void* value_of(const field& row, const void* object, const void* value, const member_type*& type);
+    inline const void* value_of(const field& row, const void* object, const member_type*& type);
 
     writer& out_;
     std::string text_;

@@ -54,24 +54,6 @@ const record* alternative_record(const member_type& choice, std::size_t index) {
     return type.fields ? &type.fields() : nullptr;
 }
 
-// Documents have their attributes and elements mostly in the order of the rows, and a list's items after each other.
-const field* reader::target::find(std::string_view name, bool attribute) {
-    const auto* const keys = fields->keys.data();
-    const std::size_t count = fields->keys.size();
-    const auto letters = detail::letters_of(name);
-    std::size_t at = cursor;
-    for (int tries = 0; tries < 4 && at < count && keys[at].scope == scope; ++tries, at += keys[at].skip) {
-        const auto& key = keys[at];
-        if (key.letters != letters || key.size != name.size() || !(attribute ? key.attribute : key.element)) continue;
-        if (key.size > 8 && !same_name(fields->rows[at].name, name)) continue;
-        cursor = at;
-        return &fields->rows[at];
-    }
-    const auto* found = fields->find(name, scope, attribute);
-    if (found) cursor = static_cast<std::size_t>(found - fields->rows.data());
-    return found;
-}
-
 // Targets of one element live on the stack of its read_scope: the struct itself and the few merged into it.
 struct reader::targets {
     static constexpr std::size_t most = 16;
@@ -82,7 +64,7 @@ struct reader::targets {
     target& add(const record* fields, void* object, target* outer, const field* row) {
         if (count == most) throw error(errc::internal_error, "more structs are merged into one element than 16");
         const auto domain = domain_of(*fields, outer->domain);
-        auto* made = new (merged[count]) target{fields, object, 0, outer, row, {}, 0, domain};
+        auto* made = new (merged[count]) target{fields, object, 0, outer, row, {}, domain};
         at[count++] = made;
         return *made;
     }
@@ -104,23 +86,23 @@ void reader::read_record(const record& fields, void* object, const tree_node& no
                                                       most_rows));
     const auto outer_domain = domain_;
     domain_ = domain_of(fields, outer_domain);
-    target main{&fields, object, 0, nullptr, nullptr, {}, 0, domain_};
+    target main{&fields, object, 0, nullptr, nullptr, {}, domain_};
     read_scope(main, 0, node, known_attribute);
     domain_ = main.domain;
     validate(fields, object, node);
     domain_ = outer_domain;
 }
 
-void* reader::object_of(target& to) {
-    if (!to.object) {
-        to.object = to.row->member(object_of(*to.outer), access::create);
-        if (to.row->item->shape == shape::choice) to.object = to.row->item->find(to.object);
-    }
+void* reader::make_object(target& to) {
+    to.object = to.row->member(object_of(*to.outer), access::create);
+    if (to.row->item->shape == shape::choice) to.object = to.row->item->find(to.object);
     return to.object;
 }
 
 void* reader::member_of(target& to, const field& row, access how) {
-    to.seen.set(static_cast<std::size_t>(&row - to.fields->rows.data()));
+    // An attribute is there once, and asked for only where it is required.
+    if (row.is_required || row.place != place::attribute)
+        to.seen[static_cast<std::size_t>(&row - to.fields->rows.data())] = true;
     return row.member(object_of(to), how);
 }
 
@@ -155,20 +137,18 @@ void reader::gather(target& from, const tree_node& node, targets& to) {
 
 void reader::read_scope(target& main, std::uint16_t scope, const tree_node& node, std::string_view known_attribute) {
     const auto outer_scope = main.scope;
-    const auto outer_cursor = main.cursor;
     main.scope = scope;
-    main.cursor = scope;
     targets all;
     all.at[all.count++] = &main;
-    gather(main, node, all);
+    if (main.fields->has_selector || main.fields->has_merged) gather(main, node, all);
 
     std::optional<error> last;
     const field* last_row = nullptr;
     for (const auto& attribute : node.attributes()) {
-        const std::string_view name = attribute.name;
+        const sought_name name(attribute.name);
         const field* row = nullptr;
         for (auto* to : all) {
-            row = to->find(name, true);
+            row = to->fields->find(name, to->scope, true);
             if (!row) continue;
             domain_ = to->domain;
             if (!to->fields->last_error_counts) {
@@ -182,7 +162,7 @@ void reader::read_scope(target& main, std::uint16_t scope, const tree_node& node
             }
             break;
         }
-        if (!row && name != known_attribute && !is_namespace(name)) unknown_attribute(all, node, attribute);
+        if (!row && name.text != known_attribute && !is_namespace(name.text)) unknown_attribute(all, node, attribute);
     }
     if (last) throw *last;
 
@@ -195,10 +175,10 @@ void reader::read_scope(target& main, std::uint16_t scope, const tree_node& node
                 problems_.unknown(node, {}, fmt::format("element '{}' has no text", node.name), {});
             continue;
         }
-        auto name = child.name;
+        const sought_name name(child.name);
         const field* row = nullptr;
         for (auto* to : all) {
-            row = to->find(name, false);
+            row = to->fields->find(name, to->scope, false);
             // A prefix means what the document declares it for.
             if (row && row->has_prefix && canonical_name(child) != row->name) row = nullptr;
             if (!row) continue;
@@ -208,7 +188,7 @@ void reader::read_scope(target& main, std::uint16_t scope, const tree_node& node
             main.scope = scope;
             break;
         }
-        if (row || read_one_of(all, child, name)) continue;
+        if (row || read_one_of(all, child)) continue;
         if (!read_prefixed(all, child)) unknown_child(all, child);
         main.scope = scope;
     }
@@ -224,7 +204,6 @@ void reader::read_scope(target& main, std::uint16_t scope, const tree_node& node
         if (to != &main && to->object) validate(*to->fields, to->object, node);
     }
     main.scope = outer_scope;
-    main.cursor = outer_cursor;
 }
 
 void reader::read_attribute(target& to, const field& row, const tree_node& node, const tree_attribute& attribute) {
@@ -336,7 +315,7 @@ bool reader::read_prefixed(targets& to, const tree_node& child) {
     const auto name = canonical_name(child);
     if (name == child.name) return false;
     for (auto* each : to) {
-        if (const auto* row = each->fields->find(name, each->scope, false)) {
+        if (const auto* row = each->fields->find(sought_name(name), each->scope, false)) {
             domain_ = each->domain;
             read_child(*each, *row, child);
             return true;
@@ -345,7 +324,7 @@ bool reader::read_prefixed(targets& to, const tree_node& child) {
     return false;
 }
 
-bool reader::read_one_of(targets& to, const tree_node& child, std::string_view name) {
+bool reader::read_one_of(targets& to, const tree_node& child) {
     for (auto* each : to) {
         if (!each->fields->has_one_of) continue;
         domain_ = each->domain;
@@ -354,7 +333,7 @@ bool reader::read_one_of(targets& to, const tree_node& child, std::string_view n
             if (row.place != place::one_of || row.scope != each->scope) continue;
             auto& choice = *row.item;
             for (std::size_t i = 0; i < choice.alternatives.size(); ++i) {
-                if (alternative_name(row, choice, i) != name) continue;
+                if (alternative_name(row, choice, i) != child.name) continue;
                 const bool again = each->seen.test(static_cast<std::size_t>(&row - each->fields->rows.data()));
                 if (again && !row.is_list) {
                     problems_.unknown(child, {},

@@ -28,18 +28,16 @@ private:
         target* outer;      // the struct that it is a member of, and the row that says so
         const field* row;
         std::bitset<most_rows> seen;
-        std::size_t cursor;  // the row found last: the next one is mostly near
         error_domain domain;  // of its errors
-
-        const field* find(std::string_view name, bool attribute);
     };
     struct targets;
 
     void read_record(const record& fields, void* object, const tree_node& node, std::string_view known_attribute = {});
     void read_scope(target& main, std::uint16_t scope, const tree_node& node, std::string_view known_attribute = {});
     void gather(target& from, const tree_node& node, targets& to);
-    void* object_of(target& to);
-    void* member_of(target& to, const field& row, access how);
+    void* object_of(target& to) { return to.object ? to.object : make_object(to); }
+    void* make_object(target& to);
+    inline void* member_of(target& to, const field& row, access how);
 
     void read_attribute(target& to, const field& row, const tree_node& node, const tree_attribute& attribute);
     void read_child(target& to, const field& row, const tree_node& child);
@@ -48,7 +46,7 @@ private:
     void read_child_attribute(const field& row, void* value, const tree_node& child);
     void make_room(const field& row, void* object, const tree_node& child);
     bool read_prefixed(targets& to, const tree_node& child);
-    bool read_one_of(targets& to, const tree_node& child, std::string_view name);
+    bool read_one_of(targets& to, const tree_node& child);
     void read_text(target& to, const field& row, const tree_node& node);
     // Inline, within its file: handing over what only an error needs would cost more than reading most values.
     inline void read_scalar(const field& row, const member_type& type, void* value, std::string_view text,

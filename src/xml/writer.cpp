@@ -8,19 +8,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 namespace vir::xml {
 namespace {
-
-// Characters that are not written as they are (a line end and a tab only in attributes) and those of several bytes.
-constexpr auto needs_look = [] {
-    std::array<bool, 256> out{};
-    for (int c = 0; c < 0x20; ++c) out[c] = true;
-    for (int c = 0x80; c < 0x100; ++c) out[c] = true;
-    for (char c : {'<', '>', '&', '"', '\''}) out[static_cast<unsigned char>(c)] = true;
-    return out;
-}();
 
 constexpr std::string_view blanks = "                                ";
 
@@ -63,11 +53,11 @@ std::string place_after(std::string_view written, bool in_attribute) {
 // Writes to where there is room. Gives what is behind it, or null: the character at `at` cannot be said in XML.
 char* put_escaped_to(char* to, std::string_view text, bool in_attribute, std::size_t& at) {
     const char* const end = text.data() + text.size();
-    for (const char* p = text.data(); p != end;) {
-        if (!needs_look[static_cast<unsigned char>(*p)]) {
-            *to++ = *p++;
-            continue;
-        }
+    for (const char* p = text.data();;) {
+        const char* const plain = p;
+        p = first_that(p, end, [](char c) { return class_of(c) & special; });
+        to = writer::copy(to, {plain, static_cast<std::size_t>(p - plain)});
+        if (p == end) return to;
         std::string_view piece;
         if (static_cast<unsigned char>(*p) >= 0x80)
             piece = {p, long_character_size(p, end)};
@@ -80,7 +70,6 @@ char* put_escaped_to(char* to, std::string_view text, bool in_attribute, std::si
         to = std::copy(piece.begin(), piece.end(), to);
         p += static_cast<unsigned char>(*p) >= 0x80 ? piece.size() : 1;
     }
-    return to;
 }
 
 }  // namespace
@@ -127,41 +116,63 @@ void writer::end_tag_for_child() {
     in_tag_ = after_text_ = false;
 }
 
-void writer::open(std::string_view name) {
-    char* to = room(2 * depth_ + blanks.size() + name.size() + 4);
+// Room for a tag of that size, after what goes before it.
+inline char* writer::begin_tag(std::size_t size) {
+    char* to = room(2 * depth_ + blanks.size() + size + 2);
     if (in_tag_) *to++ = '>';
     if (in_tag_ || after_text_) *to++ = '\n';
-    to = indent(to, depth_);
-    *to++ = '<';
-    at_ = copy(to, name);
     in_tag_ = true;
     after_text_ = false;
-    ++depth_;
+    return indent(to, depth_++);
 }
 
+void writer::open(std::string_view name) {
+    char* to = begin_tag(name.size() + 1);
+    *to++ = '<';
+    at_ = copy(to, name);
+}
+
+void writer::open(const ready_name& tag) { at_ = copy(begin_tag(sizeof tag), tag); }
+
 void writer::attribute(std::string_view name, std::string_view value) {
-    attribute(name, value.size() * longest_escape, [&](char* to) { return copy_escaped(to, value, true); });
+    end_attribute(copy_escaped(begin_attribute(name, value.size() * longest_escape), value, true));
 }
 
 void writer::text(std::string_view value) {
-    text(value.size() * longest_escape, [&](char* to) { return copy_escaped(to, value, false); });
+    end_text(copy_escaped(begin_text(value.size() * longest_escape), value, false));
+}
+
+// The same for an end tag. Null: the start tag was all, and is ended.
+inline char* writer::begin_end_tag(std::size_t size) {
+    --depth_;
+    if (in_tag_) put("/>\n");
+    char* to = in_tag_ ? nullptr : room(2 * depth_ + blanks.size() + size);
+    if (to && !after_text_) to = indent(to, depth_);
+    in_tag_ = after_text_ = false;
+    return to;
 }
 
 void writer::close(std::string_view name) {
-    --depth_;
-    if (in_tag_) {
-        put("/>\n");
-    } else {
-        char* to = room(2 * depth_ + blanks.size() + name.size() + 4);
-        if (!after_text_) to = indent(to, depth_);
-        *to++ = '<';
-        *to++ = '/';
-        to = copy(to, name);
-        *to++ = '>';
-        *to++ = '\n';
-        at_ = to;
-    }
-    in_tag_ = after_text_ = false;
+    char* to = begin_end_tag(name.size() + 4);
+    if (!to) return;
+    *to++ = '<';
+    *to++ = '/';
+    to = copy(to, name);
+    *to++ = '>';
+    *to++ = '\n';
+    at_ = to;
+}
+
+void writer::close(const ready_name& tag) {
+    char* to = begin_end_tag(sizeof tag + 3);
+    if (!to) return;
+    // The slash takes the place of the '<'.
+    char* const end = copy(to + 1, tag);
+    to[0] = '<';
+    to[1] = '/';
+    end[0] = '>';
+    end[1] = '\n';
+    at_ = end + 2;
 }
 
 void writer::lines(std::string_view xml) {

@@ -97,19 +97,21 @@ public:
         [[maybe_unused]] std::size_t used = 0;
         (take(given, used), ...);
         set_scopes(0, N, 0);
+        index_shift = static_cast<std::uint8_t>(64 - std::countr_zero(slots));
         for (std::size_t i = 0; i < N; ++i) look_at(i);
         rows = rows_;
         index = index_;
         special = {special_.data(), specials_};
-        keys = keys_;
-        find_values = [](const void* object, const void** values) { detail::find_values(Paths(), object, values); };
+        find_present = [](const void* object, std::uint64_t* words) {
+            detail::find_present(Paths(), std::make_index_sequence<N>(), object, words);
+        };
     }
     table(const table&) = delete;
 
 private:
     static constexpr std::size_t slots = [] {
         std::size_t n = 4;
-        while (n < 3 * N) n *= 2;
+        while (n < 4 * N) n *= 2;
         return n;
     }();
 
@@ -138,8 +140,14 @@ private:
         auto& word = words[i / 64];
         const auto bit = std::uint64_t(1) << i % 64;
         if (row.is_always) word.always |= bit;
-        if (row.scope == 0 && detail::has_attributes(row.place)) word.attributes |= bit, any_attributes = true;
-        if (row.scope == 0 && detail::has_content(row.place)) word.contents |= bit, any_contents = true;
+        if (row.scope) word.grouped |= bit;
+        if (detail::has_attributes(row.place)) word.attributes |= bit, any_attributes |= row.scope == 0;
+        if (detail::has_content(row.place)) word.contents |= bit, any_contents |= row.scope == 0;
+        row.ready = detail::is_attribute(row.place) ? ready_name(" ", row.name, "='") : ready_name("<", row.name, "");
+        row.letters = detail::letters_of(row.name);
+        row.name_size = static_cast<std::uint16_t>(row.name.size());
+        // By the flags: g++'s sanitizers take no address for a constant that is not null.
+        row.is_plain = detail::has_type(row.place) && !row.is_always && !row.is_conditional && !row.omits_default;
         if (detail::has_type(row.place)) {
             row.held = row.type;
             while (row.held->shape == shape::optional) row.held = row.held->item;
@@ -147,9 +155,6 @@ private:
             row.item = row.held;
             while (row.item->shape == shape::optional || row.item->shape == shape::list) row.item = row.item->item;
         }
-        keys_[i] = {detail::letters_of(row.name), static_cast<std::uint16_t>(row.name.size()), row.scope,
-                    static_cast<std::uint16_t>(1 + row.rows), detail::is_attribute(row.place),
-                    detail::is_element(row.place)};
         if (row.has_owner && row.owner != &detail::owner_tag<T>) throw "a row names a member of another struct";
         has_merged |= row.place == place::merged;
         has_one_of |= row.place == place::one_of;
@@ -163,8 +168,7 @@ private:
         if (detail::is_attribute(row.place)) enter(row.name, row.scope, true, i);
         if (detail::is_element(row.place)) enter(row.name, row.scope, false, i);
         if (row.json_name.empty()) row.json_name = default_key(i);
-        if (row.place == place::sized_text || row.place == place::sized_attribute)
-            enter(row.attribute_name, row.scope, true, i, true);
+        if (detail::is_sized(row.place)) enter(row.attribute_name, row.scope, true, i, true);
     }
 
     // An element beside an attribute of the same name gets a key that says so.
@@ -188,21 +192,19 @@ private:
 
     constexpr void enter(std::string_view wanted, std::uint16_t scope, bool attribute, std::size_t i,
                          bool shared = false) {
-        const auto hash = detail::index_hash(wanted, scope, attribute);
-        auto at = detail::index_place(hash) % slots;
+        auto at = std::size_t(sought_name(wanted).hash(scope, attribute) >> index_shift);
         for (; index_[at]; at = (at + 1) % slots) {
-            const auto& other = rows_[(index_[at] & 0xffff) - 1];
+            const auto& other = rows_[index_[at] - 1];
             bool same_kind = detail::is_element(other.place) != attribute;
             if (!shared && same_kind && other.scope == scope && other.name == wanted)
                 throw "two rows have the same name: put members of one child element inside(...) it";
         }
-        index_[at] = (hash & 0xffff0000u) | static_cast<std::uint32_t>(i + 1);
+        index_[at] = static_cast<std::uint16_t>(i + 1);
     }
 
     std::array<field, N> rows_{};
-    std::array<std::uint32_t, slots> index_{};
+    std::array<std::uint16_t, slots> index_{};
     std::array<std::uint16_t, N> special_{};
-    std::array<row_key, N> keys_{};
     std::size_t specials_ = 0;
     char long_keys_[N ? N : 1][24]{};
 };

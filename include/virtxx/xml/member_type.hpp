@@ -38,8 +38,9 @@ struct alignas(64) codec {
     std::span<const std::string_view> words{};
     /// Otherwise what is expected, as in "Expected ...".
     std::string_view expects = {};
-    /// Writes at most 40 characters, none of which needs an escape, and says where they end; write() does the same.
+    /// Writes at most `most` characters, none of which needs an escape, and says where they end; write() does the same.
     char* (*print)(const void* value, char* to, const field& row) = nullptr;
+    static constexpr std::size_t most = 40;
 };
 static_assert(sizeof(codec) == 64, "what is asked of each value is to be one cache line");
 

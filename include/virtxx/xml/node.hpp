@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,6 +31,21 @@ private:
     const void* element_;
 };
 
+/// A name with what stands around it, "<name" or " name='", to be written by one copy; empty where it is too long.
+struct alignas(8) ready_name {
+    static constexpr std::size_t most = 15;
+
+    constexpr ready_name() = default;
+    constexpr ready_name(std::string_view before, std::string_view name, std::string_view after) {
+        if (before.size() + name.size() + after.size() > most) return;
+        for (auto part : {before, name, after})
+            for (char c : part) text[size++] = c;
+    }
+
+    char text[most]{};
+    std::uint8_t size = 0;
+};
+
 /// Writes the canonical form: two spaces, single quotes, elements without content closed by "/>".
 /// The string is complete when the writer is gone.
 class writer {
@@ -41,36 +57,43 @@ public:
     ~writer() { out_.resize(used()); }
 
     void open(std::string_view name);
+    void open(const ready_name& tag);
     /// Between open() and what goes inside.
     void attribute(std::string_view name, std::string_view value);
     void text(std::string_view text);
     void close(std::string_view name);
+    void close(const ready_name& tag);
     /// Text that is XML already and ends with a line end.
     void lines(std::string_view xml);
 
     unsigned depth() const noexcept { return depth_; }
 
-    /// Attribute and text whose value print(to) writes from `to` on, at most `most` characters with its escapes; it gives
-    /// their end. (In one piece: taking up the place from memory for each bit of it costs more than writing it.)
-    template <class Print>
-    void attribute(std::string_view name, std::size_t most, Print print) {
+    /// An attribute or text whose value, at most `most` characters with its escapes, the caller writes to where begin_
+    /// says; end_ gets its end. (In one piece: taking up the place from memory for each bit of it costs more than
+    /// writing it.)
+    char* begin_attribute(std::string_view name, std::size_t most) {
         char* to = room(name.size() + most + 4);
         *to++ = ' ';
         to = copy(to, name);
         *to++ = '=';
         *to++ = '\'';
-        to = print(to);
+        return to;
+    }
+    char* begin_attribute(const ready_name& name, std::size_t most) {
+        return copy(room(sizeof name + most + 1), name);
+    }
+    void end_attribute(char* to) {
         *to++ = '\'';
         at_ = to;
     }
-    template <class Print>
-    void text(std::size_t most, Print print) {
+    char* begin_text(std::size_t most) {
         char* to = room(most + 1);
         if (in_tag_) *to++ = '>';
         in_tag_ = false;
         after_text_ = true;
-        at_ = print(to);
+        return to;
     }
+    void end_text(char* to) { at_ = to; }
     static char* copy(char* to, std::string_view from) {
         // Most pieces are short: calling memcpy would cost more than copying.
         const std::size_t n = from.size();
@@ -90,7 +113,13 @@ public:
             to[0] = from[0], to[n / 2] = from[n / 2], to[n - 1] = from[n - 1];
         return to + n;
     }
-    /// The same with escapes, into what was asked of attribute() or text(): at most longest_escape times as long.
+    /// Needs room for all of it, whatever its size.
+    static char* copy(char* to, const ready_name& from) {
+        std::memcpy(to, &from, sizeof from);
+        return to + from.size;
+    }
+    /// The same as the first with escapes, into what was asked of begin_attribute() or begin_text(): at most
+    /// longest_escape times as long.
     /// Errors: xml_error for a character that XML cannot say.
     char* copy_escaped(char* to, std::string_view from, bool in_attribute) const;
     static constexpr std::size_t longest_escape = 6;
@@ -113,6 +142,8 @@ private:
     void put(std::string_view plain) { at_ = copy(room(plain.size()), plain); }
     void grow(std::size_t size);
     static char* indent(char* to, std::size_t levels);
+    char* begin_tag(std::size_t size);
+    char* begin_end_tag(std::size_t size);
     void end_tag_for_child();
 
     // Longer than what is written so far: appending piece by piece would look at its length for each.

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <bit>
+#include <cstddef>
 #include <cstring>
 #include <type_traits>
 
@@ -54,27 +55,30 @@ inline constexpr std::size_t most_rows = 256;  ///< of one table
 
 /// One row, as the engine reads it.
 struct alignas(64) field {
-    // What formatting asks of every row, most of which have nothing to write, is one cache line.
+    // What a name is found by and formatting asks first is one cache line.
     vir::xml::place place = place::ignored;
     std::uint8_t width = 0;
     bool is_required = false, is_always = false, is_hex = false, has_range = false, omits_default = false,
-         selector_may_lack = false, has_owner = false, has_prefix = false, is_list = false, is_spaced = false;
-    std::uint16_t rows = 0;   // group: how many of the next rows are inside
+         selector_may_lack = false, has_prefix = false, is_list = false, is_spaced = false;
+    bool is_plain = false;    // a member that is written if it is present: none of the options has a say
+    std::uint16_t name_size = 0;
     std::uint16_t scope = 0;  // 0: the element itself; else the group's row + 1
     /// What is to be written: what the member holds; null for nothing, an empty string, an empty list.
     const void* (*present)(const void* object) = nullptr;
-    bool (*wanted)(const void*) = nullptr;
-    std::string_view name{};
     const member_type* held = nullptr;  // the type without optionals
     const codec* text = nullptr;
+    ready_name ready{};  // the name as a tag or an attribute begins with it
+    std::uint64_t letters = 0;  // of the name; see letters_of()
 
+    std::string_view name{};
     void* (*member)(void* object, access how) = nullptr;
     const member_type* type = nullptr;
     const member_type* item = nullptr;  // without optionals and lists
     std::string_view attribute_name{};  // child_attribute: the attribute; sized rows: the unit's; element: the selector's;
                                         // xmlns: the URI
+    bool (*wanted)(const void* object) = nullptr;
+
     std::string_view json_name{};
-    std::span<const std::string_view> (*alternative_names)() = nullptr;
     const void* owner = nullptr;
     void (*read)(const node&, void*) = nullptr;     // custom, on the member
     void (*write)(const void*, writer&) = nullptr;  // custom, on the member
@@ -82,16 +86,32 @@ struct alignas(64) field {
     packed_enum<errc, std::uint16_t> bad_code = errc::xml_error;
     packed_enum<errc, std::uint16_t> again_code = errc::xml_error;
     packed_enum<error_domain, std::uint8_t> domain = error_domain::domain;
-    bool has_domain = false;
+    bool has_domain = false, has_owner = false, is_conditional = false;
     const char* missing_text = "";
     const char* bad_text = "";
     std::string_view unit_name{};  // sized rows: how the unit of the member's type is written
     std::uint64_t low = 0;
     std::uint64_t high = 0;
     const char* again_text = "";  // the error when the element is there twice; empty: the first one counts
+    std::span<const std::string_view> (*alternative_names)() = nullptr;
+    std::uint16_t rows = 0;  // group: how many of the next rows are inside
+    // The first lines of many rows are in use at once: an odd number of lines to a row lets them lie all over the
+    // processor's cache, where an even one would have them drive each other out of a part of it.
+    std::byte unused[64]{};
 };
+static_assert(sizeof(field) % 128 == 64);
 
 namespace detail {
+
+constexpr bool is_sized(place where) { return where == place::sized_text || where == place::sized_attribute; }
+constexpr bool is_attribute(place where) {
+    return where == place::attribute || where == place::selector || where == place::sized_attribute ||
+           where == place::ignored_attribute;
+}
+constexpr bool is_element(place where) {
+    return where == place::element || where == place::child_attribute || where == place::group ||
+           where == place::flag || where == place::raw || where == place::custom || where == place::ignored;
+}
 
 /// A name of up to eight characters as a number, or the first eight of a longer one: names that differ in it or in
 /// their length are different.
@@ -113,34 +133,41 @@ constexpr std::uint64_t letters_of(std::string_view name) {
 
 }  // namespace detail
 
-/// What is looked at of rows in passing, in a quarter of a cache line.
-struct row_key {
-    std::uint64_t letters = 0;  // of the name
-    std::uint16_t size = 0;
-    std::uint16_t scope = 0;
-    std::uint16_t skip = 1;  // to the next row of the scope
-    bool attribute = false, element = false;  // found by name as one
+/// A name that is looked for, perhaps in several records.
+struct sought_name {
+    explicit constexpr sought_name(std::string_view name) : text(name), letters(detail::letters_of(name)) {}
+
+    /// Its highest bits say where the row is looked for.
+    constexpr std::uint64_t hash(std::uint16_t scope, bool attribute) const {
+        const std::uint64_t rest = text.size() << 17 | std::uint64_t(scope) << 1 | attribute;
+        return letters * 0x9e3779b97f4a7c15u ^ rest * 0xc2b2ae3d27d4eb4fu;
+    }
+
+    std::string_view text;
+    std::uint64_t letters;
 };
 
 /// All that is known of a struct. Tables are built by `table`; the engine and coverage tests read them.
 struct alignas(64) record {
     // What every element that is read asks for comes first, then what every struct that is written does.
     std::span<const field> rows{};
-    std::span<const row_key> keys{};           // beside the rows
+    std::span<const std::uint16_t> index{};    // numbers of rows from 1: open addressing over name, scope and place
     std::span<const std::uint16_t> special{};  // rows that no name leads to, and required ones
     void (*validate)(void*) = nullptr;
+    std::uint8_t index_shift = 0;              // from the hash to the place in it
     bool has_merged = false, has_one_of = false, has_text = false, has_required = false, has_selector = false;
 
-    /// What there is to be written of each row, as row.present() says it; of a row without a member, the object.
-    void (*find_values)(const void* object, const void** values) = nullptr;
-    /// Of 64 rows each: those that are written even if there is nothing; those of scope 0 with attributes, with content.
+    /// The rows that have something to be written, as row.present() says it, and those without a member: a bit for
+    /// each, in as many words as there are 64 rows.
+    void (*find_present)(const void* object, std::uint64_t* words) = nullptr;
+    /// Of 64 rows each: those that are written even if there is nothing; those inside groups; those with attributes,
+    /// with content.
     struct masks {
-        std::uint64_t always = 0, attributes = 0, contents = 0;
+        std::uint64_t always = 0, grouped = 0, attributes = 0, contents = 0;
     };
     std::array<masks, most_rows / 64> words{};
     bool any_attributes = false, any_contents = false;  // in scope 0
 
-    std::span<const std::uint32_t> index{};    // open addressing over place, scope and name
     std::string_view name{};  // the element's, where the struct is a root or an alternative
     std::string (*key)(const void*) = nullptr;
     error_domain domain = error_domain::domain;
@@ -148,7 +175,21 @@ struct alignas(64) record {
     bool last_error_counts = false;
 
     /// The row of an attribute or child element in a scope (0: the element itself; else a group's row + 1).
-    const field* find(std::string_view wanted, std::uint16_t scope, bool attribute) const noexcept;
+    const field* find(const sought_name& wanted, std::uint16_t scope, bool attribute) const noexcept {
+        const std::size_t mask = index.size() - 1;
+        for (std::size_t at = wanted.hash(scope, attribute) >> index_shift;; at = (at + 1) & mask) {
+            if (index[at] == 0) return nullptr;
+            const auto& row = rows[index[at] - 1u];
+            if (row.scope != scope) continue;
+            // The letters are all of a short name.
+            if (row.letters == wanted.letters && row.name_size == wanted.text.size() &&
+                (attribute ? detail::is_attribute(row.place) : detail::is_element(row.place)) &&
+                (row.name_size <= 8 || row.name == wanted.text))
+                return &row;
+            // The unit beside a number.
+            if (attribute && detail::is_sized(row.place) && row.attribute_name == wanted.text) return &row;
+        }
+    }
 };
 
 /// Every place where the document can have something: "/domain/devices/disk/target/@dev". A record that contains

@@ -3,6 +3,8 @@
 
 #include <virtxx/xml/record.hpp>
 
+#include <utility>
+
 /// The rows that tables are written with; description.hpp says what each is for.
 namespace vir::xml {
 
@@ -235,25 +237,6 @@ constexpr row<member_path<Path...>> make_field(place where, std::string_view nam
     return out;
 }
 
-// Shared by the compiler, which builds the index, and the engine, which asks it. An entry is the hash's upper half
-// and the row's number from 1; where it is looked for, the lower half says.
-constexpr std::uint32_t index_hash(std::string_view name, std::uint16_t scope, bool attribute) {
-    const auto n = static_cast<std::uint32_t>(name.size());
-    auto at = [&](std::uint32_t i) { return static_cast<std::uint32_t>(static_cast<unsigned char>(name[i])); };
-    if (n == 0) return 0;
-    const auto letters = at(0) | at(n / 2) << 8 | at(n - 1) << 16 | at(n / 3) << 24;
-    return (letters ^ n * 0x2545f491u ^ scope * 0x01000193u ^ (attribute ? 0x5bd1e995u : 0u)) * 0x9e3779b1u;
-}
-constexpr std::uint32_t index_place(std::uint32_t hash) { return hash ^ hash >> 15; }
-
-constexpr bool is_attribute(place where) {
-    return where == place::attribute || where == place::selector || where == place::sized_attribute ||
-           where == place::ignored_attribute;
-}
-constexpr bool is_element(place where) {
-    return where == place::element || where == place::child_attribute || where == place::group ||
-           where == place::flag || where == place::raw || where == place::custom || where == place::ignored;
-}
 constexpr bool has_content(place where) {
     return (is_element(where) && where != place::ignored) || where == place::text || where == place::sized_text ||
            where == place::merged || where == place::one_of;
@@ -274,6 +257,7 @@ template <class Path>
 template <auto Predicate>
 constexpr row<Path> row<Path>::when() const {
     auto out = *this;
+    out.is_conditional = true;
     out.wanted = [](const void* object) -> bool {
         return Predicate(*static_cast<const detail::argument_of<Predicate>*>(object));
     };
@@ -353,16 +337,20 @@ struct list_of_rows<path_list<Paths...>> {
     using type = row_list<Paths...>;
 };
 
-// All members of a struct at once, in line.
-template <class... Paths>
-void find_values(path_list<Paths...>, [[maybe_unused]] const void* object, [[maybe_unused]] const void** values) {
-    [[maybe_unused]] auto value = [&]<class Path>(row<Path>*) -> const void* {
-        if constexpr (std::is_void_v<Path>)
-            return object;
-        else
-            return Path::present(object);
-    };
-    ((*values++ = value(static_cast<row<Paths>*>(nullptr))), ...);
+template <class Path>
+bool is_present([[maybe_unused]] const void* object) {
+    if constexpr (std::is_void_v<Path>)
+        return true;
+    else
+        return Path::present(object) != nullptr;
+}
+
+// All members of a struct at once, in line: of those that are always there, nothing is left to be asked.
+template <class... Paths, std::size_t... I>
+void find_present(path_list<Paths...>, std::index_sequence<I...>, const void* object, std::uint64_t* words) {
+    std::uint64_t found[sizeof...(Paths) / 64 + 1]{};
+    ((found[I / 64] |= std::uint64_t(is_present<Paths>(object)) << I % 64), ...);
+    for (std::size_t i = 0; i * 64 < sizeof...(Paths); ++i) words[i] = found[i];
 }
 
 template <std::size_t Size>
