@@ -1,8 +1,8 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #pragma once
 
-/// Everything that a program that uses virtxx needs; the typed documents (virtxx/doc) and the driver whose type can be
-/// known (virtxx/drivers/qemu.hpp) are included where they are used.
+/// Everything that a program that uses virtxx needs; the typed documents (virtxx/doc), processors by name
+/// (virtxx/cpus.hpp) and the driver whose type can be known (virtxx/drivers/qemu.hpp) are included where they are used.
 #include <virtxx/all.hpp>
 #include <virtxx/combined.hpp>
 #include <virtxx/connection.hpp>

@@ -131,6 +131,7 @@ int main(int argc, char** argv) {
     add_console(p);
     add_events(p);
     add_documents(p);
+    add_cpus(p);
     add_host(p);
     add_completion(p);
 

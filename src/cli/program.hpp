@@ -111,6 +111,7 @@ void add_host(program& p);         // capabilities, nodeinfo, uri, version
 void add_events(program& p);       // event
 void add_console(program& p);      // console
 void add_documents(program& p);    // validate, format, diff
+void add_cpus(program& p);         // cpu-models, cpu-baseline, cpu-compare
 void add_completion(program& p);   // completion
 
 }  // namespace vir::cli

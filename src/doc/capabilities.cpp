@@ -77,13 +77,13 @@ template <>
 const record& describe<host_cpu>() {
     using t = host_cpu;
     static constexpr table rows(of<t>, "cpu",
-        element<&t::arch>("arch"),
+        element<&t::arch>("arch").invalid(errc::config_unsupported, "Unknown architecture {}"),
         inside("features",
             flag<&t::pae>("pae"),
             flag<&t::nonpae>("nonpae")),
         element<&t::model>("model"),
         element<&t::vendor>("vendor"),
-        element<&t::microcode>("microcode", "version"),
+        element<&t::microcode>("microcode", "version").invalid(errc::config_unsupported, "invalid microcode version"),
         element<&t::counter>("counter"),
         element<&t::signature>("signature"),
         element<&t::topology>("topology"),

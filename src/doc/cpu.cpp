@@ -40,8 +40,11 @@ const record& describe<cpu_topology>() {
         attribute<&t::cores>("cores").required(),
         attribute<&t::threads>("threads").required(),
         validate<[](t& topology) {
-            if (!topology.sockets || !topology.cores || !topology.threads || topology.dies == 0u)
-                fail(errc::xml_error, "Invalid CPU topology");
+            for (auto [value, name] : {std::pair(topology.sockets, "sockets"), {topology.dies.value_or(1), "dies"},
+                                       {topology.cores, "cores"}, {topology.threads, "threads"}})
+                if (!value)
+                    fail(errc::xml_error, error_domain::xml, "Invalid value for attribute '" + std::string(name) +
+                                                                 "' in element 'topology': Zero is not permitted");
         }>);
     return rows;
 }
@@ -50,13 +53,15 @@ template <>
 const record& describe<cpu_model>() {
     using t = cpu_model;
     static constexpr table rows(of<t>, "model",
-        attribute<&t::fallback>("fallback").when<[](const t& model) { return !model.name.empty(); }>(),
+        attribute<&t::fallback>("fallback").when<[](const t& model) { return !model.name.empty(); }>()
+            .invalid(errc::config_unsupported, "Invalid fallback attribute"),
         attribute<&t::vendor_id>("vendor_id"),
         text<&t::name>(),
         validate<[](t& model) {
             if (!model.vendor_id.empty() && model.vendor_id.size() != 12)
-                fail(errc::xml_error, "vendor_id must be exactly 12 characters long");
-        }>);
+                fail(errc::xml_error, error_domain::cpu, "vendor_id must be exactly 12 characters long");
+        }>,
+        domain_of(error_domain::cpu));
     return rows;
 }
 
@@ -64,9 +69,10 @@ template <>
 const record& describe<cpu_feature>() {
     using t = cpu_feature;
     static constexpr table rows(of<t>, "feature",
-        attribute<&t::policy>("policy"),
-        attribute<&t::name>("name").required(),
-        key<[](const t& feature) { return feature.name; }>);
+        attribute<&t::policy>("policy").invalid(errc::config_unsupported, "Invalid CPU feature policy"),
+        attribute<&t::name>("name").required(errc::xml_error, "Invalid CPU feature name"),
+        key<[](const t& feature) { return feature.name; }>,
+        domain_of(error_domain::cpu));
     return rows;
 }
 
@@ -147,7 +153,8 @@ const record& describe<numa>() {
         element<&t::cells>("cell"),
         inside("interconnects",
             element<&t::latencies>("latency"),
-            element<&t::bandwidths>("bandwidth")));
+            element<&t::bandwidths>("bandwidth")),
+        domain_of(error_domain::domain));
     return rows;
 }
 
@@ -155,7 +162,7 @@ template <>
 const record& describe<cpu>() {
     using t = cpu;
     static constexpr table rows(of<t>, "cpu",
-        attribute<&t::mode>("mode").invalid(errc::xml_error, "Invalid mode attribute '{}'"),
+        attribute<&t::mode>("mode").invalid(errc::config_unsupported, "Invalid mode attribute '{}'"),
         attribute<&t::match>("match"),
         attribute<&t::check>("check"),
         attribute<&t::migratable>("migratable").on_off(),
@@ -165,7 +172,8 @@ const record& describe<cpu>() {
         element<&t::cache>("cache"),
         element<&t::max_phys_addr>("maxphysaddr"),
         element<&t::features>("feature"),
-        element<&t::numa>("numa"));
+        element<&t::numa>("numa"),
+        domain_of(error_domain::cpu));
     return rows;
 }
 

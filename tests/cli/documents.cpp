@@ -188,3 +188,36 @@ TEST_CASE("a console is left by its key, and the key twice sends it") {
     CHECK(escape.left());
     CHECK(escape.take("x").empty());
 }
+
+TEST_CASE("processors are listed, compared, and reduced to what all hosts have") {
+    files f;
+    const auto one = f.add("one.xml", "<cpu><arch>x86_64</arch><model>Haswell</model><vendor>Intel</vendor></cpu>");
+    const auto two = f.add("two.xml", "<capabilities><host><cpu><arch>x86_64</arch><model>Westmere</model>"
+                                      "<vendor>Intel</vendor></cpu></host></capabilities>");
+    auto o = virtxx({"cpu-baseline", one, two});
+    CHECK(o.code == 0);
+    CHECK(o.out == "<cpu mode='custom' match='exact'>\n  <model fallback='allow'>Westmere</model>\n"
+                   "  <vendor>Intel</vendor>\n</cpu>\n");
+    CHECK_THAT(virtxx({"cpu-baseline", "--features", two}).out, Contains("name='aes'"));
+    const auto amd = f.add("amd.xml", "<cpu><arch>x86_64</arch><model>EPYC</model><vendor>AMD</vendor></cpu>");
+    o = virtxx({"cpu-baseline", one, amd});
+    CHECK(o.code == 10);
+    CHECK_THAT(o.err, Contains("CPU vendors do not match"));
+
+    const auto guest = f.add("guest.xml", "<cpu><model>SandyBridge</model></cpu>");
+    o = virtxx({"cpu-compare", guest, "--host", one});
+    CHECK(o.code == 0);
+    CHECK(o.out == "superset\n");
+    o = virtxx({"cpu-compare", "--json", guest, "--host", two});
+    CHECK(o.code == 1);
+    const auto answer = nlohmann::json::parse(o.out);
+    CHECK(answer["result"] == "incompatible");
+    CHECK_THAT(answer["reason"].get<std::string>(), Contains("does not provide required features: "));
+    o = virtxx({"-c", "test:///default", "cpu-compare", guest});
+    CHECK(o.code == 8);
+    CHECK_THAT(o.err, Contains("Missing CPU model name"));
+
+    CHECK_THAT(virtxx({"cpu-models", "ppc64"}).out, Catch::StartsWith("POWER6\nPOWER7\n"));
+    CHECK(virtxx({"cpu-models", "z80"}).code == 2);
+    CHECK(virtxx({"cpu-models", "riscv64"}).code == 9);
+}

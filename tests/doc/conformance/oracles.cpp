@@ -26,6 +26,9 @@ std::string expected_text(const question& asked) { return text_of(asked.corpus /
 std::span<const oracle> oracles() {
     static constexpr oracle all[] = {
         {"capabilities", "xml-4.0", capabilities_read},
+        {"cpu", "baseline", cpu_baseline},
+        {"cpu", "baseline-expanded", cpu_baseline_expanded},
+        {"cpu", "baseline-migratable", cpu_baseline_migratable},
         {"domain", "test", domain_test},
         {"domaincaps", "xml-4.0", domain_capabilities_read},
         {"interface", "test", interface_test},

@@ -42,6 +42,11 @@ std::string expected_text(const question& asked);
 std::string capabilities_read(const question&);
 std::string domain_capabilities_read(const question&);
 
+// cpu.cpp
+std::string cpu_baseline(const question&);
+std::string cpu_baseline_expanded(const question&);
+std::string cpu_baseline_migratable(const question&);
+
 // domain.cpp
 std::string domain_test(const question&);
 /// What the test driver makes of a guest's description.

@@ -1,0 +1,102 @@
+// Copyright virtxx contributors. Boost Software License 1.0.
+// cpu-models, cpu-baseline, cpu-compare: processors by name.
+#include "src/cli/fields.hpp"
+#include "src/cli/program.hpp"
+
+#include <virtxx/cpus.hpp>
+#include <virtxx/xml/binding.hpp>
+
+#include <fmt/format.h>
+
+#include <iterator>
+
+namespace vir::cli {
+namespace {
+
+struct cpu_options {
+    std::string arch, host, file;
+    std::vector<std::string> files;
+    bool expand = false, migratable = false, as_json = false;
+};
+using cpu_options_ptr = std::shared_ptr<cpu_options>;
+
+task<exit_code> cpu_models(const settings&, cpu_options_ptr o) {
+    const auto arch = from_string<guest::arch>(o->arch);
+    if (!arch) throw classified(error(errc::invalid_arg, "unknown architecture '" + o->arch + "'"), exit_code::usage);
+    json array = json::array();
+    std::string text;
+    for (const auto name : cpus::models(*arch)) {
+        array.push_back(std::string(name));
+        text += fmt::format("{}\n", name);
+    }
+    print(o->as_json ? dump(array, 2) + "\n" : text);
+    co_return exit_code::ok;
+}
+
+std::vector<caps::host_cpu> hosts_of(const std::string& file) {
+    const auto text = content_of(file);
+    return reading(file + ": ", [&text] { return cpus::read_hosts(text); });
+}
+
+task<exit_code> cpu_baseline(const settings&, cpu_options_ptr o) {
+    std::vector<caps::host_cpu> hosts;
+    for (const auto& file : o->files) {
+        auto more = hosts_of(file);
+        std::move(more.begin(), more.end(), std::back_inserter(hosts));
+    }
+    cpus::baseline_options options;
+    options.expand = o->expand;
+    options.migratable = o->migratable;
+    options.without_host_only = true;
+    print(reading("", [&] { return format(cpus::baseline(hosts, options)); }));
+    co_return exit_code::ok;
+}
+
+task<exit_code> cpu_compare(const settings& with, cpu_options_ptr o) {
+    std::vector<caps::host_cpu> hosts;
+    if (o->host.empty()) {
+        auto conn = co_await with.open();
+        const auto capabilities = co_await with.run("asking for capabilities", conn.capabilities());
+        hosts = reading("the host's capabilities: ", [&] { return cpus::read_hosts(capabilities); });
+    } else {
+        hosts = hosts_of(o->host);
+    }
+    const auto text = content_of(o->file);
+    const auto prefix = o->file + ": ";
+    const auto found = reading(prefix, [&] { return cpus::compare(hosts.front(), cpus::read(text)); });
+    if (o->as_json) {
+        json out;
+        out["result"] = std::string(to_string(found.fit));
+        if (!found.reason.empty()) out["reason"] = found.reason;
+        print(dump(out, 2) + "\n");
+    } else {
+        print(fmt::format("{}{}\n", to_string(found.fit), found.reason.empty() ? "" : ": " + found.reason));
+    }
+    co_return found.fit == cpus::fit::incompatible ? exit_code::differs : exit_code::ok;
+}
+
+}  // namespace
+
+void add_cpus(program& p) {
+    auto m = std::make_shared<cpu_options>();
+    auto* sub = p.add("cpu-models", "List the processor models of an architecture",
+                      [m](const settings& with) { return cpu_models(with, m); });
+    sub->add_option("ARCH", m->arch, "x86_64, ppc64, aarch64 ...")->required();
+    sub->add_flag("--json", m->as_json, "As JSON");
+
+    auto b = std::make_shared<cpu_options>();
+    sub = p.add("cpu-baseline", "Show the best processor that a guest can have on all of these hosts",
+                [b](const settings& with) { return cpu_baseline(with, b); });
+    sub->add_option("FILE", b->files, "Hosts' <cpu>, one or several in an element, or <capabilities>")->required();
+    sub->add_flag("--features", b->expand, "Name the features of the model too");
+    sub->add_flag("--migratable", b->migratable, "Without what keeps a guest from being moved");
+
+    auto c = std::make_shared<cpu_options>();
+    sub = p.add("cpu-compare", "Show whether a processor is to be had on the host; returns 1 if not",
+                [c](const settings& with) { return cpu_compare(with, c); });
+    sub->add_option("FILE", c->file, "The <cpu> of a guest or of another host")->required();
+    sub->add_option("--host", c->host, "A file with the host's <cpu> or <capabilities>; else the connection is asked");
+    sub->add_flag("--json", c->as_json, "As JSON");
+}
+
+}  // namespace vir::cli
