@@ -5,6 +5,7 @@
 
 #include <virtxx/doc/domain.hpp>
 #include <virtxx/doc/kind.hpp>
+#include <virtxx/xml/unknown_parts.hpp>
 
 #include <fmt/format.h>
 
@@ -18,6 +19,7 @@ struct document_options {
     std::string before, after;
     std::string json_of;  // the root of the kind that JSON is read as
     bool as_json = false;
+    bool keep = false;
 };
 using document_options_ptr = std::shared_ptr<document_options>;
 
@@ -63,7 +65,10 @@ task<exit_code> format_document(const settings&, document_options_ptr o) {
     print(reading(prefix, [&] {
         if (o->json_of.empty()) {
             const auto& kind = kind_of(text);
-            return o->as_json ? kind.to_json(text, 2) + "\n" : kind.format(text, {});
+            unknown_parts kept;
+            parse_options options;
+            if (o->keep) options.keep = &kept;
+            return o->as_json ? kind.to_json(text, 2) + "\n" : kind.format(text, options);
         }
         const auto kinds = document_kinds();
         auto kind = std::find_if(kinds.begin(), kinds.end(), [&](const auto& each) { return each.root == o->json_of; });
@@ -154,6 +159,7 @@ void add_documents(program& p) {
                 [f](const settings& with) { return format_document(with, f); });
     sub->add_option("FILE", f->files, "- for stdin")->required()->expected(1);
     sub->add_flag("--json", f->as_json, "As JSON");
+    sub->add_flag("--keep", f->keep, "With comments and all that is not known; else they are left out")->excludes("--json");
     std::vector<std::string> roots;
     for (const auto& kind : document_kinds()) roots.emplace_back(kind.root);
     sub->add_option("--json-of", f->json_of, "FILE is JSON of a document with this root element")

@@ -63,7 +63,12 @@ constexpr document_kind kind_made_of(std::string_view name, std::string_view roo
     return {name,
             root,
             check_document<T>,
-            [](std::string_view text, const parse_options& options) { return format(parse<T>(text, options)); },
+            [](std::string_view text, const parse_options& options) {
+                const auto document = parse<T>(text, options);
+                format_options writing;
+                writing.keep = options.keep;
+                return format(document, writing);
+            },
             [](std::string_view text, int indent) { return vir::to_json(parse<T>(text), indent); },
             [](std::string_view json) { return format(vir::from_json<T>(json)); },
             [](std::string_view before, std::string_view after) {

@@ -1,16 +1,21 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "src/xml/formatter.hpp"
+#include "src/xml/keep.hpp"
 #include "src/xml/reader.hpp"
 #include "src/xml/source_text.hpp"
 
 #include <algorithm>
+#include <optional>
 
 namespace vir::xml {
 void parse(const record& description, void* value, std::string_view text, const parse_options& options) {
     text = without_bom(text);
-    const tree document(text, options);
-    problems sink(text, options, nullptr);
+    tree document(text, options);
+    std::optional<passed_over> passed;
+    if (options.keep) passed.emplace();
+    problems sink(text, options, nullptr, passed ? &*passed : nullptr);
     reader(description, sink).read(value, document.root());
+    if (passed) *options.keep = what_is_kept(description, value, document, *passed);
 }
 
 std::vector<diagnostic> check(const record& description, void* scratch, std::string_view text,
@@ -31,6 +36,7 @@ std::vector<diagnostic> check(const record& description, void* scratch, std::str
 }
 
 std::string format(const record& description, const void* value, const format_options& options) {
+    if (options.keep) return format_kept(description, value, options);
     std::string out;
     {
         writer to(out, options.indent);

@@ -1,6 +1,7 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "src/xml/formatter.hpp"
 
+#include "src/xml/layout.hpp"
 #include "src/xml/raw.hpp"
 #include "src/xml/reader.hpp"
 #include "src/xml/units.hpp"
@@ -277,14 +278,25 @@ void formatter::write_scalar(const field& row, const member_type& type, const vo
     close(row);
 }
 
+void formatter::mark_item(const member_type& type, const void* value) {
+    const record* fields = type.shape == shape::record && type.fields ? &type.fields() : nullptr;
+    if (type.shape == shape::choice) {
+        fields = alternative_record(type, type.count(value));
+        value = active(type, value);
+    }
+    items_->push_back({out_.here().size, fields && fields->key ? fields->key(value) : std::string()});
+}
+
 void formatter::write_element(const field& row, const member_type& type, const void* value) {
     switch (type.shape) {
         case shape::optional:
             if (const void* held = type.find(const_cast<void*>(value))) write_value(row, *type.item, held);
             return;
         case shape::list:
-            for (std::size_t i = 0, n = type.count(value); i < n; ++i)
+            for (std::size_t i = 0, n = type.count(value); i < n; ++i) {
+                if (items_) mark_item(*type.item, type.at(const_cast<void*>(value), i));
                 write_value(row, *type.item, type.at(const_cast<void*>(value), i));
+            }
             return;
         case shape::record: write_record(row, type.fields(), value, {}, !row.is_always); return;
         case shape::choice: {
@@ -328,8 +340,10 @@ void formatter::write_one_of(const field& row, const member_type& type, const vo
             if (const void* held = type.find(const_cast<void*>(value))) write_one_of(row, *type.item, held);
             return;
         case shape::list:
-            for (std::size_t i = 0, n = type.count(value); i < n; ++i)
+            for (std::size_t i = 0, n = type.count(value); i < n; ++i) {
+                if (items_) mark_item(*type.item, type.at(const_cast<void*>(value), i));
                 write_one_of(row, *type.item, type.at(const_cast<void*>(value), i));
+            }
             return;
         case shape::choice: {
             const auto index = type.count(value);

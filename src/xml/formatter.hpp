@@ -4,13 +4,17 @@
 #include <virtxx/xml/description.hpp>
 
 #include <string>
+#include <vector>
 
 namespace vir::xml {
+
+struct item_mark;
 
 /// Writes structs in their canonical form, by their descriptions.
 class formatter {
 public:
-    explicit formatter(writer& to) : out_(to) {}
+    /// `items` takes where each item of a list is written.
+    explicit formatter(writer& to, std::vector<item_mark>* items = nullptr) : out_(to), items_(items) {}
 
     /// The element of that name with all rows of the struct.
     void write(const record& fields, const void* object, std::string_view name);
@@ -23,6 +27,7 @@ public:
 private:
     struct present_rows;
 
+    void mark_item(const member_type& type, const void* value);
     inline void write_element(const field& row, const member_type& type, const void* value);
     void write_scalar(const field& row, const member_type& type, const void* value);
     void write_inside(const record& fields, const void* object);
@@ -48,6 +53,7 @@ private:
     inline const void* value_of(const field& row, const void* object, const member_type*& type);
 
     writer& out_;
+    std::vector<item_mark>* items_;
     std::string text_;
 };
 

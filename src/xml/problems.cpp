@@ -125,7 +125,26 @@ namespace {
 
 void problems::unknown(const tree_node& node, std::string_view attribute, std::string message,
                        std::string_view suggestion) {
-    if (!wants_unknown()) return;
+    if (passed_ && attribute.empty())
+        passed_->nodes[&node] |= passed_over::unknown;
+    else if (passed_)
+        passed_->attributes.insert(node.attribute(attribute));
+    tell_unknown(node, attribute, std::move(message), suggestion);
+}
+
+void problems::again(const tree_node& node, std::string message) {
+    if (passed_) passed_->nodes[&node] |= passed_over::again;
+    tell_unknown(node, {}, std::move(message), {});
+}
+
+void problems::stray_text(const tree_node& text, std::string message) {
+    if (passed_) passed_->nodes[&text] |= passed_over::text;
+    tell_unknown(*text.parent, {}, std::move(message), {});
+}
+
+void problems::tell_unknown(const tree_node& node, std::string_view attribute, std::string message,
+                            std::string_view suggestion) {
+    if (!options_.strict && !options_.warnings && !collected_) return;
     auto problem = make(node, attribute, errc::xml_error, std::move(message), suggestion);
     if (!options_.strict) problem.level = error_level::warning;
     if (collected_) {

@@ -77,16 +77,20 @@ std::string raw_lines(const tree_node& element) {
     return out;
 }
 
-void write_raw(std::string_view xml, writer& to) {
+std::string raw_lines(std::string_view xml, unsigned depth, const parse_options& limits) {
     const auto source = "<x>" + std::string(xml) + "</x>";
-    // It is to be read again within the elements that are open now, of which the one around it here is one.
-    parse_options limits;
-    limits.max_depth -= std::min<std::size_t>(limits.max_depth, std::max(to.depth(), 1u) - 1);
     const tree kept(source, limits);
     std::string lines;
     for (const auto* child = kept.root().first; child; child = child->next)
-        if (!child->is_text()) put(*child, lines, to.depth());
-    to.lines(lines);
+        if (!child->is_text()) put(*child, lines, depth);
+    return lines;
+}
+
+void write_raw(std::string_view xml, writer& to) {
+    // It is to be read again within the elements that are open now, of which the one around it here is one.
+    parse_options limits;
+    limits.max_depth -= std::min<std::size_t>(limits.max_depth, std::max(to.depth(), 1u) - 1);
+    to.lines(raw_lines(xml, to.depth(), limits));
 }
 
 }  // namespace vir::xml

@@ -172,7 +172,7 @@ void reader::read_scope(target& main, std::uint16_t scope, const tree_node& node
         const auto& child = *next;
         if (!child.is_element()) {
             if (!has_text_row && child.is_text() && problems_.wants_unknown() && !is_blank(child.value()))
-                problems_.unknown(node, {}, fmt::format("element '{}' has no text", node.name), {});
+                problems_.stray_text(child, fmt::format("element '{}' has no text", node.name));
             continue;
         }
         const sought_name name(child.name);
@@ -246,6 +246,7 @@ void reader::read_child(target& to, const field& row, const tree_node& child) {
             read_scope(to, static_cast<std::uint16_t>(number + 1), child);
             return;
         case place::custom:
+            problems_.by_hand(child);
             try {
                 row.read(xml::node(&child), member_of(to, row, access::make));
             } catch (const error& failure) {
@@ -259,7 +260,7 @@ void reader::read_child(target& to, const field& row, const tree_node& child) {
         return;
     }
     if (again && !row.is_list) {
-        problems_.unknown(child, {}, fmt::format("element '{}' is there again; the first one counts", child.name), {});
+        problems_.again(child, fmt::format("element '{}' is there again; the first one counts", child.name));
         return;
     }
     // What is there for its attribute or its text only, and has none, says nothing.
@@ -276,7 +277,10 @@ void reader::read_child(target& to, const field& row, const tree_node& child) {
             *static_cast<bool*>(value) = true;
             expect_nothing_in(child, {});
             break;
-        case place::raw: *static_cast<std::string*>(value) = raw_children(child); break;
+        case place::raw:
+            problems_.by_hand(child);
+            *static_cast<std::string*>(value) = raw_children(child);
+            break;
         default: break;
     }
 }
@@ -336,10 +340,8 @@ bool reader::read_one_of(targets& to, const tree_node& child) {
                 if (alternative_name(row, choice, i) != child.name) continue;
                 const bool again = each->seen.test(static_cast<std::size_t>(&row - each->fields->rows.data()));
                 if (again && !row.is_list) {
-                    problems_.unknown(child, {},
-                                      fmt::format("element '{}' excludes the one before it; the first one counts",
-                                                  child.name),
-                                      {});
+                    problems_.again(child, fmt::format("element '{}' excludes the one before it; the first one counts",
+                                                       child.name));
                     return true;
                 }
                 void* value = choice.at(member_of(*each, row, access::create), i);

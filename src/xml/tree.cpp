@@ -249,7 +249,10 @@ private:
             const auto comment = up_to("--", from, "comment");
             if (at_ == end_ || *at_ != '>') fail(at_ - 2, "'--' inside a comment");
             ++at_;
-            if (open_) add(node_kind::comment).name = comment;
+            if (open_)
+                add(node_kind::comment).name = comment;
+            else
+                tree_.outside_.push_back(comment);
         } else if (starts_with("![CDATA[")) {
             if (!open_) fail(from, "CDATA outside the root element");
             at_ += 8;

@@ -94,6 +94,8 @@ public:
 
     const tree_node& root() const noexcept { return *root_; }
     tree_node& root() noexcept { return *root_; }
+    /// Comments before and after the root element.
+    const std::vector<std::string_view>& outside() const noexcept { return outside_; }
 
 private:
     friend class tree_reader;
@@ -123,6 +125,7 @@ private:
     tree_attribute* attributes_next_ = nullptr;
     tree_attribute* attributes_end_ = nullptr;
     tree_node* root_ = nullptr;
+    std::vector<std::string_view> outside_;
 };
 
 }  // namespace vir::xml

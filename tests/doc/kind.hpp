@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <cctype>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -12,6 +13,7 @@
 
 #include <virtxx/error.hpp>
 #include <virtxx/xml/description.hpp>
+#include <virtxx/xml/unknown_parts.hpp>
 
 /// What is asked of every kind of document. Its own documents stand in a folder of tests/doc/data.
 namespace vir::testing {
@@ -101,6 +103,29 @@ std::vector<std::string> untouched_rows(const std::vector<std::filesystem::path>
     return missing;
 }
 
+/// That a comment before each element stays there.
+template <class T>
+void check_kept(const std::string& text) {
+    std::istringstream in(text);
+    std::string more, line;
+    for (int number = 0; std::getline(in, line); ++number) {
+        const auto tag = line.find_first_not_of(' ');
+        const bool is_tag = tag != line.npos && line[tag] == '<' && std::isalpha(static_cast<unsigned char>(line[tag + 1]));
+        if (is_tag) more += line.substr(0, tag) + "<!-- " + std::to_string(number) + " -->\n";
+        more += line + "\n";
+    }
+    unknown_parts parts;
+    parse_options reading;
+    reading.keep = &parts;
+    const auto document = parse<T>(more, reading);
+    std::vector<unknown_part> dropped;
+    format_options writing;
+    writing.keep = &parts;
+    writing.dropped = &dropped;
+    CHECK(first_difference(format(document, writing), more) == "");
+    CHECK(dropped.empty());
+}
+
 /// That a document of ours is read without a complaint and comes back as it was, through JSON too.
 template <class T>
 void check_round_trip(const std::string& text) {
@@ -111,6 +136,7 @@ void check_round_trip(const std::string& text) {
     CHECK(copy == document);
     CHECK(compare(document, copy).empty());
     CHECK(first_difference(format(from_json<T>(to_json(document))), text) == "");
+    check_kept<T>(text);
 }
 
 /// That the documents of a folder come back as they were, and leave no row of the description untouched.

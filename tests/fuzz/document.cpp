@@ -1,11 +1,15 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include <virtxx/doc/kind.hpp>
 #include <virtxx/error.hpp>
+#include <virtxx/xml/unknown_parts.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
+#include <tuple>
+#include <vector>
 
 namespace {
 
@@ -23,10 +27,30 @@ std::string canonical(const std::string& text) {
     }
 }
 
+// With what nothing describes.
+std::string kept(const std::string& text, vir::unknown_parts& parts) {
+    vir::parse_options options;
+    options.keep = &parts;
+    // What is kept and what is written by default may be more together than a document may have.
+    options.max_attributes *= 2;
+    return vir::kind_of(text).format(text, options);
+}
+
+// What the parts say, wherever they stand. Texts beside each other become one, and so may attributes of elements that
+// are read as one.
+auto words_of(const vir::unknown_parts& parts) {
+    std::vector<std::tuple<vir::part_kind, std::string, std::string>> out;
+    for (const auto& each : parts.parts)
+        if (each.kind == vir::part_kind::element || each.kind == vir::part_kind::comment)
+            out.emplace_back(each.kind, each.name, each.value);
+    std::sort(out.begin(), out.end());
+    return out;
+}
+
 }  // namespace
 
-// Whatever is read as a document, of any kind, is written so that it is read again as the same, as XML and as JSON; and
-// nothing else than a vir::error comes out of the rest.
+// Whatever is read as a document, of any kind, is written so that it is read again as the same, as XML and as JSON; what
+// nothing describes is kept and changes nothing; and nothing else than a vir::error comes out of the rest.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string text(reinterpret_cast<const char*>(data), size);
     (void)vir::check_any(text);
@@ -38,5 +62,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (!kind.compare(once, twice).empty()) report("comparing finds a change", once, twice);
     const auto json = kind.to_json(once, -1);
     if (auto again = kind.to_json(kind.from_json(json), -1); again != json) report("JSON is no fixed point", json, again);
+    vir::unknown_parts parts, parts_again;
+    const auto with_parts = kept(text, parts);
+    const auto with_parts_again = kept(with_parts, parts_again);
+    if (with_parts != with_parts_again) report("keeping is no fixed point", with_parts, with_parts_again);
+    if (canonical(with_parts) != once) report("what is kept changes the document", once, with_parts);
+    if (words_of(parts) != words_of(parts_again)) report("not everything is kept", with_parts, with_parts_again);
     return 0;
 }

@@ -19,7 +19,7 @@ struct document_kind {
     /// What vir::check says; and if that finds no error, what the rules say that look at the document as a whole (two
     /// disks with one target), without those of a driver.
     std::vector<diagnostic> (*check)(std::string_view text, const parse_options& options);
-    /// From text to libvirt's canonical form. Throws as vir::parse does.
+    /// From text to libvirt's canonical form, with what options.keep has taken. Throws as vir::parse does.
     std::string (*format)(std::string_view text, const parse_options& options);
     /// From text to JSON and back, as vir::to_json and vir::from_json. Throw as vir::parse and they do.
     std::string (*to_json)(std::string_view text, int indent);

@@ -15,6 +15,9 @@
 /// Threads: any; the functions have no state.
 namespace vir {
 
+struct unknown_part;
+struct unknown_parts;
+
 /// How a document is read.
 struct parse_options {
     parse_options() = default;
@@ -23,6 +26,8 @@ struct parse_options {
     bool strict = false;
     /// Takes the warnings of a lenient parse; null drops them.
     std::vector<diagnostic>* warnings = nullptr;
+    /// Takes what nothing describes, comments too (virtxx/xml/unknown_parts.hpp); null drops it.
+    unknown_parts* keep = nullptr;
     /// Limits; what exceeds them is an xml_error that names the limit.
     bytes max_size{10 * 1024 * 1024};
     std::size_t max_depth = 128;
@@ -42,6 +47,10 @@ struct format_options {
 
     /// Levels of two spaces that the root element is indented by.
     unsigned indent = 0;
+    /// What a parse has kept, to be written again at its place.
+    const unknown_parts* keep = nullptr;
+    /// Takes those of it whose place is gone; null drops them without a word.
+    std::vector<unknown_part>* dropped = nullptr;
 };
 
 namespace xml {
