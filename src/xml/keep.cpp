@@ -62,7 +62,8 @@ private:
         std::string name{};                // known, holder: of its path
         bool has_twin = false;             // unknown: known or a holder is another of that name
         // Among its siblings: the nearest of those that are known or holders, and known; and what a comment is about.
-        std::size_t known_before = layout::none, written_before = layout::none, next = layout::none, line = layout::none;
+        std::size_t known_before = layout::none, written_before = layout::none, next = layout::none,
+                    line = layout::none;
 
         bool is_there() const { return is == status::known || is == status::holder; }
     };
@@ -88,17 +89,26 @@ private:
         for (std::size_t i = 0; i < all.size(); ++i) {
             const auto& each = all[i];
             switch (each.is) {
-                case status::known: element(*each.node, each.place, path + '/' + each.name, by_hand); break;
-                case status::holder: holder(all, i, place, path); break;
-                case status::absent: comments_in(*each.node, path, comment_place(all, i, place)); break;
-                case status::unknown: unknown(all, i, place, path); break;
+                case status::known:
+                    element(*each.node, each.place, path + '/' + each.name, by_hand);
+                    break;
+                case status::holder:
+                    holder(all, i, place, path);
+                    break;
+                case status::absent:
+                    comments_in(*each.node, path, comment_place(all, i, place));
+                    break;
+                case status::unknown:
+                    unknown(all, i, place, path);
+                    break;
                 case status::comment:
                     add(part_kind::comment, path, comment_place(all, i, place), {}, each.node->value());
                     break;
                 case status::text:
                     add(part_kind::text, path, element_place(all, i, place), {}, trimmed(each.node->value()));
                     break;
-                case status::blank: break;
+                case status::blank:
+                    break;
             }
         }
         if (place == none) keep_known(node, all);
@@ -107,10 +117,10 @@ private:
     void attributes(tree_node& node, std::size_t place, const std::string& path, bool by_hand) {
         std::vector<tree_attribute> known;
         for (const auto& each : node.attributes()) {
-            const bool is_new = place != none && !(by_hand ? any_has(place, each.name)
-                                                           : canonical_[place].node->attribute(each.name) != nullptr);
-            const bool is_namespace = each.name == "xmlns" || each.name.starts_with("xmlns:") ||
-                                      each.name.starts_with("xml:");
+            const bool is_new = place != none && !canonical_[place].node->attribute(each.name) &&
+                                !(by_hand && any_has(place, each.name));
+            const bool is_namespace =
+                each.name == "xmlns" || each.name.starts_with("xmlns:") || each.name.starts_with("xml:");
             if (passed_.attributes.contains(&each) || (is_new && (is_namespace || by_hand)))
                 add(part_kind::attribute, path, {part_place::last, {}}, each.name, each.value);
             else
@@ -124,18 +134,23 @@ private:
     // A function may write its elements in an order of its own.
     std::size_t likest(const tree_node& node, const std::vector<std::size_t>& among, std::size_t best) const {
         auto likeness = [&](std::size_t place) {
-            return std::count_if(node.attributes().begin(), node.attributes().end(), [&](const tree_attribute& each) {
+            std::size_t out = 0;
+            for (const auto& each : node.attributes()) {
                 const auto* other = canonical_[place].node->attribute(each.name);
-                return other && other->value == each.value;
-            });
+                out += other && other->value == each.value;
+            }
+            return out;
         };
-        for (auto each : among)
-            if (likeness(each) > likeness(best)) best = each;
+        auto most = likeness(best);
+        // Mostly it is the one at its position: others are not asked then.
+        for (std::size_t i = 0; i < among.size() && most < node.attribute_count; ++i)
+            if (const auto found = likeness(among[i]); found > most) best = among[i], most = found;
         return best;
     }
     bool any_has(std::size_t place, std::string_view attribute) const {
         const auto& name = canonical_[place].node->name;
-        for (const auto* each = canonical_[place].node->parent ? canonical_[place].node->parent->first_element() : nullptr;
+        for (const auto* each = canonical_[place].node->parent ? canonical_[place].node->parent->first_element()
+                                                               : nullptr;
              each; each = each->next_element())
             if (same_name(each->name, name) && each->attribute(attribute)) return true;
         return false;
@@ -168,7 +183,8 @@ private:
                 if (const auto found = written.find(name); found != written.end()) {
                     // What is there several times and written once was read into one.
                     made.place = found->second[std::min(number, found->second.size() - 1)];
-                    if (by_hand || is(*each, passed_over::by_hand)) made.place = likest(*each, found->second, made.place);
+                    if (by_hand || is(*each, passed_over::by_hand))
+                        made.place = likest(*each, found->second, made.place);
                     made.is = status::known;
                     made.name = canonical_[made.place].name;
                 } else if (by_hand) {
@@ -262,7 +278,8 @@ private:
     // An element that says nothing is there again for the sake of what is in it; for comments only if it has nothing
     // else, as what it said may stand elsewhere now.
     bool is_holder(const tree_node& node) const {
-        return holds_unknown(node) || (node.attribute_count == 0 && node.first && !node.first_element() && !node.has_text);
+        return holds_unknown(node) ||
+               (node.attribute_count == 0 && node.first && !node.first_element() && !node.has_text);
     }
 
     void holder(const std::vector<child>& all, std::size_t i, std::size_t place, const std::string& path) {

@@ -26,7 +26,8 @@ public:
         const auto parent = into_.find(part.parent);
         if (parent == layout::none) return false;
         switch (part.kind) {
-            case part_kind::attribute: return put_attribute(parent, part);
+            case part_kind::attribute:
+                return put_attribute(parent, part);
             case part_kind::holder:
                 // What it holds is the struct's own now, or nobody's.
                 if (has_child(parent, part.name)) return true;
@@ -34,7 +35,8 @@ public:
             case part_kind::element:
                 if (has_child(parent, part.name) != part.again) return false;
                 return put_inside(parent, part, element(part.value, parent));
-            case part_kind::comment: return put_inside(parent, part, fmt::format("<!--{}-->", part.value));
+            case part_kind::comment:
+                return put_inside(parent, part, fmt::format("<!--{}-->", part.value));
             case part_kind::text: {
                 std::string text;
                 escape(part.value, text, false);
@@ -65,8 +67,7 @@ public:
         return [this, sums = std::vector<std::pair<std::size_t, std::size_t>>()](std::size_t offset) mutable {
             if (sums.empty()) {
                 std::size_t sum = 0;
-                for (const auto& each : edits_)
-                    sums.emplace_back(each.offset, sum += each.text.size() - each.erased);
+                for (const auto& each : edits_) sums.emplace_back(each.offset, sum += each.text.size() - each.erased);
             }
             const auto behind = std::upper_bound(sums.begin(), sums.end(), std::pair(offset, ~std::size_t(0)));
             return behind == sums.begin() ? offset : offset + std::prev(behind)->second;
@@ -116,10 +117,18 @@ private:
         const auto line = in_line ? std::string() : '\n' + std::string(2 * (indent_ + at.depth + 1), ' ');
         open(parent, in_line);
         switch (place) {
-            case part_place::first: add(at.tag_end, first, line + text); break;
-            case part_place::last: add(content_end(parent), at.is_empty ? last : last_of_parent, line + text); break;
-            case part_place::after: add(into_[sibling].end, after, line + text); break;
-            case part_place::beside: add(into_[sibling].end, beside, (in_line ? "" : " ") + text); break;
+            case part_place::first:
+                add(at.tag_end, first, line + text);
+                break;
+            case part_place::last:
+                add(content_end(parent), at.is_empty ? last : last_of_parent, line + text);
+                break;
+            case part_place::after:
+                add(into_[sibling].end, after, line + text);
+                break;
+            case part_place::beside:
+                add(into_[sibling].end, beside, (in_line ? "" : " ") + text);
+                break;
             case part_place::before:
                 add(into_[sibling].start, before, line.empty() ? text : text + line);
                 break;
@@ -200,7 +209,8 @@ std::string format_kept(const record& description, const void* value, const form
     const auto put_others = [&](const layout& into) {
         insertion others(into, options.indent);
         for (const auto& part : keep.parts)
-            if (part.kind != part_kind::holder && !others.put(part) && options.dropped) options.dropped->push_back(part);
+            if (part.kind != part_kind::holder && !others.put(part) && options.dropped)
+                options.dropped->push_back(part);
         return others.text();
     };
     if (holders.empty()) return put_others(canonical);

@@ -21,8 +21,8 @@ struct item_mark {
     std::string key;     // what tells it from the others; may be empty
 };
 
-/// The elements of a text that was written by a description: where each stands, and by which path it is known again when
-/// the struct was changed and written once more.
+/// The elements of a text that was written by a description: where each stands, and by which path it is known again
+/// when the struct was changed and written once more.
 class layout {
 public:
     static constexpr std::size_t none = ~std::size_t(0);
@@ -33,7 +33,7 @@ public:
         unsigned depth = 0;
         // Offsets: '<' of the tag, behind its '>', '<' of the end tag, behind all of it.
         std::size_t start = 0, tag_end = 0, inner_end = 0, end = 0;
-        bool is_empty = false;   // one tag, "<a/>"
+        bool is_empty = false;    // one tag, "<a/>"
         bool is_unnamed = false;  // an item of a list that has no key
         std::string name, path;
         std::vector<std::size_t> children;
@@ -72,8 +72,7 @@ private:
         // Parents stand before their children.
         for (std::size_t i = 0; i < places_.size(); ++i) {
             name_children(i);
-            for (auto child : places_[i].children)
-                places_[child].path = places_[i].path + '/' + places_[child].name;
+            for (auto child : places_[i].children) places_[child].path = places_[i].path + '/' + places_[child].name;
         }
         for (std::size_t i = 0; i < places_.size(); ++i) by_path_.emplace(places_[i].path, i);
     }

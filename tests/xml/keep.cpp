@@ -105,34 +105,42 @@ TEST_CASE("elements stay behind what they stood behind, attributes at their elem
 
 TEST_CASE("parts that a document writes in another order find their elements") {
     CHECK(kept("<machine type='software'><!-- m --><memory>1</memory><u1/><!-- n --><name>a</name><u2/></machine>") ==
-          head.substr(0, head.find("  <name>")) + "  <!-- n -->\n  <name>a</name>\n  <u2/>\n  <!-- m -->\n"
-          "  <memory unit='KiB'>1</memory>\n  <u1/>\n  <vcpu>1</vcpu>\n  <devices/>\n" + tail);
+          head.substr(0, head.find("  <name>")) +
+              "  <!-- n -->\n  <name>a</name>\n  <u2/>\n  <!-- m -->\n"
+              "  <memory unit='KiB'>1</memory>\n  <u1/>\n  <vcpu>1</vcpu>\n  <devices/>\n" +
+              tail);
 }
 
 TEST_CASE("a comment on the line of an element stays there") {
-    const auto text = "<machine type='software'> <!-- at the start -->\n  <name>a</name> <!-- one --> <!-- two -->\n"
-                      "  <memory unit='KiB'>1</memory>  <!-- little -->\n  <vcpu>1</vcpu>\n  <devices/>\n</machine>\n";
-    CHECK(kept(text) == "<machine type='software'>\n  <!-- at the start -->\n  <name>a</name> <!-- one --> <!-- two -->\n"
-                        "  <memory unit='KiB'>1</memory> <!-- little -->\n  <vcpu>1</vcpu>\n  <devices/>\n</machine>\n");
+    const auto text =
+        "<machine type='software'> <!-- at the start -->\n  <name>a</name> <!-- one --> <!-- two -->\n"
+        "  <memory unit='KiB'>1</memory>  <!-- little -->\n  <vcpu>1</vcpu>\n  <devices/>\n</machine>\n";
+    CHECK(kept(text) ==
+          "<machine type='software'>\n  <!-- at the start -->\n  <name>a</name> <!-- one --> <!-- two -->\n"
+          "  <memory unit='KiB'>1</memory> <!-- little -->\n  <vcpu>1</vcpu>\n  <devices/>\n</machine>\n");
 }
 
 TEST_CASE("an element that is there again stays behind the one that counts") {
-    const auto twice = "<machine type='software'><scale>2</scale><memory>1</memory><!-- no --><scale>3</scale>"
-                       "<name>a</name></machine>";
-    CHECK_THAT(kept(twice), Catch::Contains("  <scale>2</scale>\n  <devices/>\n  <!-- no -->\n  <scale>3</scale>\n</machine>"));
+    const auto twice =
+        "<machine type='software'><scale>2</scale><memory>1</memory><!-- no --><scale>3</scale>"
+        "<name>a</name></machine>";
+    CHECK_THAT(kept(twice),
+               Catch::Contains("  <scale>2</scale>\n  <devices/>\n  <!-- no -->\n  <scale>3</scale>\n</machine>"));
     document d(twice);
     CHECK(d.machine.scale == 2);
     d.machine.scale = 0;
     CHECK_THAT(d.text(), !Catch::Contains("scale"));
     CHECK(d.lost() == "element 'scale' in /machine\n");
     // The first one says what is not written of it: it must stand before the second even so.
-    CHECK_THAT(kept("<machine type='software'><name>a</name><memory>1</memory><scale>0</scale><scale>2</scale></machine>"),
-               Catch::Contains("<scale>0</scale>") && Catch::EndsWith("<scale>2</scale>\n</machine>\n"));
+    CHECK_THAT(
+        kept("<machine type='software'><name>a</name><memory>1</memory><scale>0</scale><scale>2</scale></machine>"),
+        Catch::Contains("<scale>0</scale>") && Catch::EndsWith("<scale>2</scale>\n</machine>\n"));
 }
 
 TEST_CASE("what is only there for the sake of something unknown stays") {
-    const auto text = kept("<machine type='software'><name>a</name><memory>1</memory><features><!-- none --></features>"
-                           "<os><firmware>x</firmware></os><scale unit='m'/></machine>");
+    const auto text = kept(
+        "<machine type='software'><name>a</name><memory>1</memory><features><!-- none --></features>"
+        "<os><firmware>x</firmware></os><scale unit='m'/></machine>");
     CHECK_THAT(text, Catch::Contains("  <features>\n    <!-- none -->\n  </features>\n  <os>\n"
                                      "    <firmware>x</firmware>\n  </os>\n  <scale unit='m'/>\n"));
     document d(text);
@@ -154,38 +162,43 @@ TEST_CASE("text where none belongs and elements in a text are kept") {
 }
 
 TEST_CASE("namespaces that unknown parts need are declared again, by whatever prefix") {
-    const auto text = kept("<machine type='software' xmlns:mine='http://example.org/q/1.0' xmlns:z='http://example.org/z'>"
-                           "<name>a</name><memory>1</memory><z:e z:a='1'/>"
-                           "<mine:commandline><mine:arg value='-S' z:b='2'/></mine:commandline></machine>");
+    const auto text = kept(
+        "<machine type='software' xmlns:mine='http://example.org/q/1.0' xmlns:z='http://example.org/z'>"
+        "<name>a</name><memory>1</memory><z:e z:a='1'/>"
+        "<mine:commandline><mine:arg value='-S' z:b='2'/></mine:commandline></machine>");
     CHECK_THAT(text, Catch::Contains("xmlns:z='http://example.org/z'") && Catch::Contains("<z:e z:a=\"1\"/>") &&
                          Catch::Contains("<q:arg value='-S' z:b='2'/>"));
 }
 
 TEST_CASE("what a function of a table or metadata reads keeps the rest") {
-    const auto text = kept("<machine type='software'><name>a</name><metadata xmlns:p='http://example.org/p' k='1'>"
-                           "<!-- m --><p:x/></metadata><memory>1</memory>"
-                           "<where x='1' y='2' z='3'><!-- w --><mark/></where></machine>");
+    const auto text = kept(
+        "<machine type='software'><name>a</name><metadata xmlns:p='http://example.org/p' k='1'>"
+        "<!-- m --><p:x/></metadata><memory>1</memory>"
+        "<where x='1' y='2' z='3'><!-- w --><mark/></where></machine>");
     CHECK_THAT(text, Catch::Contains("  <metadata xmlns:p='http://example.org/p' k='1'>\n    <!-- m -->\n    <p:x/>\n"
                                      "  </metadata>\n") &&
                          Catch::Contains("  <where x='1' y='2' z='3'>\n    <!-- w -->\n    <mark/>\n  </where>\n"));
 }
 
 TEST_CASE("parts follow their item of a list") {
-    const std::string text = "<machine type='software'><name>a</name><memory>1</memory><devices>"
-                             "<!-- a --><disk type='file' n='1'><target dev='vda'/></disk>"
-                             "<!-- b --><disk type='file' n='2'><target dev='vdb'/></disk>"
-                             "<card type='user' n='3'><mac address='52:54:00:00:00:01'/></card>"
-                             "<!-- d --><card type='user' n='4'><mac address='52:54:00:00:00:02'/></card>"
-                             "<card type='user' n='5'/></devices></machine>";
+    const std::string text =
+        "<machine type='software'><name>a</name><memory>1</memory><devices>"
+        "<!-- a --><disk type='file' n='1'><target dev='vda'/></disk>"
+        "<!-- b --><disk type='file' n='2'><target dev='vdb'/></disk>"
+        "<card type='user' n='3'><mac address='52:54:00:00:00:01'/></card>"
+        "<!-- d --><card type='user' n='4'><mac address='52:54:00:00:00:02'/></card>"
+        "<card type='user' n='5'/></devices></machine>";
     SECTION("with a key") {
         document d(text);
         d.machine.disks.erase(d.machine.disks.begin());
         d.machine.disks[0].source = file_source("/b");
         d.machine.disks.emplace(d.machine.disks.begin())->dev = "vdc";
-        CHECK_THAT(d.text(), Catch::Contains("    <disk type='file'>\n      <target dev='vdc'/>\n    </disk>\n"
-                                             "    <!-- b -->\n    <disk type='file' n='2'>\n      <source file='/b'/>"));
-        CHECK(d.lost() == "comment ' a ' before 'disk[vda]' in /machine/devices\n"
-                          "attribute 'n' of /machine/devices/disk[vda]\n");
+        CHECK_THAT(d.text(),
+                   Catch::Contains("    <disk type='file'>\n      <target dev='vdc'/>\n    </disk>\n"
+                                   "    <!-- b -->\n    <disk type='file' n='2'>\n      <source file='/b'/>"));
+        CHECK(d.lost() ==
+              "comment ' a ' before 'disk[vda]' in /machine/devices\n"
+              "attribute 'n' of /machine/devices/disk[vda]\n");
     }
     SECTION("an item whose key changes is another") {
         document d(text);
@@ -198,8 +211,9 @@ TEST_CASE("parts follow their item of a list") {
         d.machine.cards.erase(d.machine.cards.begin());
         const auto out = d.text();
         CHECK_THAT(out, !Catch::Contains("n='3'"));
-        CHECK_THAT(out, Catch::Contains("    <!-- d -->\n    <card type='user' n='4'>\n      <mac address='52:54:00:00:00:02'/>\n"
-                                        "    </card>\n    <card type='user' n='5'/>\n"));
+        CHECK_THAT(out, Catch::Contains(
+                            "    <!-- d -->\n    <card type='user' n='4'>\n      <mac address='52:54:00:00:00:02'/>\n"
+                            "    </card>\n    <card type='user' n='5'/>\n"));
         CHECK(d.lost() == "attribute 'n' of /machine/devices/card[#1]\n");
     }
     SECTION("without a key, by its position when it changed and no other came or went") {
@@ -208,7 +222,8 @@ TEST_CASE("parts follow their item of a list") {
         CHECK_THAT(d.text(), Catch::Contains("<card type='bridge' n='4'>"));
         CHECK(d.lost() == "");
         std::swap(d.machine.cards[0], d.machine.cards[2]);
-        CHECK_THAT(d.text(), Catch::Contains("    <card type='user' n='5'/>\n    <!-- d -->\n    <card type='bridge' n='4'>") );
+        CHECK_THAT(d.text(),
+                   Catch::Contains("    <card type='user' n='5'/>\n    <!-- d -->\n    <card type='bridge' n='4'>"));
         CHECK(d.lost() == "");
     }
     SECTION("one that changed is not another's when some went") {
@@ -228,16 +243,20 @@ TEST_CASE("parts follow their item of a list") {
 }
 
 TEST_CASE("parts whose parent is gone are told, and so is what the document says itself by now") {
-    document d("<machine type='software'><name>a</name><memory>1</memory><vcpu>1</vcpu><features><apic state='on' x='1'><u/></apic>"
-               "</features><devices><disk type='file'><source dev='/dev/x' protocol='nbd'/><target dev='vda'/></disk></devices></machine>");
+    document d(
+        "<machine type='software'><name>a</name><memory>1</memory><vcpu>1</vcpu><features><apic state='on' "
+        "x='1'><u/></apic>"
+        "</features><devices><disk type='file'><source dev='/dev/x' protocol='nbd'/><target "
+        "dev='vda'/></disk></devices></machine>");
     d.machine.apic.reset();
     network_source remote;
     remote.protocol = "rbd";
     d.machine.disks[0].source = remote;
     CHECK_THAT(d.text(), Catch::Contains("<source protocol='rbd' dev='/dev/x'/>"));
-    CHECK(d.lost() == "attribute 'x' of /machine/features/apic\n"
-                      "element 'u' in /machine/features/apic\n"
-                      "attribute 'protocol' of /machine/devices/disk[vda]/source\n");
+    CHECK(d.lost() ==
+          "attribute 'x' of /machine/features/apic\n"
+          "element 'u' in /machine/features/apic\n"
+          "attribute 'protocol' of /machine/devices/disk[vda]/source\n");
 }
 
 TEST_CASE("a parse that keeps warns as others do, and a strict one refuses") {

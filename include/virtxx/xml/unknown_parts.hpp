@@ -21,8 +21,8 @@ struct unknown_part {
     unknown_part() = default;
 
     part_kind kind = part_kind::element;
-    /// The element that it is in: "/domain/devices/disk[vda]", "/domain/devices/input[#2]". Items of a list are named by
-    /// their key where they have one, else by their position from 1 among those without. Empty: outside of the root.
+    /// The element that it is in: "/domain/devices/disk[vda]", "/domain/devices/input[#2]". Items of a list are named
+    /// by their key where they have one, else by their position from 1 among those without. Empty: outside of the root.
     std::string parent;
     part_place place = part_place::last;
     /// The last piece of the path of the element that the place is about: "disk[vdb]".
