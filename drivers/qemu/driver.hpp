@@ -1,6 +1,7 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #pragma once
 
+#include <virtxx/change_rule.hpp>
 #include <virtxx/driver.hpp>
 #include <virtxx/event.hpp>
 #include <virtxx/op/connect.hpp>
@@ -9,6 +10,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -40,6 +42,9 @@ public:
     /// io_error_reason, control_error, tray_change, pmsuspend, pmsuspend_disk, pmwakeup, balloon_change, metadata_change,
     /// device_removed, device_removal_failed, agent_lifecycle.
     event_bus& events();
+
+    /// When a change of a guest's document takes effect (driver_changes.cpp).
+    static std::span<const change_rule> change_rules() noexcept;
 
     // ---- the host
     task<std::string> handle(op::connect_get_type);

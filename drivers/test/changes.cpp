@@ -42,7 +42,19 @@ void change(domain& guest, targets which, F apply) {
     if (which.live) change(guest.live, apply);
 }
 
+// Whatever has an operation here.
+constexpr change_rule change_table[] = {
+    {"/domain/currentMemory", applies::live,
+     [](const change_view& view) { return view.after.current_memory.value_or(view.after.memory) <= view.before.memory; }},
+    {"/domain/vcpu/@current", applies::live},
+    {"/domain/title", applies::live},
+    {"/domain/description", applies::live},
+    {"/domain/metadata/**", applies::live},
+};
+
 }  // namespace
+
+std::span<const change_rule> driver::change_rules() noexcept { return change_table; }
 
 task<kibibytes> driver::handle(op::domain_get_max_memory op) { co_return get(op.domain)->current().memory; }
 

@@ -5,6 +5,7 @@
 #include "drivers/test/node.hpp"
 #include "src/core/domain_list.hpp"
 
+#include <virtxx/change_rule.hpp>
 #include <virtxx/event.hpp>
 #include <virtxx/op/connect.hpp>
 #include <virtxx/op/domain.hpp>
@@ -13,6 +14,7 @@
 #include <virtxx/uri.hpp>
 
 #include <memory>
+#include <span>
 #include <string>
 
 /// A hypervisor that only keeps books: for the tests of programs that use virtxx. https://libvirt.org/drvtest.html
@@ -28,6 +30,9 @@ public:
     driver(uri where, test::node node);
 
     event_bus& events() noexcept { return events_; }
+
+    /// When a change of a domain's document takes effect (changes.cpp).
+    static std::span<const change_rule> change_rules() noexcept;
 
     // connection
     task<std::string> handle(op::connect_get_type);

@@ -1,11 +1,13 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #pragma once
 
+#include <virtxx/change_rule.hpp>
 #include <virtxx/driver.hpp>
 
 #include <atomic>
 #include <cstddef>
 #include <memory>
+#include <span>
 #include <string_view>
 #include <typeinfo>
 
@@ -19,6 +21,7 @@ struct driver_table {
     std::size_t count;
     event_bus& (*events)(void*);
     const std::type_info* type;
+    std::span<const change_rule> (*change_rules)(const void*);
 };
 
 /// The table of D. Defined in the one .cpp of the driver that says VIRTXX_DRIVER(D) (driver_table.hpp): an undefined
@@ -68,6 +71,11 @@ public:
         return table_->events(held_.get());
     }
 
+    /// When changes of its domains' documents take effect (vir::changes); empty: it does not say.
+    std::span<const change_rule> change_rules() const {
+        return table_ ? table_->change_rules(held_.get()) : std::span<const change_rule>();
+    }
+
     /// The driver itself when it is a D.
     template <class D>
     std::shared_ptr<D> get() const noexcept {
@@ -92,5 +100,8 @@ class uri;
 /// Opens a D and forgets its type. Defined beside the table of D, for a D with `static task<std::shared_ptr<D>> open(uri)`.
 template <class D>
 task<any_driver> open_any(uri where);
+/// The rules of a D for changes, without opening one; likewise.
+template <class D>
+std::span<const change_rule> change_rules_of();
 
 }  // namespace vir

@@ -1,12 +1,14 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #pragma once
 
+#include <virtxx/change_rule.hpp>
 #include <virtxx/driver.hpp>
 #include <virtxx/event.hpp>
 
 #include <array>
 #include <cstddef>
 #include <memory>
+#include <span>
 #include <tuple>
 #include <utility>
 
@@ -39,6 +41,13 @@ public:
             return events_;
         else
             return std::get<0>(members_)->events();
+    }
+
+    /// Those of the first member that has any.
+    std::span<const change_rule> change_rules() const {
+        std::span<const change_rule> out;
+        std::apply([&](const auto&... one) { ((out.empty() ? void(out = rules_for(one)) : void()), ...); }, members_);
+        return out;
     }
 
     template <class Member>

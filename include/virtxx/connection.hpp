@@ -1,11 +1,13 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #pragma once
 
+#include <virtxx/change_rule.hpp>
 #include <virtxx/domain.hpp>
 #include <virtxx/event.hpp>
 #include <virtxx/op/connection_methods.hpp>
 #include <virtxx/op/event.hpp>
 
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -69,6 +71,9 @@ public:
     subscription<E> events(const domain<D>& dom, subscribe_options options = {}) const {
         return bus().template subscribe<E>(about(dom.uuid()), std::move(options));
     }
+
+    /// When a change of a domain's document takes effect, for vir::changes (doc/change.hpp). Asks nobody.
+    std::span<const change_rule> change_rules() const { return rules_for(driver_); }
 
     /// The same connection with its driver's type forgotten.
     connection<any_driver> erased() const { return connection<any_driver>(any_driver(driver_)); }

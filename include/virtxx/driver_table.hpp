@@ -38,8 +38,17 @@ const driver_table& table_of() {
     static const auto entries = detail::make_entries<D>(op::all{});
     static const driver_table table{entries.data(), entries.size(),
                                     +[](void* held) -> event_bus& { return static_cast<D*>(held)->events(); },
-                                    &typeid(D)};
+                                    &typeid(D),
+                                    +[](const void* held) { return rules_for(*static_cast<const D*>(held)); }};
     return table;
+}
+
+template <class D>
+std::span<const change_rule> change_rules_of() {
+    if constexpr (requires { D::change_rules(); })
+        return D::change_rules();
+    else
+        return {};
 }
 
 template <class D>
@@ -55,6 +64,7 @@ task<any_driver> open_any(uri where) {
 /// Once per driver type, at namespace scope, in one .cpp.
 #define VIRTXX_DRIVER(type) template const ::vir::driver_table& ::vir::table_of<type>()
 /// The same for a driver that vir::open opens by its URI.
-#define VIRTXX_OPENABLE_DRIVER(type) \
-    VIRTXX_DRIVER(type);             \
-    template ::vir::task<::vir::any_driver> vir::open_any<type>(::vir::uri)
+#define VIRTXX_OPENABLE_DRIVER(type)                                         \
+    VIRTXX_DRIVER(type);                                                     \
+    template ::vir::task<::vir::any_driver> vir::open_any<type>(::vir::uri); \
+    template ::std::span<const ::vir::change_rule> vir::change_rules_of<type>()

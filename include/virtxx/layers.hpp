@@ -1,10 +1,12 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #pragma once
 
+#include <virtxx/change_rule.hpp>
 #include <virtxx/handle.hpp>
 
 #include <chrono>
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -29,6 +31,7 @@ public:
     }
 
     event_bus& events() { return inner_->events(); }
+    std::span<const change_rule> change_rules() const { return rules_for(inner_); }
 
 private:
     template <class Op>
@@ -109,6 +112,7 @@ public:
     }
 
     event_bus& events() { return inner_->events(); }
+    std::span<const change_rule> change_rules() const { return rules_for(inner_); }
 
 private:
     driver_ptr<D> inner_;

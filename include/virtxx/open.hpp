@@ -16,13 +16,17 @@ class driver_entry {
 public:
     using opener = task<any_driver> (*)(uri);
 
-    constexpr driver_entry(std::string_view scheme, std::string_view example, std::string_view summary, opener open)
-        : scheme(scheme), example(example), summary(summary), open(open) {}
+    using rules = std::span<const change_rule> (*)();
+
+    constexpr driver_entry(std::string_view scheme, std::string_view example, std::string_view summary, opener open,
+                           rules change_rules = nullptr)
+        : scheme(scheme), example(example), summary(summary), open(open), change_rules(change_rules) {}
 
     std::string_view scheme;   ///< "qemu"
     std::string_view example;  ///< "qemu:///embed?root=DIR"
     std::string_view summary;  ///< what it drives, for people
     opener open;
+    rules change_rules;  ///< its rules for changes, of which no connection is needed; null: none
 };
 
 /// The drivers built into the library, then those added, in the order of asking.

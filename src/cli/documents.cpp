@@ -3,6 +3,7 @@
 #include "src/cli/fields.hpp"
 #include "src/cli/program.hpp"
 
+#include <virtxx/doc/change.hpp>
 #include <virtxx/doc/domain.hpp>
 #include <virtxx/doc/kind.hpp>
 #include <virtxx/xml/unknown_parts.hpp>
@@ -10,6 +11,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
+#include <span>
 
 namespace vir::cli {
 namespace {
@@ -18,6 +21,7 @@ struct document_options {
     std::vector<std::string> files;
     std::string before, after;
     std::string json_of;  // the root of the kind that JSON is read as
+    std::string driver;   // whose rules say when changes take effect
     bool as_json = false;
     bool keep = false;
 };
@@ -108,8 +112,51 @@ std::string marked(char mark, std::string_view text, colour c, bool colours) {
 
 bool is_live(const std::string& source) { return source.starts_with(live_domain); }
 
+// Whose rules the user names, or those of the connection that would be opened; without one those of any driver.
+std::span<const change_rule> rules_of(const settings& with, const document_options& o) {
+    auto scheme = o.driver;
+    if (scheme.empty() && !with.uri.empty()) {
+        scheme = uri(with.uri).driver;
+    } else if (scheme.empty()) {
+        // What is wrong with the environment is no matter of two files.
+        try {
+            if (const auto named = uri::from_environment()) scheme = named->driver;
+        } catch (const error&) {
+        }
+    }
+    for (const auto& entry : known_drivers())
+        if (entry.scheme == scheme && entry.change_rules) return entry.change_rules();
+    return {};
+}
+
+std::string_view words_for(applies when) {
+    switch (when) {
+        case applies::live: return "live";
+        case applies::next_start: return "at the next start";
+        case applies::recreate: break;
+    }
+    return "when defined anew";
+}
+
+// A difference, and for domains when it takes effect.
+struct shown_difference {
+    difference what;
+    std::optional<applies> when;
+};
+
+std::vector<shown_difference> domain_differences(const domain_def& before, const domain_def& after,
+                                                 std::span<const change_rule> rules) {
+    std::vector<shown_difference> out;
+    for (auto& each : changes(before, after, rules)) {
+        const auto when = each.when;
+        out.push_back({std::move(each), when});
+    }
+    return out;
+}
+
 // Of two files, whatever kind of document they hold.
-std::vector<difference> differences_of_files(const std::string& before, const std::string& after) {
+std::vector<shown_difference> differences_of_files(const std::string& before, const std::string& after,
+                                                   std::span<const change_rule> rules) {
     const auto old_text = content_of(before), new_text = content_of(after);
     const auto kind = reading(before + ": ", [&] { return kind_of(old_text); });
     const auto new_kind = reading(after + ": ", [&] { return kind_of(new_text); });
@@ -117,27 +164,36 @@ std::vector<difference> differences_of_files(const std::string& before, const st
         throw classified(error(errc::invalid_arg, fmt::format("'{}' describes a {}, '{}' a {}: two documents of one kind can "
                                                               "be compared", before, kind.name, after, new_kind.name)),
                          exit_code::usage);
-    return reading(before + ", " + after + ": ", [&] { return kind.compare(old_text, new_text); });
+    return reading(before + ", " + after + ": ", [&] {
+        if (kind.root == "domain")
+            return domain_differences(parse<domain_def>(old_text), parse<domain_def>(new_text), rules);
+        std::vector<shown_difference> out;
+        for (auto& each : kind.compare(old_text, new_text)) out.push_back({std::move(each), std::nullopt});
+        return out;
+    });
 }
 
 task<exit_code> diff(const settings& with, document_options_ptr o) {
-    std::vector<difference> differences;
+    const auto rules = rules_of(with, *o);
+    std::vector<shown_difference> differences;
     if (is_live(o->before) || is_live(o->after)) {
         auto before = co_await definition_of(with, o->before);
         auto after = co_await definition_of(with, o->after);
-        differences = compare(before, after);
+        differences = domain_differences(before, after, rules);
     } else {
-        differences = differences_of_files(o->before, o->after);
+        differences = differences_of_files(o->before, o->after, rules);
     }
     json array = json::array();
     std::string text;
-    for (const auto& d : differences) {
+    for (const auto& [d, when] : differences) {
         json one;
         one["path"] = d.path;
         one["before"] = d.before ? json(*d.before) : json(nullptr);
         one["after"] = d.after ? json(*d.after) : json(nullptr);
+        if (when) one["applies"] = std::string(to_string(*when));
         array.push_back(std::move(one));
-        text += in_colour(d.path, colour::bold, with.colours) + "\n";
+        text += in_colour(d.path, colour::bold, with.colours);
+        text += when ? fmt::format(" ({})\n", words_for(*when)) : "\n";
         if (d.before) text += marked('-', *d.before, colour::red, with.colours);
         if (d.after) text += marked('+', *d.after, colour::green, with.colours);
     }
@@ -159,7 +215,8 @@ void add_documents(program& p) {
                 [f](const settings& with) { return format_document(with, f); });
     sub->add_option("FILE", f->files, "- for stdin")->required()->expected(1);
     sub->add_flag("--json", f->as_json, "As JSON");
-    sub->add_flag("--keep", f->keep, "With comments and all that is not known; else they are left out")->excludes("--json");
+    sub->add_flag("--keep", f->keep, "With comments and all that is not known, which are left out otherwise")
+        ->excludes("--json");
     std::vector<std::string> roots;
     for (const auto& kind : document_kinds()) roots.emplace_back(kind.root);
     sub->add_option("--json-of", f->json_of, "FILE is JSON of a document with this root element")
@@ -172,6 +229,11 @@ void add_documents(program& p) {
     sub->add_option("OLD", d->before, "A file, - for stdin, or domain:NAME")->required();
     sub->add_option("NEW", d->after, "Likewise")->required();
     sub->add_flag("--json", d->as_json, "As JSON");
+    std::vector<std::string> schemes;
+    for (const auto& entry : known_drivers()) schemes.emplace_back(entry.scheme);
+    auto* driver = sub->add_option("--driver", d->driver, "Whose rules say when a running domain takes a change; "
+                                                          "without it the URI's driver");
+    p.takes_words(driver, schemes)->type_name("NAME");
 }
 
 }  // namespace vir::cli

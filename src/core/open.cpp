@@ -21,8 +21,10 @@ namespace {
 
 std::vector<driver_entry>& entries() {
     static std::vector<driver_entry> all{
-        {"qemu", "qemu:///embed?root=DIR", "QEMU's guests on this host, in this process", &open_any<qemu::driver>},
-        {"test", "test:///default", "a hypervisor that only keeps books, for tests", &open_any<test::driver>},
+        {"qemu", "qemu:///embed?root=DIR", "QEMU's guests on this host, in this process", &open_any<qemu::driver>,
+         &change_rules_of<qemu::driver>},
+        {"test", "test:///default", "a hypervisor that only keeps books, for tests", &open_any<test::driver>,
+         &change_rules_of<test::driver>},
     };
     return all;
 }

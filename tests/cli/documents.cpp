@@ -134,7 +134,7 @@ TEST_CASE("diff shows what changes, and returns 1 if anything does") {
     o = virtxx({"diff", a, b});
     CHECK(o.code == 1);
     CHECK(o.err.empty());
-    CHECK_THAT(o.out, Contains("/domain/description\n  + the front\n"));
+    CHECK_THAT(o.out, Contains("/domain/description (at the next start)\n  + the front\n"));
     CHECK_THAT(o.out, Contains("/domain/memory") && Contains("  - ") && !Contains("\x1b"));
     o = virtxx({"diff", "--json", a, "-"}, larger);
     CHECK(o.code == 1);
@@ -142,10 +142,41 @@ TEST_CASE("diff shows what changes, and returns 1 if anything does") {
         if (one["path"] == "/domain/description") {
             CHECK(one["before"].is_null());
             CHECK(one["after"] == "the front");
+            CHECK(one["applies"] == "next-start");
         }
     o = virtxx({"diff", a, f.add("c.xml", "<domain><")});
     CHECK(o.code == 8);
     CHECK_THAT(o.err, Contains("error[xml_") && Contains("c.xml: ") && Contains("hint: 'virtxx validate FILE'"));
+}
+
+TEST_CASE("diff says when a running domain takes a change") {
+    files f;
+    const auto a = f.add("a.xml", web), b = f.add("b.xml", larger);
+    for (const std::vector<std::string>& line :
+         {std::vector<std::string>{"diff", "--driver", "qemu", a, b}, {"-c", "test:///default", "diff", a, b}}) {
+        CAPTURE(line);
+        CHECK_THAT(virtxx(line).out, Contains("/domain/description (live)\n") &&
+                                         Contains("/domain/memory (at the next start)\n"));
+    }
+    const auto other = f.add("c.xml", "<domain type='kvm'><name>web</name><memory unit='MiB'>512</memory>"
+                                      "<os><type>hvm</type></os></domain>");
+    const auto shown = nlohmann::json::parse(virtxx({"diff", "--json", "--driver", "qemu", a, other}).out);
+    REQUIRE(shown.size() == 1);
+    CHECK(shown[0]["path"] == "/domain/@type");
+    CHECK(shown[0]["applies"] == "recreate");
+    // The connection's own driver answers for its domains.
+    auto o = virtxx({"-c", "test:///default", "diff", "domain:test", f.add("d.xml", larger)});
+    CHECK(o.code == 1);
+    CHECK_THAT(o.out, Contains("/domain/name (when defined anew)\n") && Contains("/domain/description (live)\n"));
+    CHECK(virtxx({"diff", "--driver", "lathe", a, b}).code == 2);
+}
+
+TEST_CASE("format leaves out what it does not know, unless told to keep it") {
+    files f;
+    const auto file = f.add("a.xml", "<network><!-- ours --><name>a</name><colour>red</colour></network>");
+    CHECK(virtxx({"format", file}).out == "<network>\n  <name>a</name>\n</network>\n");
+    CHECK(virtxx({"format", "--keep", file}).out ==
+          "<network>\n  <!-- ours -->\n  <name>a</name>\n  <colour>red</colour>\n</network>\n");
 }
 
 TEST_CASE("a URI that no driver knows is no connection") {
