@@ -6,12 +6,6 @@
 namespace vir::xml {
 namespace {
 
-const member_type& held_type(const member_type& type) {
-    const member_type* out = &type;
-    while (out->shape == shape::optional || out->shape == shape::list) out = out->item;
-    return *out;
-}
-
 void collect(const record& fields, std::vector<const record*>& out) {
     if (std::find(out.begin(), out.end(), &fields) != out.end()) return;
     out.push_back(&fields);

@@ -19,12 +19,6 @@ bool is_namespace(std::string_view attribute) {
                                             attribute.starts_with("xml:"));
 }
 
-const member_type& held_type(const member_type& type) {
-    const member_type* out = &type;
-    while (out->shape == shape::optional || out->shape == shape::list) out = out->item;
-    return *out;
-}
-
 error_domain domain_of(const record& fields, error_domain outer) { return fields.has_domain ? fields.domain : outer; }
 
 // A new value inside optionals and at the end of lists.

@@ -75,6 +75,13 @@ private:
     std::string name_;  // likewise canonical_name()
 };
 
+/// What optionals and lists of a type hold.
+inline const member_type& held_type(const member_type& type) {
+    const member_type* out = &type;
+    while (out->shape == shape::optional || out->shape == shape::list) out = out->item;
+    return *out;
+}
+
 /// The name of a choice's alternative.
 std::string_view alternative_name(const field& row, const member_type& choice, std::size_t index);
 /// Its description; null for std::monostate.

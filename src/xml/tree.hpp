@@ -2,6 +2,7 @@
 #pragma once
 
 #include <virtxx/xml/binding.hpp>
+#include <virtxx/xml/node.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -14,25 +15,6 @@
 #include <vector>
 
 namespace vir::xml {
-
-/// Whether two names are the same; most are short, so that calling memcmp would cost more than comparing.
-inline bool same_name(std::string_view a, std::string_view b) noexcept {
-    const std::size_t n = a.size();
-    if (n != b.size()) return false;
-    auto words = [&]<class Word>(Word) {
-        Word first[2], last[2];
-        std::memcpy(&first[0], a.data(), sizeof(Word));
-        std::memcpy(&first[1], b.data(), sizeof(Word));
-        std::memcpy(&last[0], a.data() + n - sizeof(Word), sizeof(Word));
-        std::memcpy(&last[1], b.data() + n - sizeof(Word), sizeof(Word));
-        return first[0] == first[1] && last[0] == last[1];
-    };
-    if (n > 16) return std::memcmp(a.data(), b.data(), n) == 0;
-    if (n >= 8) return words(std::uint64_t());
-    if (n >= 4) return words(std::uint32_t());
-    if (n >= 2) return words(std::uint16_t());
-    return n == 0 || a[0] == b[0];
-}
 
 struct tree_attribute {
     std::string_view name;

@@ -184,10 +184,10 @@ struct alignas(64) record {
             // The letters are all of a short name.
             if (row.letters == wanted.letters && row.name_size == wanted.text.size() &&
                 (attribute ? detail::is_attribute(row.place) : detail::is_element(row.place)) &&
-                (row.name_size <= 8 || row.name == wanted.text))
+                (row.name_size <= 8 || same_name(row.name, wanted.text)))
                 return &row;
             // The unit beside a number.
-            if (attribute && detail::is_sized(row.place) && row.attribute_name == wanted.text) return &row;
+            if (attribute && detail::is_sized(row.place) && same_name(row.attribute_name, wanted.text)) return &row;
         }
     }
 };
