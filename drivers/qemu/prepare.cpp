@@ -112,14 +112,17 @@ void add_host_addresses(const device::interface& net) {
         kernel.add_address(net.target, address);
     }
     for (const auto& one : host->routes) {
-        // Documents without an address or a gateway are not read.
-        const auto& to = one.address.value();
+        if (!one.address || !one.gateway)
+            throw error(errc::config_unsupported, error_domain::qemu,
+                        fmt::format("a route of interface '{}' has no {}: a route has both an address and a gateway",
+                                    net.target, one.address ? "gateway" : "address"));
+        const auto& to = *one.address;
         link_route route;
         route.to.address = to_string(to);
         route.to.prefix = one.prefix;
         if (one.netmask) route.to.prefix = one.netmask->leading_ones();
         if (!route.to.prefix && to == to.network(0)) route.to.prefix = 0;
-        route.gateway = to_string(one.gateway.value());
+        route.gateway = to_string(*one.gateway);
         route.metric = one.metric.value_or(0);
         kernel.add_route(net.target, route);
     }

@@ -71,7 +71,10 @@ template <class Number, class Text>
 void write_vnc(const vnc_graphics& vnc, Number number, Text text) {
     const bool chosen = !vnc.autoport.value_or(!vnc.port);
     number("vncunused", chosen ? 0 : 1);
-    if (chosen) number("vncdisplay", vnc.port.value_or(first_vnc_port) - first_vnc_port);
+    const auto port = vnc.port.value_or(first_vnc_port);
+    if (chosen && (port < first_vnc_port || port > 65535))
+        unsupported(fmt::format("vnc port {}: Xen counts displays from port {}", port, first_vnc_port));
+    if (chosen) number("vncdisplay", port - first_vnc_port);
     text("vnclisten", address_of(vnc.listens));
     text("vncpasswd", vnc.auth.password);
     text("keymap", vnc.keymap);
@@ -98,6 +101,8 @@ std::string write_frame_buffer(const graphics& screen) {
     std::string out;
     auto number = [&](const char* name, std::int64_t value) { out += fmt::format(",{}={}", name, value); };
     auto text = [&](const char* name, const std::string& value) {
+        if (value.find(',') != value.npos)
+            unsupported(fmt::format("{} with a comma: it would begin another option of the frame buffer", name));
         if (!value.empty()) out += fmt::format(",{}={}", name, value);
     };
     if (const auto* vnc = std::get_if<vnc_graphics>(&screen.kind)) {

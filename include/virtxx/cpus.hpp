@@ -126,7 +126,8 @@ struct baseline_options {
 };
 
 /// The best processor that a guest can have on all of these hosts (virConnectBaselineCPU). Throws operation_failed
-/// when they have no vendor or nothing in common, invalid_arg for no hosts.
+/// when their vendors differ or they have nothing in common, invalid_arg for no hosts. The architecture is the first
+/// host's.
 guest::cpu baseline(std::span<const caps::host_cpu> hosts, const baseline_options& options = {});
 
 /// Names the model's features beside those that are named already, all in the order of their names. Other

@@ -52,15 +52,12 @@ task<exit_code> cpu_baseline(const settings&, cpu_options_ptr o) {
     co_return exit_code::ok;
 }
 
-task<exit_code> cpu_compare(const settings& with, cpu_options_ptr o) {
-    std::vector<caps::host_cpu> hosts;
-    if (o->host.empty()) {
-        auto conn = co_await with.open();
-        const auto capabilities = co_await with.run("asking for capabilities", conn.capabilities());
-        hosts = reading("the host's capabilities: ", [&] { return cpus::read_hosts(capabilities); });
-    } else {
-        hosts = hosts_of(o->host);
-    }
+task<exit_code> cpu_compare(const settings&, cpu_options_ptr o) {
+    const auto hosts = hosts_of(o->host);
+    if (hosts.size() != 1)
+        throw classified(error(errc::invalid_arg, fmt::format("{} has {} processors: --host is about one", o->host,
+                                                              hosts.size())),
+                         exit_code::usage);
     const auto text = content_of(o->file);
     const auto prefix = o->file + ": ";
     const auto found = reading(prefix, [&] { return cpus::compare(hosts.front(), cpus::read(text)); });
@@ -95,7 +92,7 @@ void add_cpus(program& p) {
     sub = p.add("cpu-compare", "Show whether a processor is to be had on the host; returns 1 if not",
                 [c](const settings& with) { return cpu_compare(with, c); });
     sub->add_option("FILE", c->file, "The <cpu> of a guest or of another host")->required();
-    sub->add_option("--host", c->host, "A file with the host's <cpu> or <capabilities>; else the connection is asked");
+    sub->add_option("--host", c->host, "A file with the <cpu> or <capabilities> of the host")->required();
     sub->add_flag("--json", c->as_json, "As JSON");
 }
 

@@ -221,7 +221,8 @@ void add_documents(program& p) {
     for (const auto& kind : document_kinds()) roots.emplace_back(kind.root);
     sub->add_option("--json-of", f->json_of, "FILE is JSON of a document with this root element")
         ->type_name("ROOT")
-        ->check(CLI::IsMember(roots));
+        ->check(CLI::IsMember(roots))
+        ->excludes("--keep");
 
     auto d = std::make_shared<document_options>();
     sub = p.add("diff", "Show how two documents differ; returns 1 if they do",

@@ -8,15 +8,17 @@
 #include <virtxx/xml/node.hpp>
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace vir::cpus {
 namespace {
 
 void check_names(const std::vector<guest::cpu_feature>& features) {
-    for (auto at = features.begin(); at != features.end(); ++at) {
-        if (at->name.empty()) refuse(errc::xml_error, "Invalid CPU feature name");
-        if (std::any_of(features.begin(), at, [&](const auto& other) { return other.name == at->name; }))
-            refuse(errc::xml_error, "CPU feature '" + at->name + "' specified more than once");
+    std::unordered_set<std::string_view> names;
+    for (const auto& each : features) {
+        if (each.name.empty()) refuse(errc::xml_error, "Invalid CPU feature name");
+        if (!names.insert(each.name).second)
+            refuse(errc::xml_error, "CPU feature '" + each.name + "' specified more than once");
     }
 }
 

@@ -4,6 +4,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <optional>
+#include <string_view>
+#include <tuple>
+#include <unordered_map>
 
 #include <virtxx/error.hpp>
 
@@ -202,27 +207,25 @@ std::string describe_source(const disk& disk) {
 }
 
 void check_duplicates(const std::vector<disk>& disks) {
-    for (std::size_t i = 0; i < disks.size(); ++i) {
-        for (std::size_t k = 0; k < i; ++k) {
-            const auto& a = disks[k];
-            const auto& b = disks[i];
-            if (a.target.dev == b.target.dev)
-                fail(errc::xml_error, "target '" + b.target.dev + "' duplicated for disk sources '" +
-                                                 describe_source(a) + "' and '" + describe_source(b) + "'");
-        }
+    std::unordered_map<std::string_view, const disk*> by_target;
+    for (const auto& b : disks) {
+        const auto [twin, is_new] = by_target.emplace(b.target.dev, &b);
+        if (!is_new)
+            fail(errc::xml_error, "target '" + b.target.dev + "' duplicated for disk sources '" +
+                                      describe_source(*twin->second) + "' and '" + describe_source(b) + "'");
     }
-    for (std::size_t i = 0; i < disks.size(); ++i) {
-        for (std::size_t k = 0; k < i; ++k) {
-            const auto& a = disks[k];
-            const auto& b = disks[i];
-            auto* place = a.info.address ? std::get_if<drive_address>(&*a.info.address) : nullptr;
-            if (place && a.target.bus == b.target.bus && a.info.address == b.info.address)
-                fail(errc::config_unsupported,
-                            "Found duplicate drive address for disk with target name '" + a.target.dev +
-                                "' controller='" + std::to_string(place->controller) + "' bus='" +
-                                std::to_string(place->bus) + "' target='" + std::to_string(place->target) + "' unit='" +
-                                std::to_string(place->unit) + "'");
-        }
+    using drive_place = std::tuple<std::optional<disk_bus>, std::uint32_t, std::uint32_t, std::uint32_t, std::uint32_t>;
+    std::map<drive_place, const disk*> by_place;
+    for (const auto& b : disks) {
+        auto* place = b.info.address ? std::get_if<drive_address>(&*b.info.address) : nullptr;
+        if (!place) continue;
+        const auto [twin, is_new] = by_place.emplace(
+            drive_place(b.target.bus, place->controller, place->bus, place->target, place->unit), &b);
+        if (!is_new)
+            fail(errc::config_unsupported,
+                 "Found duplicate drive address for disk with target name '" + twin->second->target.dev +
+                     "' controller='" + std::to_string(place->controller) + "' bus='" + std::to_string(place->bus) +
+                     "' target='" + std::to_string(place->target) + "' unit='" + std::to_string(place->unit) + "'");
     }
 }
 

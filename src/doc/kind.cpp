@@ -39,6 +39,14 @@ void check_as_a_whole(T& document) {
     if constexpr (requires { complete(document); }) complete(document);
 }
 
+// A host's processor says of what architecture it is, a guest's how it is made.
+bool is_host_cpu(const xml::tree_node& root) {
+    if (root.name != "cpu" || root.attribute("mode")) return false;
+    for (const auto* each = root.first_element(); each; each = each->next_element())
+        if (each->name == "arch") return true;
+    return false;
+}
+
 bool has_error(const std::vector<diagnostic>& found) {
     return std::any_of(found.begin(), found.end(),
                        [](const diagnostic& each) { return each.level != error_level::warning; });
@@ -49,7 +57,9 @@ std::vector<diagnostic> check_document(std::string_view text, const parse_option
     auto found = vir::check<T>(text, options);
     if (has_error(found)) return found;
     try {
-        auto document = vir::parse<T>(text);
+        auto lenient = options;
+        lenient.strict = false;
+        auto document = vir::parse<T>(text, lenient);
         check_as_a_whole(document);
     } catch (const error& failure) {
         auto& problem = found.emplace_back(xml::problem_of(failure));
@@ -78,7 +88,8 @@ constexpr document_kind kind_made_of(std::string_view name, std::string_view roo
 
 constexpr document_kind all_kinds[] = {
     kind_made_of<capabilities_def>("capabilities", "capabilities"),
-    kind_made_of<guest::cpu>("cpu", "cpu"),
+    kind_made_of<guest::cpu>("cpu of a guest", "cpu"),
+    kind_made_of<caps::host_cpu>("cpu of a host", "cpu"),
     kind_made_of<node_device_def>("node device", "device"),
     kind_made_of<domain_def>("domain", "domain"),
     kind_made_of<domain_capabilities>("domain capabilities", "domainCapabilities"),
@@ -100,14 +111,14 @@ constexpr document_kind all_kinds[] = {
 
 std::span<const document_kind> document_kinds() { return all_kinds; }
 
-const document_kind& kind_of(std::string_view text) {
-    const parse_options options;
+const document_kind& kind_of(std::string_view text, const parse_options& options) {
     text = xml::without_bom(text);
     const xml::tree document(text, options);
     const auto root = document.root().name;
     std::vector<std::string_view> names;
     for (const auto& each : all_kinds) {
-        if (each.root == root) return each;
+        // Of the two that are called cpu, the guest's stands first.
+        if (each.root == root) return is_host_cpu(document.root()) ? (&each)[1] : each;
         names.push_back(each.root);
     }
     const auto near = xml::nearest(root, names);
@@ -121,7 +132,7 @@ const document_kind& kind_of(std::string_view text) {
 
 std::vector<diagnostic> check_any(std::string_view text, const parse_options& options) {
     try {
-        return kind_of(text).check(text, options);
+        return kind_of(text, options).check(text, options);
     } catch (const error& failure) {
         return {xml::problem_of(failure)};
     }

@@ -161,7 +161,7 @@ void updating::dhcp_host() {
     auto host = read<net::dhcp_host>();
     const bool partial = what_ == command::remove;
     net::check_host_of(host, ip, partial);
-    if (!partial && host.ip->is_v6() != ip.address->is_v6())
+    if (!partial && host.ip->is_v6() != ip.is_v6())
         refuse("the address family of a host entry IP must match the address family of the dhcp element's parent");
     refuse_unknown();
 

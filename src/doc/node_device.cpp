@@ -403,8 +403,10 @@ const record& describe<node_device_def>() {
             std::stable_sort(device.devnodes.begin(), device.devnodes.end(),
                              [](const devnode& a, const devnode& b) { return a.type < b.type; });
             // One file is the device's own.
-            while (has_dev && 1 < device.devnodes.size() && device.devnodes[1].type == devnode_type::dev)
-                device.devnodes.erase(device.devnodes.begin() + 1);
+            if (has_dev)
+                device.devnodes.erase(device.devnodes.begin() + 1,
+                                      std::find_if(device.devnodes.begin() + 1, device.devnodes.end(),
+                                                   [](const devnode& one) { return one.type != devnode_type::dev; }));
         }>);
     return rows;
 }

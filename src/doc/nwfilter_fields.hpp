@@ -53,14 +53,14 @@ struct fact_list {
 constexpr std::uint32_t max_byte = 0xff;
 constexpr std::uint32_t max_number = 0xffffffff;
 
-constexpr fact source_mac[] = {{field::srcmacaddr, kind::mac}, {field::srcmacmask, kind::mac_mask}};
-constexpr fact target_mac[] = {{field::dstmacaddr, kind::mac}, {field::dstmacmask, kind::mac_mask}};
-constexpr fact only_source_mac[] = {{field::srcmacaddr, kind::mac}};
-constexpr fact any_comment[] = {{field::comment, kind::text}};
+inline constexpr fact source_mac[] = {{field::srcmacaddr, kind::mac}, {field::srcmacmask, kind::mac_mask}};
+inline constexpr fact target_mac[] = {{field::dstmacaddr, kind::mac}, {field::dstmacmask, kind::mac_mask}};
+inline constexpr fact only_source_mac[] = {{field::srcmacaddr, kind::mac}};
+inline constexpr fact any_comment[] = {{field::comment, kind::text}};
 
-constexpr fact mac_facts[] = {{field::protocolid, kind::ether_type, 0x600}};
-constexpr fact vlan_facts[] = {{field::vlanid, kind::number, 0, 0xfff}, {field::encap_protocol, kind::ether_type, 60}};
-constexpr fact stp_facts[] = {
+inline constexpr fact mac_facts[] = {{field::protocolid, kind::ether_type, 0x600}};
+inline constexpr fact vlan_facts[] = {{field::vlanid, kind::number, 0, 0xfff}, {field::encap_protocol, kind::ether_type, 60}};
+inline constexpr fact stp_facts[] = {
     {field::type, kind::number, 0, max_byte},
     {field::flags, kind::number, 0, max_byte},
     {field::root_priority, kind::number},
@@ -84,47 +84,47 @@ constexpr fact stp_facts[] = {
     {field::forward_delay, kind::number},
     {field::forward_delay_hi, kind::number},
 };
-constexpr fact arp_facts[] = {
+inline constexpr fact arp_facts[] = {
     {field::hwtype, kind::number},         {field::protocoltype, kind::number},  {field::opcode, kind::arp_opcode},
     {field::arpsrcmacaddr, kind::mac},     {field::arpdstmacaddr, kind::mac},    {field::arpsrcipaddr, kind::ip4},
     {field::arpsrcipmask, kind::ip4_mask}, {field::arpdstipaddr, kind::ip4},     {field::arpdstipmask, kind::ip4_mask},
     {field::gratuitous, kind::boolean},
 };
-constexpr fact ports[] = {
+inline constexpr fact ports[] = {
     {field::srcportstart, kind::number},
     {field::srcportend, kind::number},
     {field::dstportstart, kind::number},
     {field::dstportend, kind::number},
 };
-constexpr fact ip_addresses[] = {{field::srcipaddr, kind::ip4},
+inline constexpr fact ip_addresses[] = {{field::srcipaddr, kind::ip4},
                                  {field::srcipmask, kind::ip4_mask},
                                  {field::dstipaddr, kind::ip4},
                                  {field::dstipmask, kind::ip4_mask}};
-constexpr fact ipv6_addresses[] = {{field::srcipaddr, kind::ip6},
+inline constexpr fact ipv6_addresses[] = {{field::srcipaddr, kind::ip6},
                                    {field::srcipmask, kind::ip6_mask},
                                    {field::dstipaddr, kind::ip6},
                                    {field::dstipmask, kind::ip6_mask}};
-constexpr fact ip_ranges[] = {{field::srcipfrom, kind::ip4},
+inline constexpr fact ip_ranges[] = {{field::srcipfrom, kind::ip4},
                               {field::srcipto, kind::ip4},
                               {field::dstipfrom, kind::ip4},
                               {field::dstipto, kind::ip4}};
-constexpr fact ipv6_ranges[] = {{field::srcipfrom, kind::ip6},
+inline constexpr fact ipv6_ranges[] = {{field::srcipfrom, kind::ip6},
                                 {field::srcipto, kind::ip6},
                                 {field::dstipfrom, kind::ip6},
                                 {field::dstipto, kind::ip6}};
-constexpr fact ip_protocol_fact[] = {{field::protocol, kind::ip_protocol, 0, max_byte}};
-constexpr fact dscp_fact[] = {{field::dscp, kind::number, 0, 63}};
-constexpr fact connection[] = {{field::connlimit_above, kind::decimal},
+inline constexpr fact ip_protocol_fact[] = {{field::protocol, kind::ip_protocol, 0, max_byte}};
+inline constexpr fact dscp_fact[] = {{field::dscp, kind::number, 0, 63}};
+inline constexpr fact connection[] = {{field::connlimit_above, kind::decimal},
                                {field::state, kind::states},
                                {field::ipset, kind::set_name},
                                {field::ipsetflags, kind::set_flags}};
-constexpr fact icmp_facts[] = {{field::type, kind::number, 0, max_byte}, {field::code, kind::number, 0, max_byte}};
-constexpr fact icmp_ranges[] = {{field::type, kind::number, 0, max_byte},
+inline constexpr fact icmp_facts[] = {{field::type, kind::number, 0, max_byte}, {field::code, kind::number, 0, max_byte}};
+inline constexpr fact icmp_ranges[] = {{field::type, kind::number, 0, max_byte},
                                 {field::typeend, kind::number, 0, max_byte},
                                 {field::code, kind::number, 0, max_byte},
                                 {field::codeend, kind::number, 0, max_byte}};
-constexpr fact tcp_option[] = {{field::option, kind::number, 0, max_byte}};
-constexpr fact tcp_flags_fact[] = {{field::flags, kind::tcp_flags}};
+inline constexpr fact tcp_option[] = {{field::option, kind::number, 0, max_byte}};
+inline constexpr fact tcp_flags_fact[] = {{field::flags, kind::tcp_flags}};
 
 constexpr bool has_ports(protocol p) {
     using enum protocol;

@@ -65,6 +65,9 @@ std::size_t layout::measure(const tree_node& node, std::size_t parent, unsigned 
     return index;
 }
 
+// Paths repeat the keys of all items around: longer ones are as good as none.
+constexpr std::size_t longest_key = 256;
+
 void layout::name_children(std::size_t parent, const std::unordered_map<std::size_t, std::string>& keys,
                            const lists& before) {
     const auto children = places_[parent].children;
@@ -82,7 +85,8 @@ void layout::name_children(std::size_t parent, const std::unordered_map<std::siz
         if (item == keys.end()) {
             const auto number = ++count[name];
             take(at, number == 1 ? name : fmt::format("{}[{}]", name, number));
-        } else if (item->second.empty() || !take(at, fmt::format("{}[{}]", name, item->second))) {
+        } else if (item->second.empty() || longest_key < item->second.size() ||
+                   !take(at, fmt::format("{}[{}]", name, item->second))) {
             places_[at].is_unnamed = true;
             unnamed.push_back(at);
         }

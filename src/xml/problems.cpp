@@ -144,34 +144,39 @@ void problems::stray_text(const tree_node& text, std::string message) {
 
 void problems::tell_unknown(const tree_node& node, std::string_view attribute, std::string message,
                             std::string_view suggestion) {
-    if (!options_.strict && !options_.warnings && !collected_) return;
+    if (!wants_more()) return;
     auto problem = make(node, attribute, errc::xml_error, std::move(message), suggestion);
     if (!options_.strict) problem.level = error_level::warning;
-    if (collected_) {
-        collected_->push_back(std::move(problem));
-    } else if (options_.strict) {
-        raise(problem, error_domain::xml);
-    } else {
-        options_.warnings->push_back(std::move(problem));
-    }
+    if (!list()) raise(problem, error_domain::xml);
+    tell(std::move(problem));
+}
+
+void problems::tell(diagnostic problem) {
+    auto& to = *list();
+    to.push_back(std::move(problem));
+    if (to.size() != most) return;
+    diagnostic end;
+    end.level = to.back().level;
+    end.line = to.back().line;
+    end.column = to.back().column;
+    end.path = to.back().path;
+    end.message = fmt::format("there are more problems than {}: those after this one are left out", most);
+    to.push_back(std::move(end));
 }
 
 void problems::wrong(const tree_node& node, std::string_view attribute, errc code, error_domain domain,
                      std::string message, std::string_view suggestion) {
+    if (collected_ && !wants_more()) return;
     auto problem = make(node, attribute, code, std::move(message), suggestion);
     if (!collected_) raise(problem, domain);
-    collected_->push_back(std::move(problem));
+    tell(std::move(problem));
 }
 
 void problems::thrown(const tree_node& node, const error& failure) {
     const auto prefix = message_prefix(failure.code());
     std::string_view message = failure.message();
     if (message.starts_with(prefix)) message.remove_prefix(prefix.size());
-    auto problem = make(node, {}, failure.code(), std::string(message), {});
-    if (collected_)
-        collected_->push_back(std::move(problem));
-    else
-        raise(problem, failure.domain());
+    wrong(node, {}, failure.code(), failure.domain(), std::string(message));
 }
 
 }  // namespace vir::xml

@@ -57,9 +57,18 @@ public:
     /// An error that a hook threw about that element; libvirt's prefix is put before its message if it is not there.
     void thrown(const tree_node& node, const error& failure);
 
-    bool wants_unknown() const noexcept { return options_.strict || options_.warnings || collected_ || passed_; }
+    bool wants_unknown() const noexcept { return passed_ || wants_more(); }
 
 private:
+    // Each costs a walk through the text, and nobody reads more of them.
+    static constexpr std::size_t most = 1000;
+
+    // Where problems are noted; null: the first is thrown, or nobody wants them.
+    std::vector<diagnostic>* list() const noexcept {
+        return collected_ ? collected_ : options_.strict ? nullptr : options_.warnings;
+    }
+    bool wants_more() const noexcept { return list() ? list()->size() <= most : options_.strict; }
+    void tell(diagnostic problem);
     void tell_unknown(const tree_node& node, std::string_view attribute, std::string message,
                       std::string_view suggestion);
     diagnostic make(const tree_node& node, std::string_view attribute, errc code, std::string message,

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 
@@ -214,7 +215,9 @@ void reader::make_room(const field& row, void* object, const tree_node& child) {
     if (!next || !next->is_element() || !same_name(next->name, child.name)) return;
     std::size_t count = 1;
     for (; next && next->is_element() && same_name(next->name, child.name); next = next->next) ++count;
-    if (row.type == row.held) row.type->reserve(row.member(object, access::make), count);
+    // Not for more than everyday documents have: the first of many may be refused.
+    constexpr std::size_t most = 64;
+    if (row.type == row.held) row.type->reserve(row.member(object, access::make), std::min(count, most));
 }
 
 // An element that is to have something and has nothing is as good as none; only a text may be empty.

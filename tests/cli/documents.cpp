@@ -244,9 +244,11 @@ TEST_CASE("processors are listed, compared, and reduced to what all hosts have")
     const auto answer = nlohmann::json::parse(o.out);
     CHECK(answer["result"] == "incompatible");
     CHECK_THAT(answer["reason"].get<std::string>(), Contains("does not provide required features: "));
-    o = virtxx({"-c", "test:///default", "cpu-compare", guest});
-    CHECK(o.code == 8);
-    CHECK_THAT(o.err, Contains("Missing CPU model name"));
+    CHECK(virtxx({"cpu-compare", guest}).code == 2);
+    o = virtxx({"cpu-compare", guest, "--host", f.add("both.xml", "<cpus><cpu><arch>x86_64</arch><model>Haswell</model></cpu>"
+                                                                         "<cpu><arch>x86_64</arch><model>EPYC</model></cpu></cpus>")});
+    CHECK(o.code == 2);
+    CHECK_THAT(o.err, Contains("has 2 processors"));
 
     CHECK_THAT(virtxx({"cpu-models", "ppc64"}).out, Catch::StartsWith("POWER6\nPOWER7\n"));
     CHECK(virtxx({"cpu-models", "z80"}).code == 2);

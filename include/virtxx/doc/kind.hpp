@@ -14,7 +14,7 @@ namespace vir {
 /// Threads: any; kinds are constants.
 struct document_kind {
     std::string_view name;    ///< "network port"
-    std::string_view root;    ///< its root element, "networkport"
+    std::string_view root;    ///< its root element, "networkport"; "cpu" is a guest's and, if it has an <arch>, a host's
 
     /// What vir::check says; and if that finds no error, what the rules say that look at the document as a whole (two
     /// disks with one target), without those of a driver.
@@ -33,7 +33,7 @@ std::span<const document_kind> document_kinds();
 
 /// The kind of a document, by its root element. Throws xml_error with line:column for what is not well-formed and for
 /// roots that no kind has, naming the nearest.
-const document_kind& kind_of(std::string_view text);
+const document_kind& kind_of(std::string_view text, const parse_options& options = {});
 
 /// The problems of a document of any kind; a root that no kind has is one.
 std::vector<diagnostic> check_any(std::string_view text, const parse_options& options = strict_parsing());

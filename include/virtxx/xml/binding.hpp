@@ -26,7 +26,8 @@ struct parse_options {
     bool strict = false;
     /// Takes the warnings of a lenient parse; null drops them.
     std::vector<diagnostic>* warnings = nullptr;
-    /// Takes what nothing describes, comments too (virtxx/xml/unknown_parts.hpp); null drops it.
+    /// Takes what nothing describes, comments too (virtxx/xml/unknown_parts.hpp); null drops it. A parse that throws
+    /// leaves it as it was, and check() has no use for it.
     unknown_parts* keep = nullptr;
     /// Limits; what exceeds them is an xml_error that names the limit.
     bytes max_size{10 * 1024 * 1024};
@@ -87,7 +88,8 @@ std::string format(const T& value, const format_options& options = {}) {
     return xml::format(xml::describe<T>(), &value, options);
 }
 
-/// All problems of a document, in the order of the text; what a strict parse refuses and more than its first.
+/// All problems of a document, in the order of the text; what a strict parse refuses and more than its first. After a
+/// thousand it says that there are more.
 template <class T>
 std::vector<diagnostic> check(std::string_view text, const parse_options& options = strict_parsing()) {
     T scratch;
