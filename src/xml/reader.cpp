@@ -22,6 +22,15 @@ bool is_namespace(std::string_view attribute) {
 
 error_domain domain_of(const record& fields, error_domain outer) { return fields.has_domain ? fields.domain : outer; }
 
+// The number of the alternative; how many there are if none has that name.
+std::size_t alternative_named(const field& row, const member_type& choice, std::string_view name) {
+    const auto count = choice.alternatives.size();
+    if (row.alternative_names) return std::min(codecs::find_word(row.alternative_names(), name), count);
+    std::size_t i = 0;
+    while (i < count && !same_name(alternative_name(row, choice, i), name)) ++i;
+    return i;
+}
+
 // A new value inside optionals and at the end of lists.
 void* make_value(const member_type& type, void* value, const member_type*& held) {
     held = &type;
@@ -333,20 +342,19 @@ bool reader::read_one_of(targets& to, const tree_node& child) {
             const auto& row = each->fields->rows[at];
             if (row.place != place::one_of || row.scope != each->scope) continue;
             auto& choice = *row.item;
-            for (std::size_t i = 0; i < choice.alternatives.size(); ++i) {
-                if (alternative_name(row, choice, i) != child.name) continue;
-                const bool again = each->seen.test(static_cast<std::size_t>(&row - each->fields->rows.data()));
-                if (again && !row.is_list) {
-                    problems_.again(child, fmt::format("element '{}' excludes the one before it; the first one counts",
-                                                       child.name));
-                    return true;
-                }
-                void* value = choice.at(member_of(*each, row, access::create), i);
-                const member_type* alternative;
-                value = make_value(*choice.alternatives[i], value, alternative);
-                read_element(row, *alternative, value, child);
+            const auto i = alternative_named(row, choice, child.name);
+            if (i == choice.alternatives.size()) continue;
+            const bool again = each->seen.test(static_cast<std::size_t>(&row - each->fields->rows.data()));
+            if (again && !row.is_list) {
+                problems_.again(child, fmt::format("element '{}' excludes the one before it; the first one counts",
+                                                   child.name));
                 return true;
             }
+            void* value = choice.at(member_of(*each, row, access::create), i);
+            const member_type* alternative;
+            value = make_value(*choice.alternatives[i], value, alternative);
+            read_element(row, *alternative, value, child);
+            return true;
         }
     }
     return false;
@@ -409,10 +417,9 @@ bool reader::choose(const field& row, const member_type& type, void* choice, con
                     std::string_view attribute) {
     const auto* given = node.attribute(attribute);
     const auto wanted = given ? given->value : std::string_view();
-    const auto count = type.alternatives.size();
     if (given) {
-        for (std::size_t i = 0; i < count; ++i) {
-            if (alternative_name(row, type, i) != wanted) continue;
+        const auto i = alternative_named(row, type, wanted);
+        if (i < type.alternatives.size()) {
             // What is chosen already stays: nothing of it has been read.
             if (type.count(choice) != i) type.at(choice, i);
             return true;
