@@ -16,8 +16,8 @@ constexpr change_rule rules_of_all[] = {
 };
 
 // A path without the keys of lists' items, which may have any character in them, and the last of these keys.
-struct place {
-    explicit place(std::string_view from) {
+struct change_place {
+    explicit change_place(std::string_view from) {
         for (std::size_t at = 0; at < from.size();) {
             if (from[at] != '[') {
                 path += from[at++];
@@ -43,7 +43,7 @@ private:
     }
 };
 
-bool fits(std::string_view pattern, std::string_view path) {
+bool rule_fits(std::string_view pattern, std::string_view path) {
     constexpr std::string_view below = "/**";
     if (!pattern.ends_with(below)) return pattern == path;
     pattern.remove_suffix(below.size());
@@ -59,11 +59,11 @@ change_kind kind_of_change(const difference& what) {
 std::vector<change> changes(const domain_def& before, const domain_def& after, std::span<const change_rule> rules) {
     std::vector<change> out;
     for (auto& what : compare(before, after)) {
-        const place at(what.path);
+        const change_place at(what.path);
         const auto kind = kind_of_change(what);
         const change_view view(before, after, what, at.key);
         auto says = [&](const change_rule& rule) {
-            return fits(rule.path, at.path) && (rule.kind == change_kind::any || rule.kind == kind) &&
+            return rule_fits(rule.path, at.path) && (rule.kind == change_kind::any || rule.kind == kind) &&
                    (!rule.only_if || rule.only_if(view));
         };
         auto when = applies::next_start;
