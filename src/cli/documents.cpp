@@ -46,8 +46,12 @@ task<exit_code> validate(const settings& with, document_options_ptr o) {
     json array = json::array();
     std::string text;
     bool errors = false;
-    for (const auto& file : o->files) {
-        const auto problems = check_any(content_of(file));
+    // A file that cannot be read is told of before anything else is printed.
+    std::vector<std::string> texts;
+    for (const auto& file : o->files) texts.push_back(content_of(file));
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        const auto& file = o->files[i];
+        const auto problems = check_any(texts[i]);
         for (const auto& problem : problems) {
             const bool is_error = problem.level != error_level::warning;
             errors |= is_error;
@@ -174,6 +178,8 @@ std::vector<shown_difference> differences_of_files(const std::string& before, co
 }
 
 task<exit_code> diff(const settings& with, document_options_ptr o) {
+    if (o->before == "-" && o->after == "-")
+        throw classified(error(errc::invalid_arg, "stdin can be one of the two documents only"), exit_code::usage);
     const auto rules = rules_of(with, *o);
     std::vector<shown_difference> differences;
     if (is_live(o->before) || is_live(o->after)) {

@@ -61,6 +61,7 @@ TEST_CASE("documents of any kind are validated, formatted, compared and made JSO
     o = virtxx({"diff", one, two});
     CHECK(o.code == 1);
     CHECK_THAT(o.out, Contains("/network/bridge/@name") && Contains("br1") && Contains("br2"));
+    CHECK(virtxx({"diff", "-", "-"}).code == 2);
     o = virtxx({"diff", one, pool});
     CHECK(o.code == 2);
     CHECK_THAT(o.err, Contains("a network") && Contains("a storage pool"));
