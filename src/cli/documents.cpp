@@ -67,6 +67,20 @@ task<exit_code> validate(const settings& with, document_options_ptr o) {
 
 // ---- format
 
+// Of kinds with one root the first that can read it; what the last says if none can.
+std::string from_json_of(std::string_view root, std::string_view json) {
+    std::optional<error> refused;
+    for (const auto& kind : document_kinds()) {
+        if (kind.root != root) continue;
+        try {
+            return kind.from_json(json);
+        } catch (const error& failure) {
+            refused = failure;
+        }
+    }
+    throw *refused;
+}
+
 task<exit_code> format_document(const settings&, document_options_ptr o) {
     const auto text = content_of(o->files.front());
     const auto prefix = fmt::format("{}: ", o->files.front());
@@ -78,10 +92,8 @@ task<exit_code> format_document(const settings&, document_options_ptr o) {
             if (o->keep) options.keep = &kept;
             return o->as_json ? kind.to_json(text, 2) + "\n" : kind.format(text, options);
         }
-        const auto kinds = document_kinds();
-        auto kind = std::find_if(kinds.begin(), kinds.end(), [&](const auto& each) { return each.root == o->json_of; });
-        const auto xml = kind->from_json(text);
-        return o->as_json ? kind->to_json(xml, 2) + "\n" : xml;
+        const auto xml = from_json_of(o->json_of, text);
+        return o->as_json ? kind_of(xml).to_json(xml, 2) + "\n" : xml;
     }));
     co_return exit_code::ok;
 }
@@ -164,7 +176,7 @@ std::vector<shown_difference> differences_of_files(const std::string& before, co
     const auto old_text = content_of(before), new_text = content_of(after);
     const auto kind = reading(before + ": ", [&] { return kind_of(old_text); });
     const auto new_kind = reading(after + ": ", [&] { return kind_of(new_text); });
-    if (kind.root != new_kind.root)
+    if (kind.name != new_kind.name)
         throw classified(error(errc::invalid_arg, fmt::format("'{}' describes a {}, '{}' a {}: two documents of one kind can "
                                                               "be compared", before, kind.name, after, new_kind.name)),
                          exit_code::usage);

@@ -40,12 +40,7 @@ void check_as_a_whole(T& document) {
 }
 
 // A host's processor says of what architecture it is, a guest's how it is made.
-bool is_host_cpu(const xml::tree_node& root) {
-    if (root.name != "cpu" || root.attribute("mode")) return false;
-    for (const auto* each = root.first_element(); each; each = each->next_element())
-        if (each->name == "arch") return true;
-    return false;
-}
+bool is_host_cpu(const xml::node& root) { return !root.attribute("mode") && root.child("arch"); }
 
 bool has_error(const std::vector<diagnostic>& found) {
     return std::any_of(found.begin(), found.end(),
@@ -54,12 +49,10 @@ bool has_error(const std::vector<diagnostic>& found) {
 
 template <class T>
 std::vector<diagnostic> check_document(std::string_view text, const parse_options& options) {
-    auto found = vir::check<T>(text, options);
+    T document;
+    auto found = xml::check(xml::describe<T>(), &document, text, options);
     if (has_error(found)) return found;
     try {
-        auto lenient = options;
-        lenient.strict = false;
-        auto document = vir::parse<T>(text, lenient);
         check_as_a_whole(document);
     } catch (const error& failure) {
         auto& problem = found.emplace_back(xml::problem_of(failure));
@@ -69,7 +62,8 @@ std::vector<diagnostic> check_document(std::string_view text, const parse_option
 }
 
 template <class T>
-constexpr document_kind kind_made_of(std::string_view name, std::string_view root) {
+constexpr document_kind kind_made_of(std::string_view name, std::string_view root,
+                                     bool (*fits)(const xml::node& root) = nullptr) {
     return {name,
             root,
             check_document<T>,
@@ -83,13 +77,14 @@ constexpr document_kind kind_made_of(std::string_view name, std::string_view roo
             [](std::string_view json) { return format(vir::from_json<T>(json)); },
             [](std::string_view before, std::string_view after) {
                 return vir::compare(parse<T>(before), parse<T>(after));
-            }};
+            },
+            fits};
 }
 
 constexpr document_kind all_kinds[] = {
     kind_made_of<capabilities_def>("capabilities", "capabilities"),
+    kind_made_of<caps::host_cpu>("cpu of a host", "cpu", is_host_cpu),
     kind_made_of<guest::cpu>("cpu of a guest", "cpu"),
-    kind_made_of<caps::host_cpu>("cpu of a host", "cpu"),
     kind_made_of<node_device_def>("node device", "device"),
     kind_made_of<domain_def>("domain", "domain"),
     kind_made_of<domain_capabilities>("domain capabilities", "domainCapabilities"),
@@ -117,8 +112,7 @@ const document_kind& kind_of(std::string_view text, const parse_options& options
     const auto root = document.root().name;
     std::vector<std::string_view> names;
     for (const auto& each : all_kinds) {
-        // Of the two that are called cpu, the guest's stands first.
-        if (each.root == root) return is_host_cpu(document.root()) ? (&each)[1] : each;
+        if (each.root == root && (!each.fits || each.fits(xml::node(&document.root())))) return each;
         names.push_back(each.root);
     }
     const auto near = xml::nearest(root, names);

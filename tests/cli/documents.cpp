@@ -62,6 +62,10 @@ TEST_CASE("documents of any kind are validated, formatted, compared and made JSO
     CHECK(o.code == 1);
     CHECK_THAT(o.out, Contains("/network/bridge/@name") && Contains("br1") && Contains("br2"));
     CHECK(virtxx({"diff", "-", "-"}).code == 2);
+    o = virtxx({"diff", f.add("guest.xml", "<cpu><model>Haswell</model></cpu>"),
+                f.add("host.xml", "<cpu><arch>x86_64</arch><model>Haswell</model></cpu>")});
+    CHECK(o.code == 2);
+    CHECK_THAT(o.err, Contains("a cpu of a guest") && Contains("a cpu of a host"));
     o = virtxx({"diff", one, pool});
     CHECK(o.code == 2);
     CHECK_THAT(o.err, Contains("a network") && Contains("a storage pool"));
@@ -74,6 +78,11 @@ TEST_CASE("documents of any kind are validated, formatted, compared and made JSO
     CHECK(nlohmann::json::parse(o.out)["name"] == "a");
     CHECK(virtxx({"format", "--json-of", "network", f.add("one.json", o.out)}).out == xml);
     CHECK(virtxx({"format", "--json-of", "netwrok", one}).code == 2);
+    for (const auto* text : {"<cpu mode='custom' match='exact'>\n  <model fallback='allow'>Haswell</model>\n</cpu>\n",
+                             "<cpu>\n  <arch>x86_64</arch>\n  <model>Haswell</model>\n</cpu>\n"}) {
+        o = virtxx({"format", "--json", f.add("cpu.xml", text)});
+        CHECK(virtxx({"format", "--json-of", "cpu", f.add("cpu.json", o.out)}).out == text);
+    }
     CHECK(virtxx({"format", odd}).code != 0);
 }
 

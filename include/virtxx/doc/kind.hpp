@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <virtxx/xml/binding.hpp>
+#include <virtxx/xml/node.hpp>
 
 namespace vir {
 
@@ -14,7 +15,7 @@ namespace vir {
 /// Threads: any; kinds are constants.
 struct document_kind {
     std::string_view name;    ///< "network port"
-    std::string_view root;    ///< its root element, "networkport"; "cpu" is a guest's and, if it has an <arch>, a host's
+    std::string_view root;    ///< its root element, "networkport"
 
     /// What vir::check says; and if that finds no error, what the rules say that look at the document as a whole (two
     /// disks with one target), without those of a driver.
@@ -26,6 +27,8 @@ struct document_kind {
     std::string (*from_json)(std::string_view json);
     /// vir::compare of two texts. Throws as vir::parse does.
     std::vector<difference> (*compare)(std::string_view before, std::string_view after);
+    /// Tells kinds of one root apart: the first that fits is meant. Null: all documents with that root.
+    bool (*fits)(const xml::node& root) = nullptr;
 };
 
 /// All kinds that there are, in alphabetical order of their roots.
