@@ -1,5 +1,6 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "drivers/xen/config.hpp"
+#include "src/core/text.hpp"
 
 #include <fmt/format.h>
 
@@ -9,13 +10,6 @@
 namespace vir::xen {
 
 namespace {
-
-std::string trimmed(std::string_view text) {
-    constexpr const char* blanks = " \t\n\r";
-    const auto first = text.find_first_not_of(blanks);
-    if (first == text.npos) return {};
-    return std::string(text.substr(first, text.find_last_not_of(blanks) - first + 1));
-}
 
 void format_value(const conf::value& value, std::string& out) {
     if (const auto* number = value.number()) {
@@ -137,8 +131,8 @@ options::options(const config::item& item) {
         const auto word = rest.substr(0, comma);
         const auto equals = word.find('=');
         if (!trimmed(word).empty())
-            all_.emplace_back(trimmed(word.substr(0, equals)),
-                              equals == word.npos ? std::string() : trimmed(word.substr(equals + 1)));
+            all_.emplace_back(std::string(trimmed(word.substr(0, equals))),
+                              equals == word.npos ? std::string() : std::string(trimmed(word.substr(equals + 1))));
         if (comma == rest.npos) break;
         rest.remove_prefix(comma + 1);
     }

@@ -1,5 +1,6 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "drivers/xen/parts.hpp"
+#include "src/core/text.hpp"
 
 #include <fmt/format.h>
 
@@ -35,12 +36,6 @@ private:
 constexpr std::string_view prefixes[] = {
     "phy:", "tap:", "tap2:", "aio:", "ioemu:", "file:", "raw:", "qcow2:", "qcow:", "vhd:"};
 
-std::string_view without_blanks(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t");
-    if (first == text.npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 disk_words::disk_words(const config::item& item) : at(item.at) {
     std::string_view rest = item.text;
     std::size_t position = 0;
@@ -51,7 +46,7 @@ disk_words::disk_words(const config::item& item) : at(item.at) {
             break;
         }
         const auto comma = rest.find(',');
-        const auto word = without_blanks(rest.substr(0, comma));
+        const auto word = trimmed(rest.substr(0, comma), " \t");
         const auto equals = word.find('=');
         if (equals == word.npos || !set(word.substr(0, equals), word.substr(equals + 1))) {
             if (word == "cdrom" || word == "devtype=cdrom")

@@ -1,24 +1,15 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "src/doc/nwfilter_fields.hpp"
 
-#include <arpa/inet.h>
+#include "src/core/text.hpp"
+
+#include <virtxx/ip_address.hpp>
 
 #include <algorithm>
 #include <charconv>
 
 namespace vir::filter {
 namespace {
-
-bool same_letters(std::string_view a, std::string_view b) {
-    auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
-}
-
-std::string_view without_blanks(std::string_view text) {
-    while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-    while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-    return text;
-}
 
 // As C's strtoul reads: blanks and a sign in front, negative ones from the other end.
 std::optional<std::uint32_t> read_number(std::string_view text, int base) {
@@ -59,7 +50,7 @@ template <std::size_t N>
 std::optional<value> number_or_name(const named_number (&names)[N], std::string_view text, std::uint32_t low,
                                     std::uint32_t high) {
     for (const auto& each : names)
-        if (same_letters(each.name, text)) return value(each.number);
+        if (same_word(each.name, text)) return value(each.number);
     return number_between(text, low, high, true);
 }
 
@@ -70,26 +61,19 @@ std::string name_of_number(const named_number (&names)[N], const value& value) {
     return value.text();
 }
 
-// What inet_aton takes: "10.1" is 10.0.0.1.
-std::optional<in_addr> read_ip4(std::string_view text) {
-    const std::string copy(text);
-    in_addr out{};
-    if (copy.find_first_of(" \t\n\r\f\v") == copy.npos && inet_aton(copy.c_str(), &out)) return out;
-    in6_addr mapped{};
-    if (inet_pton(AF_INET6, copy.c_str(), &mapped) != 1 || !IN6_IS_ADDR_V4MAPPED(&mapped)) return std::nullopt;
-    std::copy_n(mapped.s6_addr + 12, 4, reinterpret_cast<unsigned char*>(&out.s_addr));
-    return out;
+// An IPv4 address within IPv6 counts as what it is.
+std::optional<ip_address> read_ip4(std::string_view text) {
+    const auto address = ip_address::parse(text);
+    if (!address || !address->is_v6()) return address;
+    constexpr std::string_view mapped = "::ffff:";
+    const auto plain = to_string(*address);
+    if (!plain.starts_with(mapped) || plain.find('.') == plain.npos) return std::nullopt;
+    return ip_address::parse(plain.substr(mapped.size()));
 }
 
-std::optional<in6_addr> read_ip6(std::string_view text) {
-    in6_addr out{};
-    if (inet_pton(AF_INET6, std::string(text).c_str(), &out) != 1) return std::nullopt;
-    return out;
-}
-
-std::string ip_text(int family, const void* address) {
-    char out[INET6_ADDRSTRLEN];
-    return inet_ntop(family, address, out, sizeof out) ? out : "";
+std::optional<ip_address> read_ip6(std::string_view text) {
+    const auto address = ip_address::parse(text);
+    return address && address->is_v6() ? address : std::nullopt;
 }
 
 // How many bits lead, where all of them do.
@@ -105,10 +89,9 @@ std::optional<std::uint32_t> leading_bits(const unsigned char* bytes, std::size_
     return count;
 }
 
-std::optional<value> read_mask(std::string_view text, std::uint32_t most, const unsigned char* bytes,
-                               std::size_t size) {
+std::optional<value> read_mask(std::string_view text, std::uint32_t most, const std::optional<ip_address>& mask) {
     if (auto number = read_number(text, 10)) return *number <= most ? std::optional<value>(*number) : std::nullopt;
-    const auto bits = bytes ? leading_bits(bytes, size) : std::nullopt;
+    const auto bits = mask ? leading_bits(mask->bytes().data(), mask->size()) : std::nullopt;
     return bits ? std::optional<value>(*bits) : std::nullopt;
 }
 
@@ -121,10 +104,10 @@ std::optional<unsigned> read_names(const std::string_view (&names)[N], std::stri
     unsigned bits = 0;
     while (!text.empty()) {
         const auto comma = std::min(text.find(','), text.size());
-        const auto item = without_blanks(text.substr(0, comma));
+        const auto item = trimmed(text.substr(0, comma), " ");
         text.remove_prefix(std::min(comma + 1, text.size()));
         if (item.empty()) continue;
-        const auto* found = std::find_if(names, names + N, [&](auto name) { return same_letters(name, item); });
+        const auto* found = std::find_if(names, names + N, [&](auto name) { return same_word(name, item); });
         if (found == names + N) return std::nullopt;
         bits |= 1u << (found - names);
     }
@@ -148,8 +131,8 @@ std::optional<value> read_states(std::string_view text) {
 
 std::optional<std::string> read_flags(std::string_view text) {
     constexpr unsigned all = 0x3f;
-    if (same_letters(text, "ALL")) return "ALL";
-    if (same_letters(text, "NONE")) return "NONE";
+    if (same_word(text, "ALL")) return "ALL";
+    if (same_word(text, "NONE")) return "NONE";
     const auto bits = read_names(flag_names, text);
     if (!bits) return std::nullopt;
     return *bits == 0 ? "NONE" : *bits == all ? "ALL" : names_of(flag_names, *bits);
@@ -175,9 +158,9 @@ std::optional<value> read_set_flags(std::string_view text) {
     std::string out;
     for (int count = 0;; ++count) {
         const auto comma = std::min(text.find(','), text.size());
-        const auto item = without_blanks(text.substr(0, comma));
-        const bool source = same_letters(item, "src");
-        if (count == 6 || (!source && !same_letters(item, "dst"))) return std::nullopt;
+        const auto item = trimmed(text.substr(0, comma), " ");
+        const bool source = same_word(item, "src");
+        if (count == 6 || (!source && !same_word(item, "dst"))) return std::nullopt;
         (out += count ? "," : "") += source ? "src" : "dst";
         if (comma == text.size()) return value(out);
         text.remove_prefix(comma + 1);
@@ -208,20 +191,14 @@ std::optional<value> read_value(kind kind, std::string_view text, std::uint32_t 
         }
         case kind::ip4: {
             const auto address = read_ip4(text);
-            return address ? std::optional<value>(ip_text(AF_INET, &*address)) : std::nullopt;
+            return address ? std::optional<value>(to_string(*address)) : std::nullopt;
         }
         case kind::ip6: {
             const auto address = read_ip6(text);
-            return address ? std::optional<value>(ip_text(AF_INET6, &*address)) : std::nullopt;
+            return address ? std::optional<value>(to_string(*address)) : std::nullopt;
         }
-        case kind::ip4_mask: {
-            const auto address = read_ip4(text);
-            return read_mask(text, 32, address ? reinterpret_cast<const unsigned char*>(&address->s_addr) : nullptr, 4);
-        }
-        case kind::ip6_mask: {
-            const auto address = read_ip6(text);
-            return read_mask(text, 128, address ? address->s6_addr : nullptr, 16);
-        }
+        case kind::ip4_mask: return read_mask(text, 32, read_ip4(text));
+        case kind::ip6_mask: return read_mask(text, 128, read_ip6(text));
         case kind::ether_type: return number_or_name(ether_types, text, low, high);
         case kind::ip_protocol: return number_or_name(ip_protocols, text, low, high);
         case kind::arp_opcode: {

@@ -1,5 +1,6 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "src/host/node_info.hpp"
+#include "src/core/text.hpp"
 
 #include <sys/utsname.h>
 #include <unistd.h>
@@ -20,12 +21,6 @@ namespace fs = std::filesystem;
 std::string content(const std::string& path) {
     std::ifstream file(path, std::ios::binary);
     return std::string(std::istreambuf_iterator<char>(file), {});
-}
-
-std::string_view trimmed(std::string_view text) {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-    while (!text.empty() && (text.back() == '\n' || text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-    return text;
 }
 
 std::optional<std::uint64_t> number(std::string_view text) {

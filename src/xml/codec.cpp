@@ -12,13 +12,6 @@
 namespace vir::xml::codecs {
 namespace {
 
-inline std::string_view trimmed(std::string_view text) {
-    auto blank = [](char c) { return class_of(c) & character::blank; };
-    while (!text.empty() && blank(text.front())) text.remove_prefix(1);
-    while (!text.empty() && blank(text.back())) text.remove_suffix(1);
-    return text;
-}
-
 constexpr auto digit_values = [] {
     std::array<std::uint8_t, 256> out{};
     for (auto& value : out) value = 16;

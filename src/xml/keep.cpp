@@ -336,12 +336,6 @@ private:
         node.has_text = false;
     }
 
-    static std::string_view trimmed(std::string_view text) {
-        while (!text.empty() && is_blank(text.substr(0, 1))) text.remove_prefix(1);
-        while (!text.empty() && is_blank(text.substr(text.size() - 1))) text.remove_suffix(1);
-        return text;
-    }
-
     bool is_text(std::size_t place) const { return place != none && canonical_[place].node->has_text; }
 
     // After the known element before it. Holders are put in first, when there are no others yet.

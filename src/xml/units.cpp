@@ -1,19 +1,9 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "src/xml/units.hpp"
 
+#include "src/core/text.hpp"
+
 namespace vir::xml {
-namespace {
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-
-bool same_word(std::string_view text, std::string_view word) {
-    if (text.size() != word.size()) return false;
-    for (std::size_t i = 0; i < text.size(); ++i)
-        if (lower(text[i]) != word[i]) return false;
-    return true;
-}
-
-}  // namespace
 
 std::optional<std::uint64_t> unit_bytes(std::string_view unit, std::uint64_t fallback) noexcept {
     if (unit.empty()) return fallback;

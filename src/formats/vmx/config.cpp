@@ -2,7 +2,7 @@
 #include "src/formats/vmx/config.hpp"
 
 #include "src/core/hex_digit.hpp"
-#include "src/formats/vmx/words.hpp"
+#include "src/core/text.hpp"
 
 #include <fmt/format.h>
 #include <iconv.h>

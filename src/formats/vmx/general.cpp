@@ -1,7 +1,7 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "src/core/hex_digit.hpp"
 #include "src/formats/vmx/parts.hpp"
-#include "src/formats/vmx/words.hpp"
+#include "src/core/text.hpp"
 
 #include <fmt/format.h>
 

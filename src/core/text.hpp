@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
-/// Text in which case does not count, whatever the locale.
-namespace vir::vmx {
+/// Letters in which case does not count, and blanks, whatever the locale.
+namespace vir {
 
 constexpr char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
@@ -24,4 +24,10 @@ inline bool ends_with_word(std::string_view text, std::string_view end) noexcept
     return text.size() >= end.size() && same_word(text.substr(text.size() - end.size()), end);
 }
 
-}  // namespace vir::vmx
+/// Without the blanks around it.
+inline std::string_view trimmed(std::string_view text, std::string_view blanks = " \t\r\n") noexcept {
+    const auto first = text.find_first_not_of(blanks);
+    return first == text.npos ? std::string_view() : text.substr(first, text.find_last_not_of(blanks) - first + 1);
+}
+
+}  // namespace vir
