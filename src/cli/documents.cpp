@@ -177,9 +177,11 @@ std::vector<shown_difference> differences_of_files(const std::string& before, co
     const auto kind = reading(before + ": ", [&] { return kind_of(old_text); });
     const auto new_kind = reading(after + ": ", [&] { return kind_of(new_text); });
     if (kind.name != new_kind.name)
-        throw classified(error(errc::invalid_arg, fmt::format("'{}' describes a {}, '{}' a {}: two documents of one kind can "
-                                                              "be compared", before, kind.name, after, new_kind.name)),
-                         exit_code::usage);
+        throw classified(
+            error(errc::invalid_arg,
+                  fmt::format("'{}' describes a {}, '{}' a {}: two documents of one kind can be compared", before,
+                              kind.name, after, new_kind.name)),
+            exit_code::usage);
     return reading(before + ", " + after + ": ", [&] {
         if (kind.root == "domain")
             return domain_differences(parse<domain_def>(old_text), parse<domain_def>(new_text), rules);
