@@ -63,10 +63,10 @@ cases() {
     say "$preset: $good passed, $bad failed, $((out + off)) skipped ($(($(date +%s) - run_start)) s)"
 }
 
-unit_cases() { cases asan; }
+unit_cases() { cases asan -LE fuzz; }
 product_cases() { cases release -L product; }
 thread_cases() { cases tsan; }
-fuzz_cases() { cases fuzz -L fuzz; }
+fuzz_cases() { cases asan -L fuzz; }
 
 # suite PRESET TARGET CASES : what could be built is run, though something else could not
 suite() {
@@ -89,8 +89,8 @@ test_all() {
             release) suite release product product_cases ;;
             asan) suite asan all unit_cases ;;
             tsan) suite tsan tests thread_cases ;;
-            fuzz) suite fuzz fuzzers fuzz_cases ;;
-            *) die "there are no tests of the preset \"$preset\"; there are: release asan tsan fuzz" ;;
+            fuzz) suite asan fuzzers fuzz_cases ;;
+            *) die "there are no tests named \"$preset\"; there are: release asan tsan fuzz" ;;
         esac
     done
 

@@ -164,9 +164,9 @@ void qmp_fsm::encode(std::string& out, std::string_view command, const json& arg
         throw error(errc::invalid_arg, error_domain::qemu,
                     fmt::format("the arguments of '{}' are not valid UTF-8", command));
     }
-    fmt::format_to(std::back_inserter(out), R"({{"{}":"{}",)", oob ? "exec-oob" : "execute", command);
+    out.append(oob ? R"({"exec-oob":")" : R"({"execute":")").append(command).append(R"(",)");
     if (!text.empty()) out.append(R"("arguments":)").append(text).append(",");
-    fmt::format_to(std::back_inserter(out), "\"id\":{}}}\n", id);
+    out.append(R"("id":)").append(fmt::format_int(id).c_str()).append("}\n");
 }
 
 qmp_id qmp_fsm::submit(std::string_view command, const json& arguments, bool out_of_band) {

@@ -4,6 +4,7 @@
 #include <virtxx/error.hpp>
 
 #include <fmt/format.h>
+#include <spdlog/logger.h>
 #include <spdlog/sinks/base_sink.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 
@@ -35,6 +36,17 @@ log_level level_of(spdlog::level::level_enum level) {
         case spdlog::level::warn: return log_level::warning;
         default: return log_level::error;
     }
+}
+
+spdlog::level::level_enum level_of(log_level level) {
+    switch (level) {
+        case log_level::trace: return spdlog::level::trace;
+        case log_level::debug: return spdlog::level::debug;
+        case log_level::info: return spdlog::level::info;
+        case log_level::warning: return spdlog::level::warn;
+        case log_level::error: break;
+    }
+    return spdlog::level::err;
 }
 
 // stderr, or what the program gave instead. Its base's mutex orders messages and changes of the sink.
@@ -71,7 +83,7 @@ public:
         return *one;
     }
 
-    spdlog::logger& logger(std::string_view part) {
+    spdlog::logger& part(std::string_view part) {
         std::lock_guard lock(mutex_);
         auto found = loggers_.find(part);
         if (found == loggers_.end()) {
@@ -130,7 +142,18 @@ private:
 
 }  // namespace
 
-spdlog::logger& logger(std::string_view part) { return registry::get().logger(part); }
+logger::logger(std::string_view part) : out_(&registry::get().part(part)) {}
+
+bool logger::wants(log_level level) const noexcept { return out_->should_log(level_of(level)); }
+
+void logger::write(log_level level, fmt::string_view text, fmt::format_args args) const noexcept {
+    if (!wants(level)) return;
+    try {
+        out_->log(level_of(level), fmt::vformat(text, args));
+    } catch (...) {
+        // No memory for the message: who says it goes on without.
+    }
+}
 
 void set_log_sink(log_sink sink) { registry::get().give_to(std::move(sink)); }
 

@@ -3,6 +3,18 @@
 
 #include <virtxx/doc/domain.hpp>
 
+namespace vir {
+
+domain_def::domain_def() = default;
+domain_def::domain_def(const domain_def&) = default;
+domain_def::domain_def(domain_def&&) noexcept = default;
+domain_def& domain_def::operator=(const domain_def&) = default;
+domain_def& domain_def::operator=(domain_def&&) noexcept = default;
+domain_def::~domain_def() = default;
+bool domain_def::operator==(const domain_def&) const = default;
+
+}  // namespace vir
+
 namespace vir::xml {
 
 template <>

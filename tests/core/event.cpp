@@ -1,6 +1,8 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include <virtxx/event.hpp>
 
+#include "tests/core/turn.hpp"
+
 #include <asio/detached.hpp>
 #include <asio/post.hpp>
 #include <catch2/catch.hpp>
@@ -10,6 +12,7 @@
 
 using namespace vir;
 using namespace std::chrono_literals;
+using vir::test::turn;
 
 namespace {
 
@@ -33,11 +36,6 @@ started event_of(const std::string& name, int detail = 0, uuid id = uuid()) {
     e.domain.uuid = id;
     e.detail = detail;
     return e;
-}
-
-task<void> turn() {
-    asio::steady_timer timer(co_await asio::this_coro::executor, 1ms);
-    co_await timer.async_wait(asio::use_awaitable);
 }
 
 task<void> collect(subscription<started> from, std::shared_ptr<std::vector<int>> into) {

@@ -1,18 +1,16 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "src/core/job_lock.hpp"
 
+#include "tests/core/turn.hpp"
+
 #include <asio/detached.hpp>
 #include <catch2/catch.hpp>
 
 using namespace vir;
 using namespace std::chrono_literals;
+using vir::test::turn;
 
 namespace {
-
-task<void> turn() {
-    asio::steady_timer timer(co_await asio::this_coro::executor, 1ms);
-    co_await timer.async_wait(asio::use_awaitable);
-}
 
 // Takes the lock, notes it, holds it for a while.
 task<void> job(job_lock& lock, job_request request, clock::duration time, std::vector<std::string>& log) {

@@ -160,16 +160,6 @@ pid_t emulator_of(const root& at, const lab::domain& dom) {
     return 0;
 }
 
-task<bool> gets_fresh_figures(lab::connection conn) {
-    const auto end = clock::now() + 5s;
-    while (clock::now() < end) {
-        const auto records = co_await conn.stats();
-        if (std::ranges::none_of(records, [](auto& one) { return one.stale; })) co_return true;
-        co_await pause(5ms);
-    }
-    co_return false;
-}
-
 }  // namespace
 
 TEST_CASE("one stopped emulator holds up nobody else") {
@@ -183,8 +173,7 @@ TEST_CASE("one stopped emulator holds up nobody else") {
         best_times best;
         bool good_was_fresh = false;
         for (int attempt = 0; attempt < 5; ++attempt) {
-            const bool fresh = co_await gets_fresh_figures(conn);
-            REQUIRE(fresh);
+            co_await lab::fresh_stats(conn);
             ::kill(pid, SIGSTOP);
             auto begin = clock::now();
             const auto all = co_await conn.domains();
@@ -260,8 +249,7 @@ TEST_CASE("what needs a stopped emulator fails at its deadline, and can be done 
         co_await within(5s, stuck.resume());
         auto state = co_await stuck.state();
         CHECK(state.state == domain_state::running);
-        const bool fresh = co_await gets_fresh_figures(conn);
-        CHECK(fresh);
+        co_await lab::fresh_stats(conn);
 
         // One that is stopped can be ended all the same.
         ::kill(pid, SIGSTOP);

@@ -20,6 +20,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <filesystem>
@@ -185,6 +186,19 @@ inline vir::task<std::string> read_until(vir::stream& from, std::string text) {
 inline vir::task<void> pause(vir::clock::duration time) {
     asio::steady_timer timer(co_await asio::this_coro::executor, time);
     co_await timer.async_wait(asio::use_awaitable);
+}
+
+/// The figures of all guests, asked for until none are stale but those of the one that is out of reach: QEMU gets some
+/// ms for its answer, which is at times too little on a busy machine.
+inline vir::task<std::vector<vir::domain_stats_record>> fresh_stats(connection conn, std::string out_of_reach = {}) {
+    const auto end = vir::clock::now() + 20s;
+    while (true) {
+        auto records = co_await conn.stats();
+        const auto tardy = [&](const auto& one) { return one.stale && one.domain.name != out_of_reach; };
+        if (std::ranges::none_of(records, tardy)) co_return records;
+        if (vir::clock::now() > end) throw vir::error(vir::errc::operation_timeout, "the figures stay stale");
+        co_await pause(5ms);
+    }
 }
 
 /// Waits for something that no event tells of: processes and files.

@@ -146,8 +146,14 @@ struct domain_def {
     std::vector<guest::seclabel> seclabels;
     box<domain_options> options;
 
-    domain_def() = default;
-    bool operator==(const domain_def&) const = default;
+    // Compiled once, in the library: they are those of every device.
+    domain_def();
+    domain_def(const domain_def&);
+    domain_def(domain_def&&) noexcept;
+    domain_def& operator=(const domain_def&);
+    domain_def& operator=(domain_def&&) noexcept;
+    ~domain_def();
+    bool operator==(const domain_def&) const;
 };
 
 /// Takes the passwords out of a document that is given to somebody who did not ask for them (VIR_DOMAIN_XML_SECURE).

@@ -347,7 +347,8 @@ bool is_present([[maybe_unused]] const void* object) {
 
 // All members of a struct at once, in line: of those that are always there, nothing is left to be asked.
 template <class... Paths, std::size_t... I>
-void find_present(path_list<Paths...>, std::index_sequence<I...>, const void* object, std::uint64_t* words) {
+void find_present(path_list<Paths...>, std::index_sequence<I...>, [[maybe_unused]] const void* object,
+                  std::uint64_t* words) {
     std::uint64_t found[sizeof...(Paths) / 64 + 1]{};
     ((found[I / 64] |= std::uint64_t(is_present<Paths>(object)) << I % 64), ...);
     for (std::size_t i = 0; i * 64 < sizeof...(Paths); ++i) words[i] = found[i];
