@@ -29,9 +29,11 @@ public:
     }
 
 private:
-    conf::place place_of(std::size_t offset) const {
-        const auto [line, column] = xml::locate(text_, offset);
-        return {line, column};
+    // Of what stands behind whatever was asked for before: the text is counted once.
+    conf::place place_of(std::size_t offset) {
+        counted_ = xml::advanced(counted_, text_.substr(counted_to_, offset - counted_to_));
+        counted_to_ = offset;
+        return {counted_.line, counted_.column};
     }
     bool ended() const { return at_ >= text_.size(); }
     bool at_continuation() const { return text_[at_] == '\\' && at_ + 1 < text_.size() && text_[at_ + 1] == '\n'; }
@@ -85,6 +87,8 @@ private:
 
     std::string_view text_;
     std::size_t at_ = 0;
+    std::size_t counted_to_ = 0;
+    xml::position counted_{1, 1};
 };
 
 bool needs_quotes(std::string_view text) {

@@ -11,8 +11,6 @@ using namespace device;
 
 namespace {
 
-[[noreturn]] void cannot_load(const std::string& message) { conf::fail(message, {}, errc::config_unsupported); }
-
 std::string image_of(const disk& disk) {
     if (const auto* file = std::get_if<file_disk_source>(&disk.source.from)) return file->path;
     if (const auto* block = std::get_if<block_disk_source>(&disk.source.from)) return block->device;
@@ -44,8 +42,8 @@ const disk& boot_disk(const domain_def& domain) {
     else if (wanted == guest::boot_device::hd)
         found = first_of(domain, disk_device::disk);
     else
-        cannot_load(fmt::format("Cannot boot from device {}", to_string(wanted)));
-    if (!found) cannot_load("Cannot find boot device of requested type");
+        conf::unsupported(fmt::format("Cannot boot from device {}", to_string(wanted)));
+    if (!found) conf::unsupported("Cannot find boot device of requested type");
     return *found;
 }
 
@@ -86,7 +84,7 @@ loading loader_command(const domain_def& domain, const context& context) {
     if (domain.options && !program.empty() && !domain.options->bootloader_args.empty())
         return by_hand(program, domain.options->bootloader_args);
     if (program.find("grub-bhyve") != std::string::npos) return with_grub(domain, program, context);
-    if (!program.empty() && program != context.loader) cannot_load("Custom loader requires explicit loader arguments");
+    if (!program.empty() && program != context.loader) conf::unsupported("Custom loader requires explicit loader arguments");
     loading out;
     out.command = command{context.loader, "-m", memory_of(domain), "-d", image_of(boot_disk(domain)), domain.name};
     return out;

@@ -11,7 +11,7 @@ using namespace device;
 
 namespace {
 
-[[noreturn]] void unsupported(const std::string& message) { conf::fail(message, {}, errc::config_unsupported); }
+using conf::unsupported;
 
 // "slot:function", for -s.
 std::string slot_of(const info& device) {
@@ -21,8 +21,9 @@ std::string slot_of(const info& device) {
 }
 
 std::string path_of(const disk& disk) {
-    if (const auto* file = std::get_if<file_disk_source>(&disk.source.from)) return file->path;
-    if (const auto* block = std::get_if<block_disk_source>(&disk.source.from)) return block->device;
+    if (const auto* file = std::get_if<file_disk_source>(&disk.source.from)) return conf::without_comma("path", file->path);
+    if (const auto* block = std::get_if<block_disk_source>(&disk.source.from))
+        return conf::without_comma("path", block->device);
     unsupported(fmt::format("unsupported disk type of '{}'", disk.target.dev));
 }
 
@@ -54,7 +55,7 @@ void add_machine(const domain_def& domain, command& out) {
 void add_boot_rom(const domain_def& domain, command& out) {
     const auto& loader = domain.os.loader;
     if (loader && loader->type == guest::loader_type::pflash && loader->readonly.value_or(false))
-        out.add("-l", "bootrom," + loader->path);
+        out.add("-l", "bootrom," + conf::without_comma("path", loader->path));
 }
 
 void add_sata(const domain_def& domain, const controller& controller, const context& context, command& out) {
@@ -121,7 +122,7 @@ void add_interfaces(const domain_def& domain, const context& context, command& o
             unsupported(fmt::format("NIC model '{}' is not supported", model));
         const auto tap = context.tap ? context.tap(card) : card.target;
         if (tap.empty()) unsupported("a network card without a tap device");
-        out.add("-s", fmt::format("{},{},{},mac={}", slot_of(card.info), model, tap,
+        out.add("-s", fmt::format("{},{},{},mac={}", slot_of(card.info), model, conf::without_comma("target", tap),
                                   to_string(card.mac.value_or(mac_address()))));
     }
 }
@@ -159,7 +160,7 @@ void add_screen(const domain_def& domain, command& out) {
         words += "5900";
     if (video.resolution) words += fmt::format(",w={},h={}", video.resolution->x, video.resolution->y);
     if (video.driver && video.driver->vga_conf) words += fmt::format(",vga={}", to_string(*video.driver->vga_conf));
-    if (!vnc->auth.password.empty()) words += ",password=" + vnc->auth.password;
+    if (!vnc->auth.password.empty()) words += ",password=" + conf::without_comma("password", vnc->auth.password);
     out.add("-s", words);
 }
 

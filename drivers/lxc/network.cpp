@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <unordered_map>
 
 namespace vir::lxc {
 
@@ -83,6 +84,7 @@ void read_property(card& card, std::string_view key, const conf::entry& entry) {
 // LXC 1: a type begins a card. LXC 3: each has a number, and they come in the order in which the file begins them.
 std::vector<card> read_cards(const config& file) {
     std::vector<card> out;
+    std::unordered_map<std::uint64_t, std::size_t> numbered;
     for (const auto& entry : file.entries()) {
         std::string_view key = entry.name;
         if (key.starts_with(old_prefix)) {
@@ -100,13 +102,12 @@ std::vector<card> read_cards(const config& file) {
             const auto which = number(key.substr(0, dot));
             if (!which || dot == key.npos || *which == UINT64_MAX)
                 refuse(fmt::format("'{}' names no number of a network", entry.name), entry);
-            auto same = std::find_if(out.begin(), out.end(), [&](const card& card) { return card.number == *which; });
-            if (same == out.end()) {
-                same = out.emplace(out.end());
-                same->number = *which;
-                same->first = &entry;
+            const auto [same, is_new] = numbered.try_emplace(*which, out.size());
+            if (is_new) {
+                out.emplace_back().first = &entry;
+                out.back().number = *which;
             }
-            read_property(*same, key.substr(dot + 1), entry);
+            read_property(out[same->second], key.substr(dot + 1), entry);
         }
     }
     return out;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <charconv>
 #include <limits>
+#include <unordered_map>
 
 namespace vir::lxc {
 
@@ -91,12 +92,11 @@ void read_blocks(const config& file, domain_def& domain) {
             refuse(fmt::format("failed to parse integer: '{}'", text_of(*entry)), *entry);
         tune.weight = static_cast<std::uint32_t>(weight);
     }
+    std::unordered_map<std::string, std::size_t> known;
     auto device = [&](const std::string& path) -> block_device_tune& {
-        for (auto& known : tune.devices)
-            if (known.path == path) return known;
-        auto& added = tune.devices.emplace_back();
-        added.path = path;
-        return added;
+        const auto [at, is_new] = known.try_emplace(path, tune.devices.size());
+        if (is_new) tune.devices.emplace_back().path = path;
+        return tune.devices[at->second];
     };
     auto narrow = [&](const conf::entry& entry, const std::string& text, const char* what) {
         const auto value = number(text);

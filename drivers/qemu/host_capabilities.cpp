@@ -2,6 +2,7 @@
 #include "drivers/qemu/host_capabilities.hpp"
 
 #include "src/core/log.hpp"
+#include "src/host/cpuid.hpp"
 
 #include <virtxx/all.hpp>
 #include <virtxx/pool.hpp>
@@ -31,11 +32,22 @@ std::uint32_t word_size(guest::arch arch) {
     }
 }
 
-caps::host_cpu describe_cpu(const host_node& node) {
-    caps::host_cpu out;
+// By the name of the model that comes nearest; without one where the processor is of no kind that has names.
+caps::host_cpu name_processor(const std::optional<cpus::x86_data>& processor) {
+    if (!processor) return {};
+    try {
+        return cpus::decode_host(*processor);
+    } catch (const error& e) {
+        logger("qemu").info("the host's processor has no name: {}", e.message());
+        return {};
+    }
+}
+
+caps::host_cpu describe_cpu(const host_node& node, const std::optional<cpus::x86_data>& processor) {
+    auto out = name_processor(processor);
     out.arch = from_string<guest::arch>(node.arch);
     if (node.arch == "i386" || node.arch == "i486" || node.arch == "i586") out.arch = guest::arch::i686;
-    out.vendor = node.vendor;
+    if (out.vendor.empty()) out.vendor = node.vendor;
     out.microcode = node.microcode;
     if (node.family && node.model) {
         auto& signature = out.signature.emplace();
@@ -78,10 +90,10 @@ caps::topology_cell describe_cell(const host_cell& cell) {
     return out;
 }
 
-caps::host describe_machine(const host_node& node) {
+caps::host describe_machine(const host_node& node, const std::optional<cpus::x86_data>& processor) {
     caps::host out;
     out.uuid = node.id;
-    out.cpu = describe_cpu(node);
+    out.cpu = describe_cpu(node, processor);
     auto& power = out.power.emplace();
     power.suspend_mem = node.suspends_to_memory;
     power.suspend_disk = node.suspends_to_disk;
@@ -166,9 +178,10 @@ std::string_view qemu_arch_of(guest::arch arch) {
     }
 }
 
-capabilities_def describe_host(const host_node& node, const std::vector<std::shared_ptr<const capabilities>>& binaries) {
+capabilities_def describe_host(const host_node& node, const std::vector<std::shared_ptr<const capabilities>>& binaries,
+                               const std::optional<cpus::x86_data>& processor) {
     capabilities_def out;
-    out.host = describe_machine(node);
+    out.host = describe_machine(node, processor);
     std::vector<std::pair<guest::arch, std::shared_ptr<const capabilities>>> guests;
     for (auto& binary : binaries) {
         const auto arch = guest_arch_of(binary->arch());
@@ -189,8 +202,8 @@ capabilities_def describe_host(const host_node& node, const std::vector<std::sha
 }
 
 task<capabilities_def> host_capabilities(capabilities_cache& cache, std::chrono::nanoseconds limit) {
-    auto read = [] { return read_host_node(); };
-    const auto node = co_await on_pool(read, "reading what the host is");
+    auto read = [] { return std::pair(read_host_node(), read_cpuid()); };
+    const auto host = co_await on_pool(read, "reading what the host is");
     const auto found = co_await find_binaries();
     std::vector<task<std::shared_ptr<const capabilities>>> questions;
     for (auto& one : found) questions.push_back(cache.get(one.path, limit));
@@ -202,7 +215,7 @@ task<capabilities_def> host_capabilities(capabilities_cache& cache, std::chrono:
         else
             logger("qemu").warn("{}", one.error().message());
     }
-    co_return describe_host(node, binaries);
+    co_return describe_host(host.first, binaries, host.second);
 }
 
 }  // namespace vir::qemu

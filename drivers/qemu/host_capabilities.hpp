@@ -4,12 +4,15 @@
 #include "drivers/qemu/capabilities_cache.hpp"
 #include "src/host/node_info.hpp"
 
+#include <virtxx/cpus.hpp>
 #include <virtxx/doc/capabilities.hpp>
 
 namespace vir::qemu {
 
-/// The capabilities document of a host with these binaries. No I/O.
-capabilities_def describe_host(const host_node& node, const std::vector<std::shared_ptr<const capabilities>>& binaries);
+/// The capabilities document of a host with these binaries, and of its processor the name of the nearest model, if that
+/// is known. No I/O.
+capabilities_def describe_host(const host_node& node, const std::vector<std::shared_ptr<const capabilities>>& binaries,
+                               const std::optional<cpus::x86_data>& processor = {});
 
 /// The same for this host: reads /proc and /sys on the pool and asks every emulator in PATH, side by side; those that
 /// cannot be asked are left out, with a warning in the log.

@@ -17,32 +17,32 @@
 namespace vir::qemu {
 namespace {
 
-using namespace guest;
-
 void complete_cpu(domain_def& def, const capabilities_view& caps, const machine_facts& machine) {
-    if (!def.cpu) def.cpu = cpu();
+    if (!def.cpu) def.cpu = guest::cpu();
     auto& cpu = *def.cpu;
-    bool chosen = cpu.mode.value_or(cpu_mode::custom) != cpu_mode::custom || (cpu.model && !cpu.model->name.empty());
+    bool chosen = cpu.mode.value_or(guest::cpu_mode::custom) != guest::cpu_mode::custom ||
+                  (cpu.model && !cpu.model->name.empty());
     if (!chosen) {
-        cpu.mode = cpu_mode::custom;
-        cpu.match = cpu_match::exact;
-        if (!cpu.check) cpu.check = cpu_check::none;
-        cpu.model = cpu_model(machine.default_cpu.empty() ? "qemu64" : machine.default_cpu);
-        cpu.model->fallback = cpu_fallback::forbid;
+        cpu.mode = guest::cpu_mode::custom;
+        cpu.match = guest::cpu_match::exact;
+        if (!cpu.check) cpu.check = guest::cpu_check::none;
+        cpu.model = guest::cpu_model(machine.default_cpu.empty() ? "qemu64" : machine.default_cpu);
+        cpu.model->fallback = guest::cpu_fallback::forbid;
     }
-    if (!cpu.mode) cpu.mode = cpu_mode::custom;
+    if (!cpu.mode) cpu.mode = guest::cpu_mode::custom;
     switch (*cpu.mode) {
-        case cpu_mode::custom:
-            if (!cpu.match) cpu.match = cpu_match::exact;
-            if (cpu.model && !cpu.model->fallback) cpu.model->fallback = cpu_fallback::allow;
-            if (!cpu.check) cpu.check = def.type == domain_type::kvm ? cpu_check::partial : cpu_check::none;
+        case guest::cpu_mode::custom:
+            if (!cpu.match) cpu.match = guest::cpu_match::exact;
+            if (cpu.model && !cpu.model->fallback) cpu.model->fallback = guest::cpu_fallback::allow;
+            if (!cpu.check)
+                cpu.check = def.type == domain_type::kvm ? guest::cpu_check::partial : guest::cpu_check::none;
             break;
-        case cpu_mode::host_model:
-            if (!cpu.check) cpu.check = cpu_check::partial;
+        case guest::cpu_mode::host_model:
+            if (!cpu.check) cpu.check = guest::cpu_check::partial;
             break;
-        case cpu_mode::host_passthrough:
-        case cpu_mode::maximum:
-            if (!cpu.check) cpu.check = cpu_check::none;
+        case guest::cpu_mode::host_passthrough:
+        case guest::cpu_mode::maximum:
+            if (!cpu.check) cpu.check = guest::cpu_check::none;
             if (!cpu.migratable)
                 cpu.migratable = caps.has_property(fmt::format("max-{}-cpu", caps.arch()), "migratable");
             break;
@@ -65,7 +65,7 @@ void complete_board(domain_def& def, const capabilities_view& caps) {
                         def.devices.emulator, wanted, def.devices.emulator));
     def.os.type.machine = machine->name;
     complete_cpu(def, caps, *machine);
-    if (def.features.hyperv && !def.features.hyperv->mode) def.features.hyperv->mode = hyperv_mode::custom;
+    if (def.features.hyperv && !def.features.hyperv->mode) def.features.hyperv->mode = guest::hyperv_mode::custom;
 }
 
 namespace {
@@ -76,11 +76,11 @@ void decrypt_by_qemu(Encryption& encryption) {
 }
 
 /// Without a security driver there is nothing that a label could ask for.
-void settle_labels(std::vector<seclabel>& labels) {
+void settle_labels(std::vector<guest::seclabel>& labels) {
     for (auto& label : labels) {
         if (!label.model.empty()) continue;
-        label = seclabel();
-        label.type = seclabel_type::none;
+        label = guest::seclabel();
+        label.type = guest::seclabel_type::none;
         label.model = "none";
     }
 }
@@ -138,7 +138,7 @@ public:
 
     void after(domain_def& def) const override {
         // The host's model is not named: nothing could fall back to another.
-        if (def.cpu && def.cpu->mode == cpu_mode::host_model && def.cpu->model) {
+        if (def.cpu && def.cpu->mode == guest::cpu_mode::host_model && def.cpu->model) {
             def.cpu->model->fallback.reset();
             if (def.cpu->model->name.empty() && def.cpu->model->vendor_id.empty()) def.cpu->model.reset();
         }

@@ -14,8 +14,6 @@
 namespace vir::qemu {
 namespace {
 
-using namespace guest;
-
 void validate_type(const domain_def& def) {
     if (def.name.empty()) throw error(errc::xml_error, "the guest has no name; add <name>");
 }
@@ -42,13 +40,13 @@ void validate_boot(const domain_def& def) {
         refuse("invalid value for rebootTimeout, must be in range [-1,65535]");
     if (os.kernel.empty() && (!os.initrd.empty() || !os.cmdline.empty()))
         refuse("initrd and cmdline are used when a kernel is; add <kernel>");
-    if (os.loader && os.loader->type == loader_type::pflash && is_x86(def) && !def.features.acpi)
+    if (os.loader && os.loader->type == guest::loader_type::pflash && is_x86(def) && !def.features.acpi)
         refuse("UEFI requires ACPI on this architecture; add <acpi/> to <features>");
     if (os.loader && os.loader->secure.value_or(false)) {
         if (!is_q35(def)) refuse("Secure boot is supported with q35 machine types only");
         if (!def.features.smm || !def.features.smm->state.value_or(false))
             refuse("Secure boot requires SMM feature enabled; add <smm state='on'/> to <features>");
-        if (os.loader->type != loader_type::pflash) refuse("Secure boot needs a loader of type 'pflash'");
+        if (os.loader->type != guest::loader_type::pflash) refuse("Secure boot needs a loader of type 'pflash'");
     }
 }
 
@@ -77,12 +75,12 @@ void validate_cpu(const domain_def& def, const capabilities_view& caps) {
             refuse("CPU topology doesn't match maximum vcpu count");
     }
     if (cpu.cache) {
-        bool host = cpu.mode == cpu_mode::host_passthrough || cpu.mode == cpu_mode::maximum;
-        if (cpu.cache->mode == cpu_cache_mode::passthrough) {
+        bool host = cpu.mode == guest::cpu_mode::host_passthrough || cpu.mode == guest::cpu_mode::maximum;
+        if (cpu.cache->mode == guest::cpu_cache_mode::passthrough) {
             if (!host) refuse("CPU cache mode 'passthrough' can only be used with 'host-passthrough' / 'maximum' CPUs");
             if (cpu.cache->level) refuse("unsupported CPU cache level for mode 'passthrough'");
         }
-        if (cpu.cache->mode == cpu_cache_mode::emulate && cpu.cache->level != 3u)
+        if (cpu.cache->mode == guest::cpu_cache_mode::emulate && cpu.cache->level != 3u)
             refuse("CPU cache mode 'emulate' is only supported for level 3");
     }
 }
@@ -93,9 +91,11 @@ void validate_memory(const domain_def& def) {
         refuse("At least one numa node has to be configured when enabling memory hotplug");
     if (!def.devices.memories.empty() && (!def.options || !def.options->max_memory))
         refuse("memory devices need <maxMemory slots='N'>");
-    if (def.memory_backing && def.memory_backing->huge && def.memory_backing->source == memory_source_type::anonymous)
+    if (def.memory_backing && def.memory_backing->huge &&
+        def.memory_backing->source == guest::memory_source_type::anonymous)
         refuse("hugepages are not allowed with anonymous memory source");
-    if (def.memory_backing && def.memory_backing->huge && def.memory_backing->allocation == memory_allocation::ondemand)
+    if (def.memory_backing && def.memory_backing->huge &&
+        def.memory_backing->allocation == guest::memory_allocation::ondemand)
         refuse("hugepages are not allowed with memory allocation ondemand");
 }
 
@@ -108,9 +108,9 @@ void validate_features(const domain_def& def) {
 
 void validate_clock(const domain_def& def) {
     for (auto& timer : def.clock.timers) {
-        if (timer.name == timer_name::platform || timer.name == timer_name::armvtimer)
+        if (timer.name == guest::timer_name::platform || timer.name == guest::timer_name::armvtimer)
             refuse(fmt::format("unsupported timer type (name) '{}'", to_string(timer.name)));
-        if ((timer.name == timer_name::kvmclock || timer.name == timer_name::hypervclock) && !is_x86(def))
+        if ((timer.name == guest::timer_name::kvmclock || timer.name == guest::timer_name::hypervclock) && !is_x86(def))
             refuse(fmt::format("Configuring the '{}' timer is not supported for this architecture",
                                to_string(timer.name)));
     }
@@ -126,7 +126,7 @@ void validate_start(const domain_def& def, const capabilities_view& caps) {
             "domain type 'kvm': KVM is not available, /dev/kvm can not be opened or QEMU was built without it; load "
             "the "
             "kvm module, check the permissions of /dev/kvm, or use type='qemu'");
-    if (def.cpu && def.cpu->mode == cpu_mode::host_passthrough && def.type != domain_type::kvm)
+    if (def.cpu && def.cpu->mode == guest::cpu_mode::host_passthrough && def.type != domain_type::kvm)
         refuse(
             fmt::format("CPU mode 'host-passthrough' for {} qemu domain on {} host is not supported by hypervisor; use "
                         "mode='maximum' or a model",

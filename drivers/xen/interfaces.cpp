@@ -126,14 +126,17 @@ std::string write_card(const interface& card, const context& context) {
     const bool is_switch =
         rare && rare->virtual_port && rare->virtual_port->type == net::virtual_port_type::openvswitch;
     std::string out = "mac=" + to_string(card.mac.value_or(mac_address()));
+    auto add = [&](const char* name, const std::string& value) {
+        out += fmt::format(",{}={}", name, conf::without_comma(name, value));
+    };
     std::string script = rare ? rare->script : "";
     if (const auto* bridge = std::get_if<bridge_net>(&card.source)) {
-        out += ",bridge=" + (is_switch ? switch_name(card, bridge->bridge) : bridge->bridge);
+        add("bridge", is_switch ? switch_name(card, bridge->bridge) : bridge->bridge);
         if (script.empty()) script = is_switch ? switch_script : bridge_script;
     } else if (const auto* network = std::get_if<network_net>(&card.source)) {
         if (network->bridge.empty())
             unsupported(fmt::format("network '{}' has no bridge that a file could name", network->network));
-        out += ",bridge=" + network->bridge;
+        add("bridge", network->bridge);
         if (script.empty()) script = bridge_script;
     } else if (!std::holds_alternative<ethernet_net>(card.source)) {
         unsupported("unsupported net type: a Xen file knows bridge, network and ethernet");
@@ -141,14 +144,14 @@ std::string write_card(const interface& card, const context& context) {
     if (rare && !rare->ips.empty()) {
         std::string addresses;
         for (const auto& ip : rare->ips) addresses += (addresses.empty() ? "" : " ") + ip.address;
-        out += ",ip=" + addresses;
+        add("ip", addresses);
     }
-    if (!script.empty()) out += ",script=" + script;
+    if (!script.empty()) add("script", script);
     if (card.model == "netfront")
         out += context.syntax == syntax::xl ? ",type=vif" : ",type=netfront";
     else if (!card.model.empty())
-        out += ",model=" + card.model;
-    if (!card.target.empty()) out += ",vifname=" + card.target;
+        add("model", card.model);
+    if (!card.target.empty()) add("vifname", card.target);
     if (rare && rare->bandwidth && rare->bandwidth->outbound && rare->bandwidth->outbound->average)
         out += fmt::format(",rate={}KB/s", rare->bandwidth->outbound->average);
     return out;

@@ -16,8 +16,7 @@ inline domain_options& options_of(domain_def& domain) {
     return *domain.options;
 }
 
-/// "unsupported configuration: MESSAGE".
-[[noreturn]] inline void unsupported(const std::string& message) { conf::fail(message, {}, errc::config_unsupported); }
+using conf::unsupported;
 
 /// A decimal number that is the whole text and fits.
 std::optional<std::uint32_t> small_number(std::string_view text);

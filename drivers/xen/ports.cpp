@@ -175,11 +175,11 @@ void write_channels(const domain_def& domain, config& file) {
             line = "connection=pty";
         } else if (const auto* socket = std::get_if<unix_chardev>(&channel.source)) {
             line = "connection=socket";
-            if (!socket->path.empty()) line += ",path=" + socket->path;
+            if (!socket->path.empty()) line += ",path=" + conf::without_comma("path", socket->path);
         } else {
             unsupported("channel source is not supported: xl knows pty and unix");
         }
-        lines.push_back(line + ",name=" + channel.name);
+        lines.push_back(line + ",name=" + conf::without_comma("name", channel.name));
     }
     file.add("channel", lines);
 }

@@ -101,9 +101,7 @@ std::string write_frame_buffer(const graphics& screen) {
     std::string out;
     auto number = [&](const char* name, std::int64_t value) { out += fmt::format(",{}={}", name, value); };
     auto text = [&](const char* name, const std::string& value) {
-        if (value.find(',') != value.npos)
-            unsupported(fmt::format("{} with a comma: it would begin another option of the frame buffer", name));
-        if (!value.empty()) out += fmt::format(",{}={}", name, value);
+        if (!value.empty()) out += fmt::format(",{}={}", name, conf::without_comma(name, value));
     };
     if (const auto* vnc = std::get_if<vnc_graphics>(&screen.kind)) {
         out = "type=vnc";

@@ -78,9 +78,9 @@ std::string write_xm_disk(const disk& disk, bool hvm) {
         } else {
             out = file ? "file:" : "phy:";
         }
-        out += path;
+        out += conf::without_comma("path", path);
     }
-    out += "," + disk.target.dev;
+    out += "," + conf::without_comma("target", disk.target.dev);
     if (hvm && disk.device == disk_device::cdrom) out += ":cdrom";
     out += disk.readonly ? ",r" : disk.shareable ? ",w!" : ",w";
     return out;

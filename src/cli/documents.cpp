@@ -90,10 +90,10 @@ task<exit_code> format_document(const settings&, document_options_ptr o) {
             unknown_parts kept;
             parse_options options;
             if (o->keep) options.keep = &kept;
-            return o->as_json ? kind.to_json(text, 2) + "\n" : kind.format(text, options);
+            return o->as_json ? kind.to_json(text, 2, options) + "\n" : kind.format(text, options);
         }
         const auto xml = from_json_of(o->json_of, text);
-        return o->as_json ? kind_of(xml).to_json(xml, 2) + "\n" : xml;
+        return o->as_json ? kind_of(xml).to_json(xml, 2, {}) + "\n" : xml;
     }));
     co_return exit_code::ok;
 }
@@ -186,7 +186,7 @@ std::vector<shown_difference> differences_of_files(const std::string& before, co
         if (kind.root == "domain")
             return domain_differences(parse<domain_def>(old_text), parse<domain_def>(new_text), rules);
         std::vector<shown_difference> out;
-        for (auto& each : kind.compare(old_text, new_text)) out.push_back({std::move(each), std::nullopt});
+        for (auto& each : kind.compare(old_text, new_text, {})) out.push_back({std::move(each), std::nullopt});
         return out;
     });
 }

@@ -132,6 +132,7 @@ int main(int argc, char** argv) {
     add_events(p);
     add_documents(p);
     add_cpus(p);
+    add_convert(p);
     add_host(p);
     add_completion(p);
 

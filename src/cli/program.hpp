@@ -112,6 +112,7 @@ void add_events(program& p);       // event
 void add_console(program& p);      // console
 void add_documents(program& p);    // validate, format, diff
 void add_cpus(program& p);         // cpu-models, cpu-baseline, cpu-compare
+void add_convert(program& p);      // convert
 void add_completion(program& p);   // completion
 
 }  // namespace vir::cli

@@ -156,8 +156,9 @@ template <>
 const record& describe<cache_control>() {
     using t = cache_control;
     static constexpr table rows(of<t>, "control",
-        sized_attribute<&t::granularity>("granularity"),
+        attribute<&t::granularity>("granularity"),
         attribute<&t::min>("min"),
+        attribute<&t::unit>("unit"),
         attribute<&t::type>("type"),
         attribute<&t::max_allocs>("maxAllocs"));
     return rows;
@@ -170,7 +171,8 @@ const record& describe<cache_bank>() {
         attribute<&t::id>("id").required(),
         attribute<&t::level>("level").required(),
         attribute<&t::type>("type").required(),
-        sized_attribute<&t::size>("size"),
+        attribute<&t::size>("size"),
+        attribute<&t::unit>("unit"),
         attribute<&t::cpus>("cpus"),
         element<&t::controls>("control"));
     return rows;

@@ -73,10 +73,12 @@ constexpr document_kind kind_made_of(std::string_view name, std::string_view roo
                 writing.keep = options.keep;
                 return format(document, writing);
             },
-            [](std::string_view text, int indent) { return vir::to_json(parse<T>(text), indent); },
+            [](std::string_view text, int indent, const parse_options& options) {
+                return vir::to_json(parse<T>(text, options), indent);
+            },
             [](std::string_view json) { return format(vir::from_json<T>(json)); },
-            [](std::string_view before, std::string_view after) {
-                return vir::compare(parse<T>(before), parse<T>(after));
+            [](std::string_view before, std::string_view after, const parse_options& options) {
+                return vir::compare(parse<T>(before, options), parse<T>(after, options));
             },
             fits};
 }

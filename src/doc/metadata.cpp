@@ -108,10 +108,7 @@ private:
 };
 
 bool is_ncname(std::string_view text) {
-    if (text.empty() || text.find(':') != text.npos || !(xml::class_of(text.front()) & xml::name_start)) return false;
-    for (const char c : text)
-        if (!(xml::class_of(c) & xml::name_part)) return false;
-    return text != "xml" && text != "xmlns";
+    return xml::is_name(text) && text.find(':') == text.npos && text != "xml" && text != "xmlns";
 }
 
 void check_uri(std::string_view uri) {

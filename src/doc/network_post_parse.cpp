@@ -5,6 +5,8 @@
 #include <virtxx/doc/network.hpp>
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 namespace vir {
 namespace {
@@ -51,13 +53,15 @@ void check_others_bridge(const network_def& network) {
 }
 
 void check_gateways(const network_def& network) {
+    // However many addresses there are, they have few different prefixes.
+    std::map<unsigned, std::set<ip_address>> reached;
+    for (const auto& ip : network.ips)
+        if (ip.address) reached[ip.effective_prefix()].insert(ip.address->network(ip.effective_prefix()));
     for (const auto& route : network.routes) {
-        const auto reaches = [&](const net::network_ip& ip) {
-            const auto prefix = ip.effective_prefix();
-            return ip.address && route.gateway && ip.address->is_v6() == route.gateway->is_v6() &&
-                   ip.address->network(prefix) == route.gateway->network(prefix);
+        const auto reaches = [&](const auto& networks) {
+            return route.gateway && networks.second.contains(route.gateway->network(networks.first));
         };
-        if (std::none_of(network.ips.begin(), network.ips.end(), reaches))
+        if (std::none_of(reached.begin(), reached.end(), reaches))
             refuse(errc::config_unsupported,
                    fmt::format("unreachable static route gateway '{}' specified for network '{}'",
                                route.gateway ? to_string(*route.gateway) : "", network.name));

@@ -195,6 +195,14 @@ void fail(const std::string& message, place at, errc code) {
         .with_number(2, static_cast<int>(at.column));
 }
 
+void unsupported(const std::string& message) { fail(message, {}, errc::config_unsupported); }
+
+const std::string& without_comma(std::string_view what, const std::string& value) {
+    if (value.find(',') != value.npos)
+        unsupported(fmt::format("{} with a comma: behind it another option would begin", what));
+    return value;
+}
+
 void check_characters(std::string_view text) {
     auto refuse = [&](std::size_t where, const char* what) {
         const auto [line, column] = xml::locate(text, where);

@@ -66,6 +66,13 @@ std::vector<entry> parse(std::string_view text, dialect how);
 /// Throws an internal_error of this format: "internal error: MESSAGE at LINE:COLUMN".
 [[noreturn]] void fail(const std::string& message, place at = {}, errc code = errc::internal_error);
 
+/// "unsupported configuration: MESSAGE": a document that the format has no words for.
+[[noreturn]] void unsupported(const std::string& message);
+
+/// The value, for a list whose items end at commas. Throws config_unsupported where it has one: what follows would be
+/// taken for another item. The value, which may be a password, is not told.
+const std::string& without_comma(std::string_view what, const std::string& value);
+
 /// Throws conf_syntax at the first byte that is no UTF-8, or a control character: what no document can hold.
 void check_characters(std::string_view text);
 

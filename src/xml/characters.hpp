@@ -70,6 +70,18 @@ inline std::size_t long_character_size(const char* p, const char* end) noexcept 
     return 0;
 }
 
+/// Whether it is a name of XML.
+inline bool is_name(std::string_view text) noexcept {
+    if (text.empty() || !(class_of(text.front()) & name_start)) return false;
+    for (const char* p = text.data(), * const end = p + text.size(); p < end;) {
+        const bool is_long = static_cast<unsigned char>(*p) >= 0x80;
+        const auto size = is_long ? long_character_size(p, end) : std::size_t(1);
+        if (!size || !(class_of(*p) & name_part)) return false;
+        p += size;
+    }
+    return true;
+}
+
 inline bool is_blank(std::string_view text) noexcept {
     for (char c : text)
         if (!(class_of(c) & blank)) return false;

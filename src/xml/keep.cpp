@@ -142,24 +142,28 @@ private:
             return out;
         };
         auto most = likeness(best);
-        // Mostly it is the one at its position: others are not asked then.
-        for (std::size_t i = 0; i < among.size() && most < node.attribute_count; ++i)
+        // Mostly it is the one at its position: others are not asked then. Nor all of them, where there are thousands.
+        const auto end = std::min<std::size_t>(among.size(), 256);
+        for (std::size_t i = 0; i < end && most < node.attribute_count; ++i)
             if (const auto found = likeness(among[i]); found > most) best = among[i], most = found;
         return best;
     }
-    bool any_has(std::size_t place, std::string_view attribute) const {
-        const auto& name = canonical_[place].node->name;
-        for (const auto* each = canonical_[place].node->parent ? canonical_[place].node->parent->first_element()
-                                                               : nullptr;
-             each; each = each->next_element())
-            if (same_name(each->name, name) && each->attribute(attribute)) return true;
-        return false;
+    // Whether the element or one of its siblings of that name has the attribute.
+    bool any_has(std::size_t place, std::string_view attribute) {
+        const auto& node = *canonical_[place].node;
+        if (!node.parent) return false;
+        const auto [known, is_new] = of_siblings_.try_emplace(node.parent);
+        if (is_new)
+            for (const auto* each = node.parent->first_element(); each; each = each->next_element())
+                for (const auto& one : each->attributes()) known->second[each->name].insert(one.name);
+        return known->second[node.name].contains(attribute);
     }
 
-    bool has_comment(std::size_t place, std::string_view text) const {
+    std::unordered_set<std::string_view> comments_of(std::size_t place) const {
+        std::unordered_set<std::string_view> out;
         for (const auto* each = canonical_[place].node->first; each; each = each->next)
-            if (each->kind == node_kind::comment && each->value() == text) return true;
-        return false;
+            if (each->kind == node_kind::comment) out.insert(each->value());
+        return out;
     }
 
     std::vector<child> children_of(tree_node& node, std::size_t place, bool by_hand) {
@@ -168,11 +172,12 @@ private:
         if (place != none)
             for (auto at : canonical_[place].children) written[std::string(canonical_[at].node->name)].push_back(at);
         std::unordered_map<std::string, std::size_t> count;
+        const auto comments = by_hand ? comments_of(place) : std::unordered_set<std::string_view>();
         std::vector<child> out;
         for (auto* each = node.first; each; each = each->next) {
             auto& made = out.emplace_back(child{each, status::blank});
             if (each->kind == node_kind::comment) {
-                if (!by_hand || !has_comment(place, each->value())) made.is = status::comment;
+                if (!comments.contains(each->value())) made.is = status::comment;
             } else if (!each->is_element()) {
                 if (is(*each, passed_over::text)) made.is = status::text;
             } else if (is(*each, passed_over::unknown | passed_over::again)) {
@@ -399,6 +404,9 @@ private:
     const passed_over& passed_;
     unknown_parts out_;
     std::deque<std::vector<tree_attribute>> filtered_;
+    // Of canonical elements the attributes that any child of a name has.
+    std::unordered_map<const tree_node*, std::unordered_map<std::string_view, std::unordered_set<std::string_view>>>
+        of_siblings_;
 };
 
 }  // namespace

@@ -1,4 +1,5 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
+#include "src/xml/characters.hpp"
 #include "src/xml/formatter.hpp"
 #include "src/xml/keep.hpp"
 #include "src/xml/layout.hpp"
@@ -22,6 +23,7 @@ public:
 
     /// False: its place is gone, or taken.
     bool put(const unknown_part& part) {
+        check(part);
         if (part.parent.empty()) return put_outside(part);
         const auto parent = into_.find(part.parent);
         if (parent == layout::none) return false;
@@ -84,6 +86,23 @@ private:
         std::string text;
         std::size_t erased = 0;
     };
+
+    // A program may have made it: whatever it says, the document stays well-formed.
+    static void check(const unknown_part& part) {
+        const auto refuse = [&](const char* why) {
+            throw error(errc::invalid_arg, fmt::format("invalid argument: {} to be written again: {}", to_string(part), why));
+        };
+        if (part.kind == part_kind::comment) {
+            if (part.value.find("--") != part.value.npos || part.value.ends_with('-'))
+                refuse("a comment has no '--' in it and no '-' at its end");
+            std::string scratch;
+            escape(part.value, scratch, false);
+        } else if (part.kind == part_kind::attribute) {
+            if (!is_name(part.name)) refuse("that is no name");
+        } else if (part.parent.empty()) {
+            refuse("only comments are outside of the root");
+        }
+    }
 
     bool put_outside(const unknown_part& part) {
         const auto comment = fmt::format("{}<!--{}-->\n", std::string(2 * indent_, ' '), part.value);
@@ -165,11 +184,12 @@ private:
     // An element's lines, without the indentation of the first one and the end of the last.
     std::string element(const std::string& xml, std::size_t parent) const {
         const auto depth = indent_ + into_[parent].depth + 1;
-        if (into_[parent].node->has_text) return xml;
         parse_options limits;
         limits.max_size = bytes(~std::uint32_t(0));
-        limits.max_depth = limits.max_attributes = ~std::size_t(0);
+        limits.max_attributes = ~std::size_t(0);
+        limits.max_depth = 4096;
         auto lines = raw_lines(xml, depth, limits);
+        if (into_[parent].node->has_text) return xml;
         if (lines.ends_with('\n')) lines.pop_back();
         return lines.substr(std::min<std::size_t>(2 * depth, lines.size()));
     }

@@ -3,9 +3,11 @@
 
 namespace vir::xml {
 
-position locate(std::string_view text, std::size_t offset) noexcept {
-    position out{1, 1};
-    for (char c : text.substr(0, offset)) {
+position locate(std::string_view text, std::size_t offset) noexcept { return advanced({1, 1}, text.substr(0, offset)); }
+
+position advanced(position from, std::string_view text) noexcept {
+    position out = from;
+    for (char c : text) {
         if (c == '\n') {
             ++out.line;
             out.column = 1;

@@ -14,6 +14,8 @@ struct position {
 
 /// Only for errors: counts from the start of the text.
 position locate(std::string_view text, std::size_t offset) noexcept;
+/// The place behind a text that begins at `from`.
+position advanced(position from, std::string_view text) noexcept;
 
 /// The text after its byte order mark, if it has one.
 std::string_view without_bom(std::string_view text) noexcept;

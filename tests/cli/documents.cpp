@@ -264,3 +264,26 @@ TEST_CASE("processors are listed, compared, and reduced to what all hosts have")
     CHECK(virtxx({"cpu-models", "z80"}).code == 2);
     CHECK(virtxx({"cpu-models", "riscv64"}).code == 9);
 }
+
+TEST_CASE("guests of other hypervisors' formats are converted") {
+    files f;
+    const auto file = f.add("one.cfg", "name = \"one\"\nuuid = \"c7a5fdb2-cdaf-9455-926a-d65c16db1809\"\nmemory = 64\n"
+                                       "builder = \"hvm\"\nvif = [ \"mac=52:54:00:a6:12:d5,bridge=br0\" ]\n");
+    auto o = virtxx({"convert", file, "--from", "xen-xl"});
+    CHECK(o.code == 0);
+    CHECK_THAT(o.out, Contains("<name>one</name>") && Contains("<source bridge='br0'/>"));
+    const auto guest = f.add("one.xml", o.out);
+    o = virtxx({"convert", "--to", "xen-xl", guest});
+    CHECK(o.code == 0);
+    CHECK_THAT(o.out, Contains("name = \"one\"\n") && Contains("bridge=br0"));
+    CHECK(virtxx({"convert", "--from", "xen-xl", "--to", "xen-xl", file}).out == o.out);
+
+    o = virtxx({"convert", "--from", "xen-xl", f.add("bad.cfg", "name = \"one\"\nmemory = [\n")});
+    CHECK(o.code == 8);
+    CHECK_THAT(o.err, Contains("bad.cfg: ") && Contains("at 3:1"));
+    o = virtxx({"convert", file});
+    CHECK(o.code == 2);
+    CHECK_THAT(o.err, Contains("say --from or --to"));
+    CHECK(virtxx({"convert", "--to", "lxc-tools", guest}).code == 2);
+    CHECK_THAT(virtxx({"convert", "--help"}).out, Contains("lxc.conf files of the LXC project (--from only)"));
+}

@@ -59,8 +59,8 @@ TEST_CASE("a kind formats, compares and converts its documents") {
     const auto& kind = vir::kind_of(before);
     const auto canonical = kind.format(before, {});
     CHECK_THAT(canonical, Contains("\n  <name>a</name>\n"));
-    CHECK(kind.from_json(kind.to_json(before, 2)) == canonical);
-    const auto found = kind.compare(before, after);
+    CHECK(kind.from_json(kind.to_json(before, 2, {})) == canonical);
+    const auto found = kind.compare(before, after, {});
     REQUIRE(found.size() == 1);
     CHECK(found[0].path == "/network/bridge/@name");
 }

@@ -168,6 +168,8 @@ TEST_CASE("what bhyve has not") {
     CHECK(contains(why("<clock offset='timezone' timezone='UTC'/>", ""), "unsupported clock offset"));
     CHECK(
         contains(why("", "<disk type='file'><source file='/a'/><target dev='hda' bus='ide'/></disk>"), "unsupported"));
+    CHECK(contains(why("", "<disk type='file'><source file='/a,b'/><target dev='hda' bus='sata'/></disk>"),
+                   "path with a comma"));
     CHECK(contains(why("", "<disk type='file' device='cdrom'><target dev='hda' bus='sata'/></disk>"),
                    "cdrom device 'hda' without source path not supported"));
     CHECK(contains(why("", "<disk type='dir'><source dir='/a'/><target dev='hda' bus='sata'/></disk>"),

@@ -148,6 +148,11 @@ TEST_CASE("disks and cards in a Xen file") {
                            "<virtualport type='openvswitch'/><vlan><tag id='3'/></vlan></interface>"),
                    "bridge=b.3,script=vif-openvswitch"));
     CHECK(contains(refusal(pv, "<interface type='user'/>"), "unsupported net type"));
+    CHECK(contains(refusal(pv, "<interface type='bridge'><source bridge='a,b'/></interface>"), "bridge with a comma"));
+    CHECK(contains(refusal(pv, "<channel type='unix'><source path='/a,b'/><target type='xen' name='n'/></channel>"),
+                   "path with a comma"));
+    CHECK(contains(refusal(pv, "<disk type='file'><source file='/a,b'/><target dev='xvda'/></disk>", xen::syntax::xm),
+                   "path with a comma"));
     CHECK(contains(refusal(pv, "<interface type='network'><source network='x'/></interface>"),
                    "network 'x' has no bridge"));
 }

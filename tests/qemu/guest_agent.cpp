@@ -120,11 +120,11 @@ TEST_CASE("an abandoned command's reply is not taken for the next one's") {
 namespace {
 
 // An agent in the guest as the documentation describes it; `answer` gives the reply or null for none.
-struct guest {
-    explicit guest(asio::any_io_executor executor) : peer(executor) {
+struct fake_guest {
+    explicit fake_guest(asio::any_io_executor executor) : peer(executor) {
         agent = std::make_unique<guest_agent>(executor, peer.take_other(), "web");
     }
-    static task<void> live(std::shared_ptr<guest> self) {
+    static task<void> live(std::shared_ptr<fake_guest> self) {
         for (;;) {
             auto got = co_await as_result(line(self));
             if (!got) co_return;
@@ -152,7 +152,7 @@ struct guest {
             }
         }
     }
-    static task<std::string> line(std::shared_ptr<guest> self) {
+    static task<std::string> line(std::shared_ptr<fake_guest> self) {
         try {
             co_return co_await self->peer.line();
         } catch (const std::exception& e) {
@@ -169,8 +169,8 @@ template <class Body>
 void with_guest(Body body, bool alive = true) {
     auto all = [&]() -> task<void> {
         auto executor = co_await asio::this_coro::executor;
-        auto g = std::make_shared<guest>(executor);
-        if (alive) asio::co_spawn(executor, guest::live(g), asio::detached);
+        auto g = std::make_shared<fake_guest>(executor);
+        if (alive) asio::co_spawn(executor, fake_guest::live(g), asio::detached);
         co_await body(*g);
     };
     run(all());
@@ -179,7 +179,7 @@ void with_guest(Body body, bool alive = true) {
 }  // namespace
 
 TEST_CASE("ping and any command") {
-    auto body = [](guest& g) -> task<void> {
+    auto body = [](fake_guest& g) -> task<void> {
         co_await g.agent->ping();
         auto any = co_await g.agent->execute("guest-fstrim");
         CHECK(any == json::object());
@@ -189,7 +189,7 @@ TEST_CASE("ping and any command") {
 }
 
 TEST_CASE("no agent in the guest: an error within the limit, and one that appears later is used") {
-    auto body = [](guest& g) -> task<void> {
+    auto body = [](fake_guest& g) -> task<void> {
         auto got = co_await as_result(g.agent->ping(20ms));
         REQUIRE(!got);
         CHECK(got.error().code() == errc::agent_unresponsive);
@@ -199,18 +199,18 @@ TEST_CASE("no agent in the guest: an error within the limit, and one that appear
         REQUIRE(!got);
         CHECK(got.error().message() == "the deadline of 20 ms passed while waiting for the reply to 'guest-ping' from the "
                                        "guest agent of 'web'");
-        auto self = std::shared_ptr<guest>(std::shared_ptr<guest>(), &g);
-        asio::co_spawn(co_await asio::this_coro::executor, guest::live(self), asio::detached);
+        auto self = std::shared_ptr<fake_guest>(std::shared_ptr<fake_guest>(), &g);
+        asio::co_spawn(co_await asio::this_coro::executor, fake_guest::live(self), asio::detached);
         co_await g.agent->ping();
     };
     with_guest(body, false);
 }
 
 TEST_CASE("a command that hangs delays others no longer than its own limit") {
-    auto body = [](guest& g) -> task<void> {
+    auto body = [](fake_guest& g) -> task<void> {
         auto executor = co_await asio::this_coro::executor;
         bool failed = false;
-        auto hang = [](guest& g, bool& failed) -> task<void> {
+        auto hang = [](fake_guest& g, bool& failed) -> task<void> {
             auto got = co_await as_result(g.agent->execute("guest-hang", nullptr, 50ms));
             failed = !got;
         };
@@ -222,26 +222,26 @@ TEST_CASE("a command that hangs delays others no longer than its own limit") {
 }
 
 TEST_CASE("shutdown: silence and a closing channel are success, a refusal is not") {
-    auto silent = [](guest& g) -> task<void> {
+    auto silent = [](fake_guest& g) -> task<void> {
         co_await g.agent->shutdown(agent_shutdown::powerdown, 20ms);
         CHECK(g.heard.back() == "guest-shutdown");
         co_await g.agent->ping();
     };
     with_guest(silent);
-    auto closing = [](guest& g) -> task<void> {
+    auto closing = [](fake_guest& g) -> task<void> {
         g.goes_down = true;
         co_await g.agent->shutdown(agent_shutdown::reboot, 5s);
         CHECK(!g.agent->is_open());
     };
     with_guest(closing);
-    auto refusing = [](guest& g) -> task<void> {
+    auto refusing = [](fake_guest& g) -> task<void> {
         g.refuses = true;
         auto got = co_await as_result(g.agent->shutdown(agent_shutdown::halt, 5s));
         REQUIRE(!got);
         CHECK(got.error().message() == "unable to execute QEMU agent command 'guest-shutdown': no");
     };
     with_guest(refusing);
-    auto dead = [](guest& g) -> task<void> {
+    auto dead = [](fake_guest& g) -> task<void> {
         auto got = co_await as_result(g.agent->shutdown(agent_shutdown::powerdown, 1s, 20ms));
         REQUIRE(!got);
         CHECK(got.error().code() == errc::agent_unresponsive);
@@ -250,7 +250,7 @@ TEST_CASE("shutdown: silence and a closing channel are success, a refusal is not
 }
 
 TEST_CASE("a closed channel fails all that wait, and what comes later") {
-    auto body = [](guest& g) -> task<void> {
+    auto body = [](fake_guest& g) -> task<void> {
         g.peer.close();
         auto got = co_await as_result(g.agent->ping());
         REQUIRE(!got);

@@ -1,12 +1,14 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "drivers/qemu/host_capabilities.hpp"
+#include "src/host/cpuid.hpp"
 #include "tests/skip.hpp"
 
 #include <catch2/catch.hpp>
 
 #include <unistd.h>
 
-#include <cstdio>
+#include <algorithm>
+#include <fstream>
 
 using namespace vir;
 using namespace vir::qemu;
@@ -69,6 +71,33 @@ TEST_CASE("architectures by QEMU's names and by documents'") {
     CHECK(!guest_arch_of("avr"));
     for (auto name : {"i386", "x86_64", "arm", "aarch64", "ppc64", "riscv64", "s390x", "or1k", "hppa"})
         CHECK(qemu_arch_of(*guest_arch_of(name)) == name);
+}
+
+TEST_CASE("the host's processor has the features that the kernel sees") {
+    const auto processor = read_cpuid();
+    if (!processor) {
+        vir::test::skip("the processor is no x86");
+        return;
+    }
+    auto named = cpus::decode_host(*processor);
+    CHECK(!named.model.empty());
+    named.arch = guest::arch::x86__64;
+    cpus::expand(named);
+    std::ifstream file("/proc/cpuinfo");
+    std::string line;
+    while (std::getline(file, line) && !line.starts_with("flags")) {}
+    line += ' ';
+    for (const std::string name : {"sse2", "avx", "avx2", "aes", "rdrand", "bmi1", "bmi2", "fma", "adx", "avx512f"}) {
+        INFO(name << " of " << named.model);
+        const bool has = std::ranges::any_of(named.features, [&](const auto& one) { return one.name == name; });
+        CHECK(has == (line.find(' ' + name + ' ') != line.npos));
+    }
+    host_node node;
+    node.arch = "x86_64";
+    node.vendor = "unused";
+    const auto doc = describe_host(node, {}, processor);
+    CHECK(doc.host.cpu.model == cpus::decode_host(*processor).model);
+    CHECK(describe_host(node, {}).host.cpu.model.empty());
 }
 
 TEST_CASE("this host") {

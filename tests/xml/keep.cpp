@@ -1,5 +1,6 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 // What nothing describes, kept by a parse and written again.
+#include "tests/xml/errors.hpp"
 #include "tests/xml/machine.hpp"
 #include "tests/xml/machine_text.hpp"
 
@@ -257,6 +258,32 @@ TEST_CASE("parts whose parent is gone are told, and so is what the document says
           "attribute 'x' of /machine/features/apic\n"
           "element 'u' in /machine/features/apic\n"
           "attribute 'protocol' of /machine/devices/disk[vda]/source\n");
+}
+
+TEST_CASE("a part that a program made never breaks the document") {
+    document d("<machine type='software'><name>a</name><memory>1</memory><vcpu>1</vcpu></machine>");
+    const auto refusal = [&](vir::part_kind kind, const std::string& name, const std::string& value,
+                             const std::string& parent = "/machine/name") {
+        vir::unknown_part part;
+        part.kind = kind;
+        part.parent = parent;
+        part.name = name;
+        part.value = value;
+        d.kept.parts.assign(1, part);
+        return std::string(error_of([&] { d.text(); }).what());
+    };
+    using enum vir::part_kind;
+    CHECK_THAT(refusal(comment, "", "--><b/><!--"), Catch::Contains("no '--' in it"));
+    CHECK_THAT(refusal(comment, "", "a-"), Catch::Contains("no '-' at its end"));
+    CHECK_THAT(refusal(comment, "", "a\x01"), Catch::Contains("character 0x01"));
+    CHECK_THAT(refusal(attribute, "x='1' y", "v"), Catch::Contains("that is no name"));
+    CHECK_THAT(refusal(attribute, "", "v"), Catch::Contains("that is no name"));
+    CHECK_THAT(refusal(element, "b", "</name><b>", "/machine"), Catch::Contains("XML error"));
+    CHECK_THAT(refusal(element, "b", "<b>", "/machine/name"), Catch::Contains("XML error"));
+    CHECK_THAT(refusal(element, "b", "<b/>", ""), Catch::Contains("only comments are outside of the root"));
+    std::string deep;
+    for (int i = 0; i < 5000; ++i) deep += "<b>";
+    CHECK_THAT(refusal(element, "b", deep, "/machine"), Catch::Contains("nested deeper than 4096 levels"));
 }
 
 TEST_CASE("a parse that keeps warns as others do, and a strict one refuses") {

@@ -19,6 +19,8 @@
 namespace vir::caps {
 
 VIRTXX_ENUM(cache_type, both, code, data)
+/// What sizes of caches are counted in: the largest that divides them.
+VIRTXX_ENUM(cache_unit, B, KiB, MiB, GiB, TiB)
 
 struct cpu_counter {
     std::string name;                ///< "tsc"
@@ -121,8 +123,9 @@ struct topology_cell {
 
 /// <control> of a cache bank: what can be allocated (resctrl).
 struct cache_control {
-    kibibytes granularity;
-    std::optional<kibibytes> min;
+    std::uint64_t granularity = 0;     ///< in units
+    std::optional<std::uint64_t> min;  ///< in units; absent: granularity
+    cache_unit unit = cache_unit::KiB;
     cache_type type = cache_type::both;
     std::uint32_t max_allocs = 0;
 
@@ -134,7 +137,8 @@ struct cache_bank {
     std::uint32_t id = 0;
     std::uint32_t level = 0;
     cache_type type = cache_type::both;
-    kibibytes size;
+    std::uint64_t size = 0;  ///< in units
+    cache_unit unit = cache_unit::KiB;
     index_set cpus;
     std::vector<cache_control> controls;
 

@@ -23,10 +23,10 @@ struct document_kind {
     /// From text to libvirt's canonical form, with what options.keep has taken. Throws as vir::parse does.
     std::string (*format)(std::string_view text, const parse_options& options);
     /// From text to JSON and back, as vir::to_json and vir::from_json. Throw as vir::parse and they do.
-    std::string (*to_json)(std::string_view text, int indent);
+    std::string (*to_json)(std::string_view text, int indent, const parse_options& options);
     std::string (*from_json)(std::string_view json);
     /// vir::compare of two texts. Throws as vir::parse does.
-    std::vector<difference> (*compare)(std::string_view before, std::string_view after);
+    std::vector<difference> (*compare)(std::string_view before, std::string_view after, const parse_options& options);
     /// Tells kinds of one root apart: the first that fits is meant. Null: all documents with that root.
     bool (*fits)(const xml::node& root) = nullptr;
 };

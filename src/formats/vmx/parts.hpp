@@ -16,8 +16,7 @@ inline std::string name_in_vmx(std::string_view name, const context& context) {
     return context.names ? context.names->in_vmx(name) : std::string(name);
 }
 
-/// "unsupported configuration: MESSAGE".
-[[noreturn]] inline void unsupported(const std::string& message) { conf::fail(message, {}, errc::config_unsupported); }
+using conf::unsupported;
 
 // general.cpp: what is no device
 void read_general(const config& file, const context& context, domain_def& domain);
