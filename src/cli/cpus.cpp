@@ -52,15 +52,30 @@ task<exit_code> cpu_baseline(const settings&, cpu_options_ptr o) {
     co_return exit_code::ok;
 }
 
-task<exit_code> cpu_compare(const settings&, cpu_options_ptr o) {
-    const auto hosts = hosts_of(o->host);
+// That of a file, or the one that the connection's hypervisor runs on.
+task<caps::host_cpu> host_of(const settings& with, const std::string& file) {
+    if (file.empty()) {
+        auto conn = co_await with.open();
+        const auto text = co_await with.run("asking for capabilities", conn.capabilities());
+        auto host = parse<capabilities_def>(text).host.cpu;
+        if (host.model.empty())
+            throw error(errc::no_support, "the hypervisor does not tell the model of its host's processor; give one by "
+                                          "--host");
+        co_return host;
+    }
+    auto hosts = hosts_of(file);
     if (hosts.size() != 1)
-        throw classified(error(errc::invalid_arg, fmt::format("{} has {} processors: --host is about one", o->host,
+        throw classified(error(errc::invalid_arg, fmt::format("{} has {} processors: --host is about one", file,
                                                               hosts.size())),
                          exit_code::usage);
+    co_return std::move(hosts.front());
+}
+
+task<exit_code> cpu_compare(const settings& with, cpu_options_ptr o) {
+    const auto host = co_await host_of(with, o->host);
     const auto text = content_of(o->file);
     const auto prefix = o->file + ": ";
-    const auto found = reading(prefix, [&] { return cpus::compare(hosts.front(), cpus::read(text)); });
+    const auto found = reading(prefix, [&] { return cpus::compare(host, cpus::read(text)); });
     if (o->as_json) {
         json out;
         out["result"] = std::string(to_string(found.fit));
@@ -92,7 +107,8 @@ void add_cpus(program& p) {
     sub = p.add("cpu-compare", "Show whether a processor is to be had on the host; returns 1 if not",
                 [c](const settings& with) { return cpu_compare(with, c); });
     sub->add_option("FILE", c->file, "The <cpu> of a guest or of another host")->required();
-    sub->add_option("--host", c->host, "A file with the <cpu> or <capabilities> of the host")->required();
+    sub->add_option("--host", c->host, "A file with the <cpu> or <capabilities> of the host; without it the "
+                                        "connection's host");
     sub->add_flag("--json", c->as_json, "As JSON");
 }
 

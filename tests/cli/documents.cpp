@@ -1,6 +1,7 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 // What of the command needs no hypervisor: usage, validate, diff, completion.
 #include "tests/cli/command.hpp"
+#include "tests/skip.hpp"
 
 #include "src/cli/escape.hpp"
 
@@ -254,7 +255,9 @@ TEST_CASE("processors are listed, compared, and reduced to what all hosts have")
     const auto answer = nlohmann::json::parse(o.out);
     CHECK(answer["result"] == "incompatible");
     CHECK_THAT(answer["reason"].get<std::string>(), Contains("does not provide required features: "));
-    CHECK(virtxx({"cpu-compare", guest}).code == 2);
+    o = virtxx({"-c", "test:///default", "cpu-compare", guest});
+    CHECK(o.code == 9);
+    CHECK_THAT(o.err, Contains("give one by --host"));
     o = virtxx({"cpu-compare", guest, "--host", f.add("both.xml", "<cpus><cpu><arch>x86_64</arch><model>Haswell</model></cpu>"
                                                                          "<cpu><arch>x86_64</arch><model>EPYC</model></cpu></cpus>")});
     CHECK(o.code == 2);
@@ -286,4 +289,17 @@ TEST_CASE("guests of other hypervisors' formats are converted") {
     CHECK_THAT(o.err, Contains("say --from or --to"));
     CHECK(virtxx({"convert", "--to", "lxc-tools", guest}).code == 2);
     CHECK_THAT(virtxx({"convert", "--help"}).out, Contains("lxc.conf files of the LXC project (--from only)"));
+}
+
+TEST_CASE("a guest's processor is compared with that of the connection's host") {
+    files f;
+    const auto root = "qemu:///embed?root=" + f.folder + "/root";
+    const auto host = virtxx({"-c", root, "capabilities"});
+    if (host.code != 0 || host.out.find("<model>") == std::string::npos) {
+        vir::test::skip("there is no driver for QEMU, or the processor has no name");
+        return;
+    }
+    const auto o = virtxx({"-c", root, "cpu-compare", f.add("host.xml", host.out)});
+    CHECK(o.code == 0);
+    CHECK(o.out == "identical\n");
 }

@@ -18,30 +18,38 @@
 
 namespace vir::device {
 
+/// <source protocol>: iscsi (since 1.0.4), vxhs (since 3.8.0), nfs (since 7.0.0).
 VIRTXX_ENUM(network_disk_protocol, none, nbd, rbd, sheepdog, gluster, iscsi, http, https, ftp, ftps, tftp, ssh, vxhs,
             nfs)
+/// unix: nbd, gluster; rdma: gluster.
 VIRTXX_ENUM(host_transport, tcp, _unix, rdma)
+/// How a LUN of an iscsi pool is opened (since 1.1.1).
 VIRTXX_ENUM(volume_disk_mode, host, direct)
+/// What a missing source does. mandatory: nothing starts without it; requisite: the guest boots with it only, but when
+/// migrated, restored or reverted goes on without; optional: it is left out.
 VIRTXX_ENUM(startup_policy, mandatory, requisite, optional)
+/// How an image keeps its data; raw: as they are.
 VIRTXX_ENUM(image_format, none, raw, dir, bochs, cloop, dmg, iso, vpc, vdi, fat, vhd, ploop, qcow, qcow2, qed, vmdk)
 
+/// An image file.
 struct file_disk_source {
-    std::string path;
+    std::string path;  ///< absolute
 
     file_disk_source() = default;
     explicit file_disk_source(std::string path) : path(std::move(path)) {}
     bool operator==(const file_disk_source&) const = default;
 };
 
+/// A block device of the host.
 struct block_disk_source {
-    std::string device;  ///< block device of the host
+    std::string device;  ///< its path
 
     block_disk_source() = default;
     explicit block_disk_source(std::string device) : device(std::move(device)) {}
     bool operator==(const block_disk_source&) const = default;
 };
 
-/// A folder shown as a FAT disk.
+/// A folder shown as a FAT disk (since 0.7.5).
 struct dir_disk_source {
     std::string path;
 
@@ -63,6 +71,7 @@ struct network_host {
     bool operator==(const network_host&) const = default;
 };
 
+/// <cookie>: what the server is told (since 6.2.0).
 struct http_cookie {
     std::string name;
     std::string value;
@@ -73,11 +82,11 @@ struct http_cookie {
 
 /// <identity>: who the host is on NFS (user, group) or SSH (username, keyfile, agentsock).
 struct network_identity {
-    std::string user;
-    std::string group;
-    std::string username;
-    std::string keyfile;
-    std::string agent_socket;
+    std::string user;          ///< nfs: name, or "+" and number; empty: the system's default
+    std::string group;         ///< nfs: likewise
+    std::string username;      ///< ssh
+    std::string keyfile;       ///< ssh: path of the private key
+    std::string agent_socket;  ///< ssh: path of the agent's socket
 
     network_identity() = default;
     bool operator==(const network_identity&) const = default;
@@ -85,39 +94,40 @@ struct network_identity {
 
 /// What only some network sources have.
 struct network_disk_options {
-    std::string snapshot;                      ///< internal snapshot to read (rbd, sheepdog)
-    std::string config_file;                   ///< rbd
-    std::vector<http_cookie> cookies;
-    std::optional<bool> ssl_verify;            ///< https, ftps
-    std::optional<std::uint64_t> readahead;    ///< bytes
-    std::optional<std::uint64_t> timeout;      ///< seconds
-    std::optional<std::uint32_t> reconnect_delay;  ///< seconds; nbd (since 7.8.0)
-    std::string initiator_iqn;                 ///< iscsi
-    box<network_identity> identity;
+    std::string snapshot;                      ///< rbd (since 1.2.11), sheepdog: internal snapshot to read
+    std::string config_file;                   ///< rbd: path of the client's configuration (since 1.2.11)
+    std::vector<http_cookie> cookies;          ///< http, https (since 6.2.0)
+    std::optional<bool> ssl_verify;            ///< https, ftps: whether the certificate is checked (since 6.2.0)
+    std::optional<std::uint64_t> readahead;    ///< bytes; 0: none given (since 6.2.0)
+    std::optional<std::uint64_t> timeout;      ///< of connecting, seconds; 0: none given (since 6.2.0)
+    std::optional<std::uint32_t> reconnect_delay;  ///< seconds; nbd (since 9.2.0)
+    std::string initiator_iqn;                 ///< iscsi: name of the host (since 4.7.0)
+    box<network_identity> identity;            ///< nfs, ssh
     std::string known_hosts;                   ///< path; ssh
 
     network_disk_options() = default;
     bool operator==(const network_disk_options&) const = default;
 };
 
+/// A disk on a server (since 0.8.7).
 struct network_disk_source {
     network_disk_protocol protocol = network_disk_protocol::none;
-    std::string name;   ///< volume/image, export or path on the server
-    std::string query;  ///< http(s): after the ?
-    std::optional<bool> tls;
-    std::string tls_hostname;
-    std::vector<network_host> hosts;
+    std::string name;                 ///< volume/image, export or path on the server
+    std::string query;                ///< http(s): after the ? (since 6.2.0)
+    std::optional<bool> tls;          ///< nbd (since 4.5.0), vxhs; absent: as the driver is configured
+    std::string tls_hostname;         ///< nbd: name expected in the certificate (since 8.2.0)
+    std::vector<network_host> hosts;  ///< how many there are depends on the protocol
     box<network_disk_options> options;
 
     network_disk_source() = default;
     bool operator==(const network_disk_source&) const = default;
 };
 
-/// A volume of a storage pool.
+/// A volume of a storage pool (since 1.0.5).
 struct volume_disk_source {
     std::string pool;
     std::string volume;
-    std::optional<volume_disk_mode> mode;  ///< iscsi pools: through the host's device or by QEMU itself
+    std::optional<volume_disk_mode> mode;  ///< absent: host (since 1.1.1)
 
     volume_disk_source() = default;
     volume_disk_source(std::string pool, std::string volume) : pool(std::move(pool)), volume(std::move(volume)) {}
@@ -126,9 +136,9 @@ struct volume_disk_source {
 
 /// An NVMe namespace of the host, driven by QEMU in user space (since 6.0.0).
 struct nvme_disk_source {
-    std::uint64_t namespace_id = 0;
-    std::optional<bool> managed;  ///< detached from and returned to the host's driver by us
-    pci_address address;
+    std::uint64_t namespace_id = 0;  ///< from 1
+    std::optional<bool> managed;     ///< detached from and returned to the host's driver by us
+    pci_address address;             ///< of the controller on the host
 
     nvme_disk_source() = default;
     bool operator==(const nvme_disk_source&) const = default;
@@ -136,8 +146,8 @@ struct nvme_disk_source {
 
 /// A vhost-user block device (since 7.1.0).
 struct vhost_user_disk_source {
-    std::string path;  ///< UNIX socket
-    box<reconnect> reconnect_to;
+    std::string path;             ///< UNIX socket
+    box<reconnect> reconnect_to;  ///< what a lost connection does
 
     vhost_user_disk_source() = default;
     bool operator==(const vhost_user_disk_source&) const = default;
@@ -145,7 +155,7 @@ struct vhost_user_disk_source {
 
 /// A vhost-vdpa block device (since 9.8.0).
 struct vhost_vdpa_disk_source {
-    std::string device;
+    std::string device;  ///< "/dev/vhost-vdpa-0"
 
     vhost_vdpa_disk_source() = default;
     bool operator==(const vhost_vdpa_disk_source&) const = default;
@@ -159,17 +169,17 @@ using any_disk_source = std::variant<file_disk_source, block_disk_source, dir_di
 VIRTXX_ENUM(reservations_source, _unix)
 /// <reservations>: SCSI persistent reservations (since 4.4.0).
 struct reservations {
-    std::optional<bool> managed;                  ///< the helper is run by us
-    std::string path;                             ///< UNIX socket of a helper that is not
+    std::optional<bool> managed;                     ///< the helper is run by us
+    std::string path;                                ///< UNIX socket of a helper that is not
     reservations_source source_type = reservations_source::_unix;
-    vhost_user_mode mode = vhost_user_mode::client;
+    vhost_user_mode mode = vhost_user_mode::client;  ///< of QEMU's end
 
     reservations() = default;
     bool operator==(const reservations&) const = default;
 };
 
 VIRTXX_ENUM(slice_type, storage)
-/// <slice>: only part of the file or device holds the image.
+/// <slice>: only part of the file or device holds the image (since 6.1.0).
 struct storage_slice {
     slice_type type = slice_type::storage;
     std::uint64_t offset = 0;  ///< bytes
@@ -182,11 +192,11 @@ struct storage_slice {
 /// What only some sources have.
 struct disk_source_options {
     std::optional<std::uint32_t> index;  ///< number of the image in its chain, running guests
-    std::vector<source_label> labels;
+    std::vector<source_label> labels;    ///< since 0.9.9
     box<device::auth> auth;              ///< what belongs to the source and not to the disk (since 3.9.0)
-    box<device::encryption> encryption;
-    box<device::reservations> reservations;
-    box<storage_slice> slice;
+    box<device::encryption> encryption;  ///< likewise (since 3.9.0)
+    box<device::reservations> reservations;  ///< since 4.4.0
+    box<storage_slice> slice;            ///< since 6.1.0
 
     disk_source_options() = default;
     bool operator==(const disk_source_options&) const = default;
@@ -195,7 +205,7 @@ struct disk_source_options {
 /// <source> of a disk or of a link of its backing chain.
 struct disk_source {
     any_disk_source from;
-    std::optional<startup_policy> startup;  ///< what to do when it is missing
+    std::optional<startup_policy> startup;  ///< when it is missing: removable media (since 0.9.7), disks (since 1.1.2)
     box<disk_source_options> options;
 
     disk_source() = default;
@@ -214,14 +224,14 @@ struct metadata_cache {
 /// "file", "block", "network" ...: the type that documents give such a source.
 std::string_view source_type_name(const disk_source& source) noexcept;
 
-/// <backingStore>: the image below. One without format and source ends the chain explicitly.
+/// <backingStore>: the image below (since 1.2.4). One without format and source ends the chain explicitly.
 struct backing_store {
     disk_source source;
-    std::optional<std::uint32_t> index;  ///< number of the image in its chain, running guests
-    bool terminator = false;  ///< <backingStore/>: nothing below
-    std::optional<image_format> format;
-    box<device::metadata_cache> metadata_cache;
-    box<backing_store> below;
+    std::optional<std::uint32_t> index;          ///< number of the image in its chain, running guests
+    bool terminator = false;                     ///< <backingStore/>: nothing below
+    std::optional<image_format> format;          ///< of this image
+    box<device::metadata_cache> metadata_cache;  ///< since 7.0.0
+    box<backing_store> below;                    ///< what this one is based on
 
     backing_store() = default;
     bool operator==(const backing_store&) const = default;

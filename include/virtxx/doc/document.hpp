@@ -15,6 +15,11 @@ namespace vir {
 /// Operations take and give documents so: in process nothing is formatted to be parsed again, over the wire
 /// nothing is parsed only to be formatted. Copies share what they hold.
 /// Threads: the first call of typed() or text() converts; two threads must not make it at the same time.
+///
+/// Comments in the headers of this folder: "since 5.6.0" is the version of libvirt that has the element, attribute or
+/// word first; behind a struct it counts for the members that say nothing else. Where there is none, it is as old as
+/// the document, or libvirt does not tell. Sizes have types that know their unit (virtxx/size.hpp); of other quantities
+/// the comment has it.
 template <class T>
 class document {
 public:

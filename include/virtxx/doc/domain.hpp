@@ -42,7 +42,10 @@
 
 namespace vir {
 
+/// What the end of a guest leads to. rename-restart: Xen; coredump-destroy, coredump-restart: crashes only
+/// (since 0.8.4).
 VIRTXX_ENUM(lifecycle_action, destroy, restart, rename_restart, preserve, coredump_destroy, coredump_restart)
+/// What becomes of a guest whose locks are lost (since 1.0.0).
 VIRTXX_ENUM(lockfailure_action, _default, poweroff, restart, pause, ignore)
 
 /// <devices>.
@@ -83,10 +86,10 @@ struct domain_devices {
     bool operator==(const domain_devices&) const = default;
 };
 
-/// <pm>: whether the guest may suspend itself.
+/// <pm>: whether the guest may suspend itself; absent: as the hypervisor likes (since 0.10.2).
 struct power_management {
-    std::optional<bool> suspend_to_mem;
-    std::optional<bool> suspend_to_disk;
+    std::optional<bool> suspend_to_mem;   ///< S3
+    std::optional<bool> suspend_to_disk;  ///< S4
 
     power_management() = default;
     bool operator==(const power_management&) const = default;
@@ -94,25 +97,25 @@ struct power_management {
 
 /// What few guests have.
 struct domain_options {
-    std::optional<vir::uuid> genid;             ///< changes when the guest goes back in time (since 4.4.0)
-    std::optional<guest::max_memory> max_memory;  ///< with slots for hotplug
-    std::optional<bool> dump_core;              ///< <memory dumpCore>
+    std::optional<vir::uuid> genid;                    ///< changes when the guest goes back in time (since 4.4.0)
+    std::optional<guest::max_memory> max_memory;       ///< with slots for hotplug (since 1.2.14)
+    std::optional<bool> dump_core;  ///< <memory dumpCore>: whether core dumps have the guest's memory (since 0.10.2)
     box<guest::block_tune> block_tune;
     box<guest::memory_tune> memory_tune;
-    std::vector<guest::vcpu> vcpu_states;       ///< <vcpus>
-    std::vector<guest::iothread> iothread_ids;
-    box<guest::default_iothread> default_iothread;
+    std::vector<guest::vcpu> vcpu_states;              ///< <vcpus> (since 2.2.0)
+    std::vector<guest::iothread> iothread_ids;         ///< since 1.2.15
+    box<guest::default_iothread> default_iothread;     ///< since 8.5.0
     box<guest::cpu_tune> cpu_tune;
     box<guest::numa_tune> numa_tune;
     box<guest::resource> resource;
     std::vector<guest::sysinfo> sysinfo;
-    std::string bootloader;                     ///< Xen, bhyve
-    std::string bootloader_args;
-    box<guest::id_map> id_map;
-    std::vector<guest::perf_event> perf;
-    std::vector<guest::key_wrap> key_wraps;
-    box<guest::launch_security> launch_security;
-    std::optional<lockfailure_action> on_lockfailure;
+    std::string bootloader;                            ///< path on the host: Xen, bhyve (since 0.1.0)
+    std::string bootloader_args;                       ///< since 0.2.3
+    box<guest::id_map> id_map;                         ///< containers
+    std::vector<guest::perf_event> perf;               ///< since 2.0.0
+    std::vector<guest::key_wrap> key_wraps;            ///< s390x
+    box<guest::launch_security> launch_security;       ///< since 4.4.0
+    std::optional<lockfailure_action> on_lockfailure;  ///< absent: as the lock manager likes (since 1.0.0)
     box<guest::hypervisor_extra> extra;
 
     domain_options() = default;
@@ -125,23 +128,23 @@ struct domain_def {
     std::optional<std::int32_t> id;             ///< running guests only
     std::string name;                           ///< unique on its host; no '/'
     std::optional<vir::uuid> uuid;              ///< absent: generated when defined
-    std::string title;                          ///< one line
-    std::string description;
-    std::string metadata;                       ///< the content of <metadata>, XML as it stands
+    std::string title;                          ///< one line (since 0.9.10)
+    std::string description;                    ///< since 0.7.2
+    std::string metadata;                       ///< the content of <metadata>, XML as it stands (since 0.9.10)
 
-    kibibytes memory;                           ///< at start and at most (without memory devices)
+    kibibytes memory;                           ///< at start and at most, memory devices included
     std::optional<kibibytes> current_memory;    ///< balloon's first aim; absent: memory
     box<guest::memory_backing> memory_backing;
     guest::vcpus vcpu;
-    std::optional<std::uint32_t> iothreads;     ///< how many I/O threads
+    std::optional<std::uint32_t> iothreads;     ///< how many I/O threads (since 1.2.8)
     guest::os os;
     guest::features features;
     box<guest::cpu> cpu;
     guest::clock clock;
     std::optional<lifecycle_action> on_poweroff;  ///< absent: destroy
-    std::optional<lifecycle_action> on_reboot;    ///< absent: restart
-    std::optional<lifecycle_action> on_crash;     ///< absent: destroy
-    std::optional<power_management> pm;
+    std::optional<lifecycle_action> on_reboot;  ///< absent: restart
+    std::optional<lifecycle_action> on_crash;   ///< absent: destroy
+    std::optional<power_management> pm;         ///< since 0.10.2
     domain_devices devices;
     std::vector<guest::seclabel> seclabels;
     box<domain_options> options;

@@ -16,15 +16,16 @@ namespace backup {
 
 /// Who moves the data: push, the hypervisor into files; pull, a client that reads from its NBD server.
 VIRTXX_ENUM(mode, push, pull)
+/// What of a disk is copied: all of it, or what changed since a checkpoint.
 VIRTXX_ENUM(extent, full, incremental)
 
 /// <server>: where the hypervisor's NBD server listens.
 struct server {
     device::host_transport transport = device::host_transport::tcp;  ///< tcp or unix
-    std::optional<bool> tls;
-    std::string name;                   ///< tcp: host name or address
-    std::optional<std::uint32_t> port;  ///< tcp; absent: 10809
-    std::string socket;                 ///< unix: absolute path
+    std::optional<bool> tls;                                         ///< encrypted
+    std::string name;                                                ///< tcp: host name or address
+    std::optional<std::uint32_t> port;                               ///< tcp; absent: 10809
+    std::string socket;                                              ///< unix: absolute path
 
     server() = default;
     bool operator==(const server&) const = default;

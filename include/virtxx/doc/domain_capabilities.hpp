@@ -43,9 +43,9 @@ struct choices {
 
 /// Something that guests may have, and what can be chosen of it.
 struct capability {
-    bool supported = false;
+    bool supported = false;             ///< no: guests cannot have it at all
     std::vector<std::string> values;    ///< of <loader>: paths of firmware
-    std::vector<choices> enums;
+    std::vector<choices> enums;         ///< what can be chosen
 
     capability() = default;
     explicit capability(bool supported) : supported(supported) {}
@@ -64,6 +64,7 @@ struct capability {
     bool operator==(const capability&) const = default;
 };
 
+/// Whether it runs on this host; unknown: nobody can tell.
 VIRTXX_ENUM(usability, yes, no, unknown)
 
 /// <model> of a mode: of host-model the nearest model of the host, of custom one that can be asked for.
@@ -71,8 +72,8 @@ struct mode_model {
     std::string name;
     std::optional<guest::cpu_fallback> fallback;    ///< host-model
     std::optional<usability> usable;                ///< custom: whether it runs on this host
-    std::optional<bool> deprecated;                 ///< custom; since 6.10.0
-    std::string vendor;                             ///< custom; "unknown" for any; since 8.9.0
+    std::optional<bool> deprecated;                 ///< custom; the hypervisor advises against it (since 7.1.0)
+    std::string vendor;                             ///< custom; "unknown" for any (since 8.9.0)
 
     mode_model() = default;
     bool operator==(const mode_model&) const = default;
@@ -94,8 +95,8 @@ struct cpu_mode_capability {
 /// <os>.
 struct os_capability {
     bool supported = false;
-    std::vector<choices> enums;                     ///< firmware; since 5.2.0
-    std::optional<capability> loader;
+    std::vector<choices> enums;                     ///< firmware (since 5.3.0)
+    std::optional<capability> loader;               ///< type, readonly, secure
 
     os_capability() = default;
     bool operator==(const os_capability&) const = default;
@@ -107,11 +108,11 @@ struct device_capabilities {
     std::optional<capability> graphics;             ///< type
     std::optional<capability> video;                ///< modelType
     std::optional<capability> hostdev;              ///< mode, startupPolicy, subsysType, capsType, pciBackend
-    std::optional<capability> rng;                  ///< model, backendModel; since 6.8.0
-    std::optional<capability> filesystem;           ///< driverType; since 7.0.0
-    std::optional<capability> tpm;                  ///< model, backendModel; since 8.0.0
-    std::optional<capability> redirdev;             ///< bus; since 9.0.0
-    std::optional<capability> channel;              ///< type; since 9.0.0
+    std::optional<capability> rng;                  ///< model, backendModel (since 5.7.0)
+    std::optional<capability> filesystem;           ///< driverType
+    std::optional<capability> tpm;                  ///< model, backendModel, backendVersion
+    std::optional<capability> redirdev;             ///< bus (since 8.9.0)
+    std::optional<capability> channel;              ///< type (since 8.9.0)
 
     device_capabilities() = default;
     bool operator==(const device_capabilities&) const = default;
@@ -120,10 +121,10 @@ struct device_capabilities {
 /// <sev>: AMD's encrypted guests (since 4.5.0).
 struct sev_capability {
     bool supported = false;
-    std::optional<std::uint32_t> cbitpos;           ///< the bit of a page table entry that means encrypted
-    std::optional<std::uint32_t> reduced_phys_bits; ///< address bits that encryption costs
-    std::optional<std::uint32_t> max_guests;        ///< since 8.0.0
-    std::optional<std::uint32_t> max_es_guests;     ///< of SEV-ES; since 8.0.0
+    std::optional<std::uint32_t> cbitpos;            ///< the bit of a page table entry that means encrypted
+    std::optional<std::uint32_t> reduced_phys_bits;  ///< address bits that encryption costs
+    std::optional<std::uint32_t> max_guests;         ///< at a time
+    std::optional<std::uint32_t> max_es_guests;      ///< of SEV-ES, at a time
 
     sev_capability() = default;
     bool operator==(const sev_capability&) const = default;
@@ -131,14 +132,14 @@ struct sev_capability {
 
 /// <section> of <sgx>: enclave memory of a NUMA node.
 struct sgx_section {
-    std::uint32_t node = 0;
+    std::uint32_t node = 0;  ///< of the host
     kibibytes size;
 
     sgx_section() = default;
     bool operator==(const sgx_section&) const = default;
 };
 
-/// <sgx>: Intel's enclaves (since 8.8.0).
+/// <sgx>: Intel's enclaves.
 struct sgx_capability {
     bool supported = false;
     std::optional<bool> flc;                        ///< flexible launch control
@@ -154,14 +155,14 @@ struct sgx_capability {
 /// <features>; absent: the hypervisor does not say.
 struct feature_capabilities {
     std::optional<capability> gic;                  ///< version
-    std::optional<bool> vmcoreinfo;
-    std::optional<bool> genid;                      ///< since 4.5.0
-    std::optional<bool> backing_store_input;        ///< <backingStore> of disks is obeyed; since 6.10.0
-    std::optional<bool> backup;                     ///< since 6.10.0
-    std::optional<bool> s390_pv;                    ///< protected guests of IBM Z; since 7.6.0
+    std::optional<bool> vmcoreinfo;                 ///< <vmcoreinfo> can be asked for
+    std::optional<bool> genid;                      ///< <genid> can be asked for
+    std::optional<bool> backing_store_input;        ///< <backingStore> of disks is obeyed (since 5.10.0)
+    std::optional<bool> backup;                     ///< backups and checkpoints can be made
+    std::optional<bool> s390_pv;                    ///< protected guests of IBM Z
     std::optional<sev_capability> sev;
     std::optional<sgx_capability> sgx;
-    std::optional<capability> hyperv;               ///< features; since 8.10.0
+    std::optional<capability> hyperv;               ///< features (since 9.0.0)
 
     feature_capabilities() = default;
     bool operator==(const feature_capabilities&) const = default;
@@ -171,15 +172,15 @@ struct feature_capabilities {
 
 /// What an emulator gives to guests of a type, machine and architecture.
 struct domain_capabilities {
-    std::string path;                               ///< the emulator
+    std::string path;                                ///< the emulator
     domain_type domain = domain_type::none;
-    std::string machine;
+    std::string machine;                             ///< type of machine
     std::optional<guest::arch> arch;
-    std::optional<std::uint32_t> max_vcpus;
-    std::optional<bool> iothreads;                  ///< whether there are any; since 6.10.0
+    std::optional<std::uint32_t> max_vcpus;          ///< that a guest may have
+    std::optional<bool> iothreads;                   ///< whether there are any
     std::optional<caps::os_capability> os;
     std::vector<caps::cpu_mode_capability> cpu;
-    std::optional<caps::capability> memory_backing; ///< sourceType; since 8.0.0
+    std::optional<caps::capability> memory_backing;  ///< sourceType
     std::optional<caps::device_capabilities> devices;
     std::optional<caps::feature_capabilities> features;
 

@@ -16,6 +16,7 @@
 namespace vir {
 namespace checkpoint {
 
+/// bitmap: changes are noted in the image.
 VIRTXX_ENUM(disk_mode, no, bitmap)
 
 /// <disk>: whether changes of one disk are tracked from now on.
@@ -23,7 +24,7 @@ struct disk {
     std::string name;               ///< target's name ("vda")
     std::optional<disk_mode> mode;  ///< absent: bitmap
     std::string bitmap;             ///< its name in the image; absent: the checkpoint's
-    std::optional<bytes> size;      ///< what changed since; reported on request
+    std::optional<bytes> size;      ///< what changed since, in bytes; reported on request
 
     disk() = default;
     explicit disk(std::string name, std::optional<disk_mode> mode = {}) : name(std::move(name)), mode(mode) {}
@@ -32,8 +33,8 @@ struct disk {
 
 }  // namespace checkpoint
 
-/// A point in time from which on a guest's disks can be backed up incrementally: <domaincheckpoint> (since 5.2.0).
-/// See https://libvirt.org/formatcheckpoint.html.
+/// A point in time from which on a guest's disks can be backed up incrementally: <domaincheckpoint> (since 5.6.0). See
+/// https://libvirt.org/formatcheckpoint.html.
 struct domain_checkpoint_def {
     std::string name;                           ///< unique for the guest; absent: the time of its creation
     std::string description;

@@ -17,10 +17,10 @@
 namespace vir {
 namespace snapshot {
 
-/// What the guest did when the snapshot was taken; disk-snapshot: unknown, only its disks were saved.
+/// What the guest did when the snapshot was taken; disk-snapshot: unknown, only its disks were saved (since 0.9.5).
 VIRTXX_ENUM(guest_state, nostate, running, blocked, paused, shutdown, shutoff, crashed, pmsuspended, disk_snapshot)
 
-/// <memory>: where the guest's memory is.
+/// <memory>: where the guest's memory is (since 1.0.1).
 struct memory {
     std::optional<device::disk_snapshot> where;  ///< absent with a file: external. Never manual
     std::string file;                            ///< external: absolute path
@@ -41,9 +41,10 @@ struct disk_driver {
 /// <disk>: what happens to one disk of the guest.
 struct disk {
     std::string name;                            ///< target's name ("vda"), or the source's path
-    std::optional<device::disk_snapshot> where;  ///< absent: external with a source, else as the disk itself says
+    /// Absent: external with a source, else as the disk says (since 0.9.5).
+    std::optional<device::disk_snapshot> where;
     snapshot::disk_driver driver;
-    device::disk_source source;                  ///< external: the new image; file, block, network
+    device::disk_source source;                  ///< external: the new image; file, block, network (since 1.2.2)
 
     disk() = default;
     explicit disk(std::string name, std::optional<device::disk_snapshot> where = {})
@@ -60,10 +61,10 @@ struct domain_snapshot_def {
     std::optional<snapshot::guest_state> state;  ///< reported, as is what follows but memory and disks
     std::string parent;                          ///< name of the snapshot that the guest ran from
     std::optional<std::int64_t> creation_time;   ///< seconds since 1970
-    std::optional<snapshot::memory> memory;
-    std::vector<snapshot::disk> disks;           ///< those not named here: as they say themselves
-    box<domain_def> domain;                      ///< the guest at that time
-    box<domain_def> inactive_domain;             ///< its persistent description, where that was another (since 6.5.0)
+    std::optional<snapshot::memory> memory;      ///< since 1.0.1
+    std::vector<snapshot::disk> disks;           ///< those not named here: as they say themselves (since 0.9.5)
+    box<domain_def> domain;                      ///< the guest at that time (since 0.9.5)
+    box<domain_def> inactive_domain;             ///< its persistent description, where that was another
     std::string cookie;                          ///< content of <cookie>: the driver's own, XML as it stands
     std::optional<bool> active;                  ///< whether it is the current one; in state files only
 

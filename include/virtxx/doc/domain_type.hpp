@@ -5,7 +5,7 @@
 
 namespace vir {
 
-/// Hypervisor: <domain type='...'>.
+/// Hypervisor: <domain type='...'>. hvf (since 8.1.0).
 VIRTXX_ENUM(domain_type, none, qemu, kqemu, kvm, xen, lxc, uml, openvz, test, vmware, hyperv, vbox, phyp, parallels,
             bhyve, vz, hvf)
 

@@ -14,17 +14,22 @@ namespace vir {
 /// Interfaces of the host: device::interface is a guest's.
 namespace host_net {
 
+/// When the host starts it.
 VIRTXX_ENUM(start_mode, onboot, none, hotplug)
 VIRTXX_ENUM(protocol_family, ipv4, ipv6)
+/// As the kernel has it.
 VIRTXX_ENUM(link_state, unknown, notpresent, down, lowerlayerdown, testing, dormant, up)
+/// Which card of a bond sends what.
 VIRTXX_ENUM(bond_mode, balance_rr, active_backup, balance_xor, broadcast, _802_dot_3ad, balance_tlb, balance_alb)
+/// How a link's state is found: by MII or ethtool, or as the card's driver keeps it.
 VIRTXX_ENUM(bond_carrier, ioctl, netif)
+/// Of which cards the answers are looked at.
 VIRTXX_ENUM(arp_validate, active, backup, all)
 
 /// <link>: what the cable says; of what is there, not of what is wanted (since 1.2.4).
 struct link {
-    std::uint32_t speed = 0;  ///< Mbit/s; 0: unknown
-    std::optional<link_state> state;
+    std::uint32_t speed = 0;          ///< Mbit/s; 0: unknown
+    std::optional<link_state> state;  ///< of the cable
 
     link() = default;
     bool operator==(const link&) const = default;
@@ -60,6 +65,7 @@ struct protocol {
     bool operator==(const protocol&) const = default;
 };
 
+/// <interface type='ethernet'>: a card.
 struct ethernet {
     std::string mac;  ///< as it was written; empty: what the device has
 
@@ -89,10 +95,10 @@ struct bond_port {
 
 /// <miimon>: the links are watched by their own state.
 struct miimon {
-    std::uint32_t freq = 0;       ///< ms
-    std::uint32_t downdelay = 0;  ///< ms; 0: none
-    std::uint32_t updelay = 0;    ///< ms; 0: none
-    std::optional<bond_carrier> carrier;
+    std::uint32_t freq = 0;               ///< ms between looks
+    std::uint32_t downdelay = 0;          ///< ms; 0: none
+    std::uint32_t updelay = 0;            ///< ms; 0: none
+    std::optional<bond_carrier> carrier;  ///< absent: the kernel's default
 
     miimon() = default;
     bool operator==(const miimon&) const = default;
@@ -100,9 +106,9 @@ struct miimon {
 
 /// <arpmon>: the links are watched by asking an address.
 struct arpmon {
-    std::uint32_t interval = 0;  ///< ms
-    std::string target;          ///< IPv4 address
-    std::optional<arp_validate> validate;
+    std::uint32_t interval = 0;            ///< ms between questions
+    std::string target;                    ///< IPv4 address
+    std::optional<arp_validate> validate;  ///< absent: nothing is
 
     arpmon() = default;
     bool operator==(const arpmon&) const = default;
@@ -132,8 +138,8 @@ struct bridge_port {
 
 /// <bridge>: a switch that guests may be plugged into.
 struct bridge {
-    std::optional<bool> stp;
-    std::string delay;  ///< seconds until a new port forwards, "0.01"
+    std::optional<bool> stp;  ///< spanning tree
+    std::string delay;        ///< seconds until a new port forwards, "0.01"
     std::vector<bridge_port> ports;
 
     bridge() = default;
@@ -144,7 +150,7 @@ struct bridge {
 
 /// An interface of the host: <interface>, as virInterface has it. The attribute type says which kind.
 struct interface_def {
-    std::string name;
+    std::string name;                           ///< of the device: "eth0"
     std::optional<host_net::start_mode> start;  ///< absent: on a bridge or bond of which it is a part
     std::optional<std::uint32_t> mtu;           ///< bytes, up to 100000
     std::vector<host_net::protocol> protocols;

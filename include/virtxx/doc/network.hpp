@@ -19,6 +19,7 @@
 namespace vir {
 namespace net {
 
+/// Who keeps the bridge's table of MAC addresses.
 VIRTXX_ENUM(mac_table_manager, kernel, libvirt)
 
 /// <bridge>: the switch that guests are plugged into.
@@ -35,7 +36,7 @@ struct bridge {
     bool operator==(const bridge&) const = default;
 };
 
-/// <domain>: the name of the network in DNS.
+/// <domain>: the name of the network in DNS (since 0.4.5).
 struct network_domain {
     std::string name;
     std::optional<bool> local_only;  ///< names in it are not asked of others (since 1.2.12)
@@ -44,14 +45,14 @@ struct network_domain {
     bool operator==(const network_domain&) const = default;
 };
 
-/// <portgroup>: a class of guests' interfaces; an interface names it.
+/// <portgroup>: a class of guests' interfaces; an interface names it (since 0.9.4).
 struct portgroup {
     std::string name;                            ///< unique in the network
     bool is_default = false;                     ///< of interfaces that name none; at most one
-    std::optional<bool> trust_guest_rx_filters;  ///< since 1.2.6
-    box<net::vlan> vlan;
+    std::optional<bool> trust_guest_rx_filters;  ///< since 1.2.10
+    box<net::vlan> vlan;                         ///< since 0.10.0
     box<net::virtual_port> virtual_port;
-    box<net::bandwidth> bandwidth;
+    box<net::bandwidth> bandwidth;               ///< of each interface
 
     portgroup() = default;
     explicit portgroup(std::string name) : name(std::move(name)) {}
@@ -60,20 +61,21 @@ struct portgroup {
 
 }  // namespace net
 
-/// A virtual network: <network>. See https://libvirt.org/formatnetwork.html for the meaning of each element.
+/// A virtual network: <network> (since 0.3.0). See https://libvirt.org/formatnetwork.html for the meaning of each
+/// element.
 struct network_def {
-    std::optional<std::uint32_t> connections;    ///< guests' interfaces on it; active networks only (since 0.9.4)
+    std::optional<std::uint32_t> connections;    ///< guests' interfaces on it; active networks only (since 0.10.0)
     bool ipv6 = false;                           ///< IPv6 among guests without an address on the host (since 1.0.1)
-    std::optional<bool> trust_guest_rx_filters;  ///< guests may set the filters of macvtap (since 1.2.6)
+    std::optional<bool> trust_guest_rx_filters;  ///< guests may set the filters of macvtap (since 1.2.10)
     std::string name;                            ///< unique on its host; no '/'
     std::optional<vir::uuid> uuid;               ///< absent: generated when defined
     std::string metadata;                        ///< the content of <metadata>, XML as it stands (since 2.1.0)
     std::optional<net::forward> forward;         ///< absent: guests and host only
     net::bridge bridge;
-    std::optional<std::uint32_t> mtu;            ///< bytes (since 3.1.0)
+    std::optional<std::uint32_t> mtu;            ///< bytes; absent: the device's, mostly 1500 (since 3.1.0)
     std::optional<mac_address> mac;              ///< of the bridge; absent: generated (since 0.8.8)
-    std::optional<net::network_domain> domain;
-    box<net::dns> dns;
+    std::optional<net::network_domain> domain;   ///< since 0.4.5
+    box<net::dns> dns;                           ///< since 0.9.3
     box<net::vlan> vlan;                         ///< of all interfaces (since 0.10.0)
     box<net::bandwidth> bandwidth;               ///< of the bridge (since 0.9.4)
     std::optional<bool> isolated;                ///< <port isolated>: ports do not see each other (since 6.1.0)

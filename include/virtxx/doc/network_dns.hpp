@@ -19,17 +19,17 @@ struct dns_forwarder {
     bool operator==(const dns_forwarder&) const = default;
 };
 
-/// <txt>: a TXT record.
+/// <txt>: a TXT record (since 0.9.3).
 struct dns_txt {
-    std::string name;  ///< neither blank nor comma
-    std::string value;
+    std::string name;   ///< neither blank nor comma
+    std::string value;  ///< several are separated by commas
 
     dns_txt() = default;
     dns_txt(std::string name, std::string value) : name(std::move(name)), value(std::move(value)) {}
     bool operator==(const dns_txt&) const = default;
 };
 
-/// <srv>: an SRV record (RFC 2782).
+/// <srv>: an SRV record, RFC 2782 (since 0.9.9).
 struct dns_srv {
     std::string service;                    ///< up to 482 bytes
     std::string protocol;                   ///< tcp, udp
@@ -43,7 +43,7 @@ struct dns_srv {
     bool operator==(const dns_srv&) const = default;
 };
 
-/// <host>: names of an address.
+/// <host>: names of an address (since 0.9.3).
 struct dns_host {
     std::optional<ip_address> ip;
     std::vector<std::string> hostnames;  ///< at least one
@@ -52,7 +52,7 @@ struct dns_host {
     bool operator==(const dns_host&) const = default;
 };
 
-/// <dns>: what the network's own name server knows.
+/// <dns>: what the network's own name server knows (since 0.9.3).
 struct dns {
     std::optional<bool> enable;               ///< no: there is no such server, and nothing else is said (since 2.2.0)
     std::optional<bool> forward_plain_names;  ///< no: names without a dot are not asked of others (since 1.1.2)

@@ -28,18 +28,18 @@ struct dhcp_lease {
 struct dhcp_range {
     std::optional<ip_address> start;
     std::optional<ip_address> end;
-    std::optional<dhcp_lease> lease;
+    std::optional<dhcp_lease> lease;  ///< absent: the server's default
 
     dhcp_range() = default;
     dhcp_range(ip_address start, ip_address end) : start(start), end(end) {}
     bool operator==(const dhcp_range&) const = default;
 };
 
-/// <host>: the address of one guest, who is known by its MAC address, its name, or on IPv6 its DUID.
+/// <host>: the address of one guest, who is known by its MAC address, its name, or on IPv6 its DUID (since 0.4.5).
 struct dhcp_host {
-    std::string mac;                ///< as it was written; IPv4 only
-    std::string id;                 ///< DUID, hexadecimal with ':'; IPv6 (since 1.0.3)
-    std::optional<std::string> name;
+    std::string mac;                  ///< as it was written; IPv4 only
+    std::string id;                   ///< DUID, hexadecimal with ':'; IPv6 (since 1.0.3)
+    std::optional<std::string> name;  ///< host name; may be what tells the guest
     std::optional<ip_address> ip;
     std::optional<dhcp_lease> lease;
 
@@ -47,16 +47,16 @@ struct dhcp_host {
     bool operator==(const dhcp_host&) const = default;
 };
 
-/// <bootp>: what a guest boots over the network (PXE); IPv4.
+/// <bootp>: what a guest boots over the network (PXE); IPv4 (since 0.7.1).
 struct dhcp_bootp {
-    std::string file;
-    std::optional<ip_address> server;  ///< absent: this host
+    std::string file;                  ///< image to boot
+    std::optional<ip_address> server;  ///< absent: this host (since 0.7.3)
 
     dhcp_bootp() = default;
     bool operator==(const dhcp_bootp&) const = default;
 };
 
-/// <dhcp>: one for IPv4 and one for IPv6 on each network.
+/// <dhcp>: one for IPv4 and one for IPv6 (since 1.0.1) on each network.
 struct dhcp {
     std::vector<dhcp_range> ranges;
     std::vector<dhcp_host> hosts;
@@ -68,12 +68,12 @@ struct dhcp {
 
 /// <ip>: an address of the host in the network, and what is served there.
 struct network_ip {
-    std::optional<ip_family> family;      ///< absent: ipv4
-    std::optional<ip_address> address;
-    std::optional<ip_address> netmask;    ///< IPv4 only
-    std::optional<std::uint32_t> prefix;  ///< bits; not beside a netmask
+    std::optional<ip_family> family;      ///< absent: ipv4 (since 0.8.7)
+    std::optional<ip_address> address;    ///< of the host; others are in its network
+    std::optional<ip_address> netmask;    ///< IPv4 only; absent: by prefix or class
+    std::optional<std::uint32_t> prefix;  ///< bits; not beside a netmask (since 0.8.7)
     std::optional<bool> local_ptr;        ///< reverse lookups in the network are not asked of others (since 3.0.0)
-    std::string tftp_root;                ///< folder of the TFTP server; IPv4 only
+    std::string tftp_root;                ///< folder of the TFTP server; IPv4 only (since 0.7.1)
     net::dhcp dhcp;
 
     network_ip() = default;

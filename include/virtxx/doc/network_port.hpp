@@ -15,6 +15,7 @@
 namespace vir {
 namespace net {
 
+/// As device::direct_mode.
 VIRTXX_ENUM(plug_mode, vepa, _private, bridge, passthrough)
 
 /// Not plugged in: what who asks for a port says.
@@ -25,7 +26,7 @@ struct no_plug {
 
 /// The bridge of a network that has one of its own.
 struct network_plug {
-    std::string bridge;
+    std::string bridge;  ///< its name
     std::optional<net::mac_table_manager> mac_table_manager;
 
     network_plug() = default;
@@ -35,7 +36,7 @@ struct network_plug {
 
 /// A bridge of the host's.
 struct bridge_plug {
-    std::string bridge;
+    std::string bridge;  ///< its name
     std::optional<net::mac_table_manager> mac_table_manager;
 
     bridge_plug() = default;
@@ -45,7 +46,7 @@ struct bridge_plug {
 
 /// macvtap on a device of the host's.
 struct direct_plug {
-    std::string dev;
+    std::string dev;                ///< its name
     std::optional<plug_mode> mode;  ///< absent: vepa
 
     direct_plug() = default;
@@ -81,17 +82,17 @@ using any_plug = std::variant<no_plug, network_plug, bridge_plug, direct_plug, h
 
 /// A guest's place in a network: <networkport> (since 5.5.0). See https://libvirt.org/formatnetworkport.html.
 struct network_port_def {
-    vir::uuid uuid;
+    vir::uuid uuid;                              ///< absent in the document: generated
     std::string owner_name;                      ///< of the domain
     vir::uuid owner_uuid;
     std::string group;                           ///< portgroup
-    std::optional<mac_address> mac;
+    std::optional<mac_address> mac;              ///< as the guest has it; does not start with fe
     box<net::virtual_port> virtual_port;
     box<net::port_bandwidth> bandwidth;
     box<net::vlan> vlan;
     std::optional<bool> isolated;                ///< since 6.1.0
-    std::optional<bool> trust_guest_rx_filters;
-    net::any_plug plug;
+    std::optional<bool> trust_guest_rx_filters;  ///< macvtap follows the guest's address and filters; absent: no
+    net::any_plug plug;                          ///< where it is plugged in
 
     network_port_def() = default;
     bool operator==(const network_port_def&) const = default;

@@ -15,15 +15,20 @@
 namespace vir {
 namespace nodedev {
 
+/// dev: the file itself; link: a symbolic link to it.
 VIRTXX_ENUM(devnode_type, dev, link)
+/// What a card can do by itself: rx, tx: checksums; sg: gathering; tso, ufo, gso: cutting into packets; gro, lro:
+/// joining them; rxvlan, txvlan: tags; ntuple: filters; rxhash: hashes; rdma; txudptnl: tunnels; switchdev.
 VIRTXX_ENUM(net_feature, rx, tx, sg, tso, ufo, gso, gro, lro, rxvlan, txvlan, ntuple, rxhash, rdma, txudptnl, switchdev)
+/// IEEE 802.3 (Ethernet), 802.11 (wireless).
 VIRTXX_ENUM(net_kind, _80203, _80211)
+/// primary: sets modes and draws; control: sets modes; render: draws.
 VIRTXX_ENUM(drm_kind, primary, control, render)
 
 /// <devnode>: a file in /dev (since 3.3.0).
 struct devnode {
     devnode_type type = devnode_type::dev;
-    std::string path;
+    std::string path;  ///< "/dev/sda", "/dev/disk/by-id/..."
 
     devnode() = default;
     devnode(devnode_type type, std::string path) : type(type), path(std::move(path)) {}
@@ -32,10 +37,10 @@ struct devnode {
 
 /// <parent>: the device that this one is on, by its name, or by the names of a fibre channel host.
 struct parent {
-    std::string wwnn;        ///< with wwpn (since 3.1.0)
+    std::string wwnn;        ///< with wwpn (since 3.0.0)
     std::string wwpn;
-    std::string fabric_wwn;
-    std::string name;
+    std::string fabric_wwn;  ///< the fabric's, instead of both
+    std::string name;        ///< "computer": the device is on no other
 
     parent() = default;
     explicit parent(std::string name) : name(std::move(name)) {}
@@ -46,20 +51,21 @@ struct parent {
 struct system {
     std::string product;
     std::string vendor;
-    std::string version;
-    std::string serial;
+    std::string version;        ///< of the hardware
+    std::string serial;         ///< of the hardware
     vir::uuid uuid;
     std::string firmware_vendor;
     std::string firmware_version;
-    std::string firmware_date;
+    std::string firmware_date;  ///< of its release
 
     system() = default;
     bool operator==(const system&) const = default;
 };
 
+/// usb_device: by its place on a bus.
 struct usb_device {
-    std::uint32_t bus = 0;
-    std::uint32_t device = 0;
+    std::uint32_t bus = 0;     ///< number of the bus
+    std::uint32_t device = 0;  ///< number on it
     hardware_id product;
     hardware_id vendor;
 
@@ -69,10 +75,10 @@ struct usb_device {
 
 /// usb: an interface of a USB device.
 struct usb_interface {
-    std::uint32_t number = 0;
-    std::uint32_t interface_class = 0;
-    std::uint32_t subclass = 0;
-    std::uint32_t protocol = 0;
+    std::uint32_t number = 0;           ///< of the interface
+    std::uint32_t interface_class = 0;  ///< code of USB
+    std::uint32_t subclass = 0;         ///< likewise
+    std::uint32_t protocol = 0;         ///< likewise
     std::string description;
 
     usb_interface() = default;
@@ -81,7 +87,7 @@ struct usb_interface {
 
 /// net: a network interface.
 struct net_interface {
-    std::string interface;
+    std::string interface;              ///< its name
     std::string address;                ///< MAC address
     host_net::link link;                ///< since 1.2.4
     std::vector<net_feature> features;  ///< offloads, each once, in the order of the enumerators (since 1.2.12)
@@ -93,9 +99,9 @@ struct net_interface {
 
 /// fc_host: a fibre channel adapter.
 struct fc_host {
-    std::string wwnn;
-    std::string wwpn;
-    std::string fabric_wwn;
+    std::string wwnn;        ///< world wide node name
+    std::string wwpn;        ///< world wide port name
+    std::string fabric_wwn;  ///< world wide name of the fabric
 
     fc_host() = default;
     bool operator==(const fc_host&) const = default;
@@ -103,15 +109,16 @@ struct fc_host {
 
 /// vport_ops: adapters can be made of it.
 struct vport_ops {
-    std::uint32_t max_vports = 0;
-    std::uint32_t vports = 0;  ///< how many there are
+    std::uint32_t max_vports = 0;  ///< how many there may be
+    std::uint32_t vports = 0;      ///< how many there are
 
     vport_ops() = default;
     bool operator==(const vport_ops&) const = default;
 };
 
+/// scsi_host: a SCSI adapter.
 struct scsi_host {
-    std::uint32_t host = 0;
+    std::uint32_t host = 0;                 ///< its number
     std::optional<std::int32_t> unique_id;  ///< on Linux (since 1.2.7)
     std::vector<std::variant<fc_host, vport_ops>> features;
 
@@ -119,17 +126,18 @@ struct scsi_host {
     bool operator==(const scsi_host&) const = default;
 };
 
-/// fc_remote_port (since 3.2.0).
+/// fc_remote_port: a port of the fabric (since 3.4.0).
 struct fc_remote_port {
-    std::string rport;
-    std::string wwpn;
+    std::string rport;  ///< its name
+    std::string wwpn;   ///< world wide port name
 
     fc_remote_port() = default;
     bool operator==(const fc_remote_port&) const = default;
 };
 
+/// scsi_target: what a SCSI host reaches at one number.
 struct scsi_target {
-    std::string target;
+    std::string target;  ///< its name
     std::vector<std::variant<fc_remote_port>> features;
 
     scsi_target() = default;
@@ -154,7 +162,7 @@ struct removable {
     std::uint64_t media_size = 0;          ///< bytes
     std::string media_label;
     std::uint64_t logical_block_size = 0;  ///< bytes; 0: unknown
-    std::uint64_t num_blocks = 0;
+    std::uint64_t num_blocks = 0;          ///< how many of them
 
     removable() = default;
     bool operator==(const removable&) const = default;
@@ -169,14 +177,14 @@ struct hotpluggable {
 /// storage: a block device.
 struct storage_device {
     std::string block;                     ///< path
-    std::string bus;
+    std::string bus;                       ///< "usb", "scsi", ...; empty: unknown
     std::string drive_type;                ///< "disk", "cdrom", ...
     std::string model;
     std::string vendor;
     std::string serial;
     std::optional<std::uint64_t> size;     ///< bytes; of what is not removable
     std::uint64_t logical_block_size = 0;  ///< bytes; 0: unknown
-    std::uint64_t num_blocks = 0;
+    std::uint64_t num_blocks = 0;          ///< how many of them
     std::vector<std::variant<removable, hotpluggable>> features;
 
     storage_device() = default;
@@ -185,7 +193,7 @@ struct storage_device {
 
 /// scsi_generic: a device through which SCSI commands are given as they are.
 struct scsi_generic {
-    std::string path;
+    std::string path;  ///< "/dev/sg0"
 
     scsi_generic() = default;
     bool operator==(const scsi_generic&) const = default;
@@ -211,10 +219,10 @@ struct mdev_attribute {
 
 /// mdev: a mediated device (since 3.4.0).
 struct mdev {
-    std::string type;
+    std::string type;               ///< one of mdev_types
     std::optional<vir::uuid> uuid;  ///< since 7.3.0
     std::string parent_address;     ///< since 7.9.0
-    std::uint32_t iommu_group = 0;
+    std::uint32_t iommu_group = 0;  ///< its number; told, not set
     std::vector<mdev_attribute> attributes;
 
     mdev() = default;
@@ -223,15 +231,15 @@ struct mdev {
 
 /// Where a device of an s390 is.
 struct ccw_place {
-    std::uint32_t cssid = 0;
-    std::uint32_t ssid = 0;
-    std::uint32_t devno = 0;
+    std::uint32_t cssid = 0;  ///< channel subsystem
+    std::uint32_t ssid = 0;   ///< set of subchannels
+    std::uint32_t devno = 0;  ///< device, or subchannel
 
     ccw_place() = default;
     bool operator==(const ccw_place&) const = default;
 };
 
-/// ccw: a device on a channel (since 3.2.0).
+/// ccw: a device on a channel (since 3.4.0).
 struct ccw {
     ccw_place place;
 
@@ -239,11 +247,11 @@ struct ccw {
     bool operator==(const ccw&) const = default;
 };
 
-/// css: a subchannel (since 6.8.0).
+/// css: a subchannel (since 6.9.0).
 struct css {
     ccw_place place;
-    std::optional<ccw_place> channel_device;  ///< since 8.4.0
-    std::vector<std::variant<mdev_types>> features;
+    std::optional<ccw_place> channel_device;         ///< since 8.4.0
+    std::vector<std::variant<mdev_types>> features;  ///< mdev_types (since 6.10.0)
 
     css() = default;
     bool operator==(const css&) const = default;
@@ -251,30 +259,30 @@ struct css {
 
 /// vdpa: a device for vhost-vdpa (since 6.9.0).
 struct vdpa {
-    std::string chardev;
+    std::string chardev;  ///< "/dev/vhost-vdpa-0"
 
     vdpa() = default;
     bool operator==(const vdpa&) const = default;
 };
 
-/// ap_card: a cryptographic card of an s390 (since 7.1.0).
+/// ap_card: a cryptographic card of an s390 (since 7.0.0).
 struct ap_card {
-    std::uint32_t adapter = 0;
+    std::uint32_t adapter = 0;  ///< number of the card
 
     ap_card() = default;
     bool operator==(const ap_card&) const = default;
 };
 
-/// ap_queue: a domain of such a card (since 7.1.0).
+/// ap_queue: a domain of such a card (since 7.0.0).
 struct ap_queue {
-    std::uint32_t adapter = 0;
-    std::uint32_t domain = 0;  ///< up to 255
+    std::uint32_t adapter = 0;  ///< number of the card
+    std::uint32_t domain = 0;   ///< up to 255
 
     ap_queue() = default;
     bool operator==(const ap_queue&) const = default;
 };
 
-/// ap_matrix: what mediated devices of such queues are made of (since 7.1.0).
+/// ap_matrix: what mediated devices of such queues are made of (since 7.0.0).
 struct ap_matrix {
     std::vector<std::variant<mdev_types>> features;
 
@@ -289,12 +297,12 @@ using capability = std::variant<system, pci, usb_device, usb_interface, net_inte
 
 /// A device of the host: <device>. See https://libvirt.org/formatnode.html for the meaning of each element.
 struct node_device_def {
-    std::string name;
+    std::string name;                        ///< by the driver: bus and address
     std::string path;                        ///< in sysfs
     std::vector<nodedev::devnode> devnodes;  ///< one of type dev, then links
-    nodedev::parent parent;
+    nodedev::parent parent;                  ///< the device that it is on
     std::string driver;                      ///< of the host; told, not set
-    std::vector<nodedev::capability> capabilities;
+    std::vector<nodedev::capability> capabilities;  ///< what it is, mostly one
 
     node_device_def() = default;
     bool operator==(const node_device_def&) const = default;

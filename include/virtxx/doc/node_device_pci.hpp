@@ -13,7 +13,9 @@
 /// PCI devices of the host, and what other devices have in common with them.
 namespace vir::nodedev {
 
+/// cap: what the device can; sta: what it does now.
 VIRTXX_ENUM(pcie_validity, cap, sta)
+/// GT/s.
 VIRTXX_ENUM(pcie_speed, _2_dot_5, _5, _8, _16, _32, _64)
 
 /// <address>: where another PCI function is.
@@ -31,8 +33,8 @@ struct pci_place {
 
 /// <product> and <vendor>: number and name.
 struct hardware_id {
-    std::uint32_t id = 0;
-    std::string name;  ///< empty: nobody knows it
+    std::uint32_t id = 0;  ///< up to 0xffff
+    std::string name;      ///< empty: nobody knows it
 
     hardware_id() = default;
     hardware_id(std::uint32_t id, std::string name) : id(id), name(std::move(name)) {}
@@ -49,8 +51,8 @@ struct phys_function {
 
 /// virt_functions: the device has virtual functions (SR-IOV).
 struct virt_functions {
-    std::uint32_t max_count = 0;  ///< how many it may have; 0: unknown (since 1.3.3)
-    std::vector<pci_place> addresses;
+    std::uint32_t max_count = 0;       ///< how many it may have; 0: unknown (since 1.3.0)
+    std::vector<pci_place> addresses;  ///< those there are
 
     virt_functions() = default;
     bool operator==(const virt_functions&) const = default;
@@ -70,8 +72,8 @@ struct cardbus_bridge {
 
 /// <type> of mdev_types: a kind of mediated device that the device can be made into.
 struct mdev_type {
-    std::string id;
-    std::string name;
+    std::string id;               ///< by the vendor
+    std::string name;             ///< by the vendor; may be empty
     std::string device_api;       ///< "vfio-pci", "vfio-ccw", "vfio-ap"
     std::uint32_t available = 0;  ///< how many more of them there can be
 
@@ -99,10 +101,10 @@ struct vpd_field {
 
 /// <fields access='readonly'>.
 struct vpd_readonly {
-    std::string change_level;
-    std::string manufacture_id;
-    std::string part_number;
-    std::string serial_number;
+    std::string change_level;    ///< of the engineering
+    std::string manufacture_id;  ///< beyond that of the vendor
+    std::string part_number;     ///< of the card
+    std::string serial_number;   ///< of the card
     std::vector<vpd_field> vendor_fields;
 
     vpd_readonly() = default;
@@ -111,17 +113,18 @@ struct vpd_readonly {
 
 /// <fields access='readwrite'>.
 struct vpd_readwrite {
-    std::string asset_tag;
+    std::string asset_tag;                 ///< by the owner
     std::vector<vpd_field> vendor_fields;
-    std::vector<vpd_field> system_fields;
+    std::vector<vpd_field> system_fields;  ///< index other than A
 
     vpd_readwrite() = default;
     bool operator==(const vpd_readwrite&) const = default;
 };
 
-/// vpd: vital product data (PCI specification, since 7.9.0). Fields in the order of the alternatives, one of each.
+/// vpd: vital product data of the PCI specification (since 7.9.0). Fields in the order of the alternatives, one of
+/// each.
 struct vpd {
-    std::string name;
+    std::string name;  ///< of the device
     std::vector<std::variant<vpd_readonly, vpd_readwrite>> fields;
 
     vpd() = default;
@@ -133,8 +136,8 @@ using pci_feature = std::variant<phys_function, virt_functions, pci_bridge, card
 
 /// <iommuGroup>: devices that only one guest can have, all of them.
 struct iommu_group {
-    std::uint32_t number = 0;
-    std::vector<pci_place> addresses;
+    std::uint32_t number = 0;          ///< as in /sys/kernel/iommu_groups
+    std::vector<pci_place> addresses;  ///< the device itself, too
 
     iommu_group() = default;
     bool operator==(const iommu_group&) const = default;
@@ -143,14 +146,15 @@ struct iommu_group {
 /// <link> of <pci-express>: what it is capable of, or its state.
 struct pcie_link {
     pcie_validity validity = pcie_validity::cap;
-    std::optional<std::int32_t> port;
-    std::optional<pcie_speed> speed;  ///< GT/s
-    std::uint32_t width = 0;          ///< lanes
+    std::optional<std::int32_t> port;  ///< cap
+    std::optional<pcie_speed> speed;   ///< GT/s
+    std::uint32_t width = 0;           ///< lanes
 
     pcie_link() = default;
     bool operator==(const pcie_link&) const = default;
 };
 
+/// <pci-express>.
 struct pci_express {
     std::vector<pcie_link> links;  ///< cap, then sta; one of each
 
@@ -168,8 +172,8 @@ struct pci {
     hardware_id product;
     hardware_id vendor;
     std::vector<pci_feature> features;
-    box<nodedev::iommu_group> iommu;
-    std::optional<std::int32_t> numa_node;
+    box<nodedev::iommu_group> iommu;            ///< the device is in a group
+    std::optional<std::int32_t> numa_node;      ///< that the device is near to
     box<pci_express> express;                   ///< the device is on PCI Express (since 1.2.4)
 
     pci() = default;

@@ -17,15 +17,21 @@
 namespace vir {
 namespace filter {
 
+/// reject (since 0.9.0): dropped, and the sender is told; return, continue (since 0.9.7): looked at by the filter
+/// above, or by the next rule.
 VIRTXX_ENUM(action, drop, accept, reject, _return, _continue)
+/// Of packets, seen from the guest.
 VIRTXX_ENUM(direction, in, out, inout)
 
 /// What a rule looks at: the element in <rule>. Those up to ipv6 are matched on the bridge, the others by the IP layer.
+/// vlan, stp (since 0.9.8).
 VIRTXX_ENUM(protocol, mac, vlan, stp, arp, rarp, ip, ipv6, tcp, udp, udplite, esp, ah, sctp, icmp, all, igmp, tcp_ipv6,
             udp_ipv6, udplite_ipv6, esp_ipv6, ah_ipv6, sctp_ipv6, icmpv6, all_ipv6)
 
 /// What can be asked of a packet: the attributes of those elements, by their names. Which a protocol has, and what may
 /// be their values, is_valid() knows. See https://libvirt.org/formatnwfilter.html#supported-protocols.
+/// state, comment (since 0.8.5), flags of TCP (since 0.9.1), gratuitous (since 0.9.2), ipset, ipsetflags
+/// (since 0.9.13), arpsrcipmask, arpdstipmask (since 1.2.3), those of ICMP in <ipv6> (since 1.2.12).
 VIRTXX_ENUM(field,
             // Ethernet
             srcmacaddr, srcmacmask, dstmacaddr, dstmacmask, protocolid, vlanid, encap_protocol,
@@ -46,6 +52,7 @@ VIRTXX_ENUM(field,
 
 /// "$NAME": what the interface says for NAME. "$NAME[2]": the third value of a list. "$NAME[@1]": each value of a list
 /// in turn, lists with the same number in step; without a number each in turn, iterator 0.
+/// Lists (since 0.9.8), index and iterator (since 0.9.10).
 struct variable {
     std::string name;
     std::optional<std::uint32_t> index;
@@ -124,9 +131,9 @@ bool is_valid(protocol protocol, field field, const value& value);
 struct rule {
     filter::action action = filter::action::drop;
     filter::direction direction = filter::direction::inout;
-    std::int32_t priority = 500;        ///< -1000 to 1000; lower ones are looked at first
-    bool state_match = true;            ///< statematch: whether the state of a connection is implied
-    std::optional<filter::match> match; ///< absent: the rule has no effect
+    std::int32_t priority = 500;         ///< -1000 to 1000; lower ones are looked at first; below 0 (since 0.9.8)
+    bool state_match = true;             ///< statematch: whether the state of a connection is implied
+    std::optional<filter::match> match;  ///< absent: the rule has no effect
 
     rule() = default;
     rule(filter::action action, filter::direction direction, filter::match match)
@@ -139,11 +146,12 @@ using include = device::filter_ref;
 
 }  // namespace filter
 
-/// A network filter: <filter>. See https://libvirt.org/formatnwfilter.html for the meaning of each element.
+/// A network filter: <filter> (since 0.8.1). See https://libvirt.org/formatnwfilter.html for the meaning of each
+/// element.
 struct nwfilter_def {
     std::string name;                      ///< unique on its host
     std::string chain = "root";            ///< root, or a name that starts with mac, vlan, stp, arp, rarp, ipv4 or ipv6
-    std::optional<std::int32_t> priority;  ///< of the chain, -1000 to 1000; absent: by what its name starts with
+    std::optional<std::int32_t> priority;  ///< of the chain, -1000 to 1000; absent: by its name (since 0.9.8)
     std::optional<vir::uuid> uuid;         ///< absent: generated when defined
     std::vector<std::variant<filter::rule, filter::include>> entries;
 

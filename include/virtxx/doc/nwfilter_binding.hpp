@@ -9,7 +9,7 @@
 
 namespace vir {
 
-/// That a filter applies to a port: <filterbinding> (since 4.5.0). See https://libvirt.org/formatnwfilterbinding.html.
+/// That a filter applies to a port: <filterbinding> (since 4.5.0).
 struct nwfilter_binding_def {
     std::string owner_name;      ///< the guest
     vir::uuid owner_uuid;        ///< the guest

@@ -18,7 +18,7 @@ VIRTXX_ENUM(hub_type, usb)
 /// <redirdev>: a USB device of the person at the display.
 struct redirdev {
     redirdev_bus bus = redirdev_bus::usb;
-    chardev_source source;
+    chardev_source source;  ///< where the device comes from
     device::info info;
 
     redirdev() = default;
@@ -27,11 +27,11 @@ struct redirdev {
 
 /// <usbdev>: a rule of the filter; what is absent matches anything.
 struct usb_filter_rule {
-    std::optional<std::uint32_t> usb_class;
-    std::optional<std::uint32_t> vendor;
-    std::optional<std::uint32_t> product;
-    std::string version;  ///< "1.10"
-    bool allow = false;
+    std::optional<std::uint32_t> usb_class;  ///< 0x08: mass storage
+    std::optional<std::uint32_t> vendor;     ///< up to 0xffff
+    std::optional<std::uint32_t> product;    ///< up to 0xffff
+    std::string version;                     ///< of the device, "1.10"
+    bool allow = false;                      ///< no: such devices are refused
 
     usb_filter_rule() = default;
     bool operator==(const usb_filter_rule&) const = default;
@@ -45,7 +45,7 @@ struct redirfilter {
     bool operator==(const redirfilter&) const = default;
 };
 
-/// <hub>.
+/// <hub>: gives a bus more ports.
 struct hub {
     hub_type type = hub_type::usb;
     device::info info;

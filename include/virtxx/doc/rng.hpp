@@ -13,10 +13,12 @@
 
 namespace vir::device {
 
+/// virtio-transitional, virtio-non-transitional (since 5.2.0).
 VIRTXX_ENUM(rng_model, virtio, virtio_transitional, virtio_non_transitional)
 
+/// A device of the host.
 struct random_rng {
-    std::string path;  ///< absent in the document: /dev/urandom or what the driver likes
+    std::string path;  ///< absent in the document: what the driver likes, /dev/random
 
     random_rng() = default;
     explicit random_rng(std::string path) : path(std::move(path)) {}
@@ -24,7 +26,7 @@ struct random_rng {
 };
 /// An entropy gathering daemon.
 struct egd_rng {
-    chardev_source source;
+    chardev_source source;  ///< where it is
 
     egd_rng() = default;
     bool operator==(const egd_rng&) const = default;
@@ -35,20 +37,21 @@ struct builtin_rng {
     bool operator==(const builtin_rng&) const = default;
 };
 
+/// <rate>: how much the guest may take (since 1.0.4).
 struct rng_rate {
-    std::uint32_t bytes = 0;
+    std::uint32_t bytes = 0;   ///< in a period
     std::uint32_t period = 0;  ///< ms; 0: 1000
 
     rng_rate() = default;
     bool operator==(const rng_rate&) const = default;
 };
 
-/// <rng>: a source of randomness.
+/// <rng>: a source of randomness (since 1.0.3).
 struct rng {
     rng_model model = rng_model::virtio;
     std::variant<random_rng, egd_rng, builtin_rng> backend;
-    std::optional<rng_rate> rate;
-    box<virtio_options> driver;
+    std::optional<rng_rate> rate;  ///< since 1.0.4
+    box<virtio_options> driver;    ///< since 3.5.0
     device::info info;
 
     rng() = default;

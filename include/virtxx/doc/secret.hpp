@@ -24,7 +24,7 @@ struct volume_use {
     bool operator==(const volume_use&) const = default;
 };
 
-/// A key for a Ceph cluster.
+/// A key for a Ceph cluster (since 0.9.7).
 struct ceph_use {
     std::string name;  ///< what documents call it
 

@@ -18,7 +18,9 @@
 namespace vir {
 namespace storage {
 
+/// scsi_host: one of the host's; fc_host: made in Fibre Channel.
 VIRTXX_ENUM(adapter_type, scsi__host, fc__host)
+/// How allocation is found: default: measured; capacity: taken to be all that the volume holds.
 VIRTXX_ENUM(refresh_allocation, _default, capacity)
 
 /// <host>: a server that has the storage.
@@ -42,8 +44,8 @@ struct free_extent {
 
 /// <device>: a block device of the host, or an iSCSI target's name.
 struct pool_device {
-    std::string path;
-    std::optional<bool> part_separator;  ///< whether a partition's name is the disk's, "p" and a number (since 1.2.8)
+    std::string path;                    ///< of the device; its IQN for iscsi, iscsi-direct
+    std::optional<bool> part_separator;  ///< whether a partition's name is the disk's, "p" and a number (since 1.3.1)
     std::vector<free_extent> free_extents;
 
     pool_device() = default;
@@ -51,27 +53,27 @@ struct pool_device {
     bool operator==(const pool_device&) const = default;
 };
 
-/// <parentaddr>: a SCSI adapter by the PCI device that it is, which stays the same over reboots (since 1.2.1).
+/// <parentaddr>: a SCSI adapter by the PCI device that it is, which stays the same over reboots (since 1.2.7).
 struct scsi_parent {
     std::uint32_t unique_id = 0;  ///< tells adapters of one device apart
-    device::pci_address address;
+    device::pci_address address;  ///< on the host
 
     scsi_parent() = default;
     bool operator==(const scsi_parent&) const = default;
 };
 
-/// <adapter>: a SCSI host adapter, or a virtual Fibre Channel one made by NPIV (since 1.0.5).
+/// <adapter>: a SCSI host adapter, or a virtual Fibre Channel one made by NPIV (since 1.0.4).
 struct pool_adapter {
-    std::optional<adapter_type> type;  ///< absent: scsi_host
+    std::optional<adapter_type> type;  ///< absent: scsi_host (since 1.0.5)
 
     // scsi_host: one of these
-    std::string name;                  ///< "scsi_host5"
-    box<scsi_parent> parent_address;
+    std::string name;                  ///< "scsi_host5" (since 0.6.2)
+    box<scsi_parent> parent_address;   ///< since 1.2.7
 
     // fc_host
-    std::string parent;                ///< node device of the adapter to make it on
+    std::string parent;                ///< node device of the adapter to make it on; empty: any (since 1.0.4)
     std::string parent_wwnn;           ///< the same, by names that outlast a reboot (since 3.0.0); with parent_wwpn
-    std::string parent_wwpn;
+    std::string parent_wwpn;           ///< with parent_wwnn (since 3.0.0)
     std::string parent_fabric_wwn;     ///< the same, by the fabric (since 3.0.0)
     std::optional<bool> managed;       ///< removed when the pool stops, even if it was there before (since 1.2.11)
     std::string wwnn;                  ///< world wide node name, 16 hexadecimal digits
@@ -87,13 +89,13 @@ struct pool_source {
     std::vector<pool_device> devices;  ///< fs, disk, iscsi: the first; logical, zfs: what to make it of
     std::string dir;                   ///< netfs: exported path; gluster: folder in the volume
     box<pool_adapter> adapter;         ///< scsi
-    std::string name;                  ///< volume group, RBD or ZFS pool, Gluster volume; absent: the pool's name
-    std::string initiator_iqn;         ///< iscsi, iscsi-direct: name of the host
+    std::string name;  ///< volume group, RBD or ZFS pool, Gluster volume; absent: the pool's (since 0.4.5)
+    std::string initiator_iqn;         ///< iscsi, iscsi-direct: name of the host (since 4.7.0)
     std::string format;                ///< fs, netfs, logical, disk: one of source_formats()
-    box<device::auth> auth;            ///< its type is needed
+    box<device::auth> auth;            ///< its type is needed (since 0.9.7)
     std::string protocol_version;      ///< netfs: NFS protocol to mount with (since 5.1.0)
-    std::string vendor;
-    std::string product;
+    std::string vendor;                ///< of the storage (since 0.8.4)
+    std::string product;               ///< likewise (since 0.8.4)
 
     pool_source() = default;
     bool operator==(const pool_source&) const = default;
@@ -110,7 +112,7 @@ struct pool_target {
 
 /// <fs:option>: passed to mount(8) as it stands (since 5.1.0).
 struct mount_option {
-    std::string name;
+    std::string name;  ///< "nodev", "vers=4", ...
 
     mount_option() = default;
     explicit mount_option(std::string name) : name(std::move(name)) {}
@@ -119,7 +121,7 @@ struct mount_option {
 
 /// <rbd:option>: passed to librados as it stands (since 5.1.0).
 struct rbd_option {
-    std::string name;
+    std::string name;  ///< of librados
     std::string value;
 
     rbd_option() = default;
@@ -129,14 +131,14 @@ struct rbd_option {
 
 }  // namespace storage
 
-/// A storage pool: <pool>. See https://libvirt.org/formatstorage.html for the meaning of each element.
+/// A storage pool: <pool> (since 0.4.1). See https://libvirt.org/formatstorage.html for the meaning of each element.
 struct storage_pool_def {
     storage::pool_type type = storage::pool_type::dir;
-    std::string name;              ///< unique on its host; no '/'. Absent: the source's name
-    std::optional<vir::uuid> uuid; ///< absent: generated when defined
-    bytes capacity;                ///< of an active pool
-    bytes allocation;              ///< likewise
-    bytes available;               ///< likewise
+    std::string name;                                  ///< unique on its host; no '/'. Absent: the source's name
+    std::optional<vir::uuid> uuid;                     ///< absent: generated when defined
+    bytes capacity;                                    ///< of an active pool
+    bytes allocation;                                  ///< of an active pool: what is taken
+    bytes available;                                   ///< of an active pool: what is free
     std::optional<bool> copy_on_write;  ///< dir and fs: whether Btrfs copies on write there (since 6.6.0)
     storage::pool_source source;
     box<storage::pool_target> target;

@@ -30,17 +30,17 @@ struct volume_extent {
 
 /// <device> in <source>: where the volume's data are.
 struct volume_device {
-    std::string path;
+    std::string path;  ///< of the pool's device
     std::vector<volume_extent> extents;
 
     volume_device() = default;
     bool operator==(const volume_device&) const = default;
 };
 
-/// <timestamps>: seconds since 1970 with nanoseconds behind the dot, "1341933637.273190990"; reported.
+/// <timestamps>: seconds since 1970 with nanoseconds behind the dot, "1341933637.273190990"; reported (since 0.10.0).
 struct timestamps {
     std::string accessed;  ///< atime
-    std::string created;    ///< btime, where the file system knows it
+    std::string created;   ///< btime, where the file system knows it
     std::string changed;   ///< ctime
     std::string modified;  ///< mtime
 
@@ -50,7 +50,7 @@ struct timestamps {
 
 /// <features> of a qcow2 image.
 struct volume_features {
-    bool lazy_refcounts = false;  ///< since 1.1.0
+    bool lazy_refcounts = false;  ///< counts of references are written late (since 1.1.0)
     bool extended_l2 = false;     ///< subclusters (since 8.0.0)
 
     volume_features() = default;
@@ -62,20 +62,20 @@ struct volume_target {
     std::string path;                         ///< on the host; the driver says
     std::string format;                       ///< one of volume_formats(); empty: the pool's default
     box<storage::permissions> permissions;
-    box<storage::timestamps> times;
+    box<storage::timestamps> times;           ///< since 0.10.0
     box<device::encryption> encryption;
-    std::string compat;                       ///< qcow2: oldest QEMU that reads it, "0.10" or "1.1" (since 1.1.0)
+    std::string compat;  ///< qcow2: oldest QEMU that reads it, "0.10" or "1.1"; empty: 0.10 (since 1.1.0)
     bool nocow = false;                       ///< created without copy on write, Btrfs (since 1.2.7); not reported
-    bytes cluster_size;                       ///< qcow2 (since 7.4.0); 0: QEMU's own
-    std::optional<volume_features> features;  ///< qcow2
+    bytes cluster_size;                       ///< qcow2; 0: QEMU's own (since 7.4.0)
+    std::optional<volume_features> features;  ///< qcow2 (since 1.1.0)
 
     volume_target() = default;
     bool operator==(const volume_target&) const = default;
 };
 
-/// <backingStore>: the image below, of which this one holds the differences.
+/// <backingStore>: the image below, of which this one holds the differences (since 0.6.0).
 struct volume_backing {
-    std::string path;
+    std::string path;                       ///< on the host
     std::string format;                     ///< empty: the pool's default
     box<storage::permissions> permissions;
     box<storage::timestamps> times;
@@ -88,17 +88,17 @@ struct volume_backing {
 
 }  // namespace storage
 
-/// A volume of a storage pool: <volume>. See https://libvirt.org/formatstorage.html for each element.
+/// A volume of a storage pool: <volume> (since 0.4.1). See https://libvirt.org/formatstorage.html for each element.
 struct storage_volume_def {
-    storage::volume_type type = storage::volume_type::file;
-    std::string name;                           ///< unique in its pool
-    std::string key;                            ///< unique on its host; the driver says
-    std::vector<storage::volume_device> source; ///< reported for disk and logical pools
-    std::optional<bytes> capacity;              ///< what a guest sees; absent: that of the backing image
-    std::optional<bytes> allocation;            ///< taken from the pool at once; absent: all of it
-    bytes physical;                             ///< what it takes on the host (since 3.0.0); reported
+    storage::volume_type type = storage::volume_type::file;  ///< reported (since 1.2.0)
+    std::string name;                            ///< unique in its pool
+    std::string key;                             ///< unique on its host; the driver says
+    std::vector<storage::volume_device> source;  ///< reported for disk and logical pools
+    std::optional<bytes> capacity;               ///< what a guest sees; absent: that of the backing image
+    std::optional<bytes> allocation;             ///< taken from the pool at once; absent: all of it
+    bytes physical;                              ///< what it takes on the host (since 3.0.0); reported
     storage::volume_target target;
-    box<storage::volume_backing> backing;
+    box<storage::volume_backing> backing;        ///< since 0.6.0
 
     storage_volume_def() = default;
     bool operator==(const storage_volume_def&) const = default;

@@ -10,14 +10,15 @@
 
 namespace vir::device {
 
+/// virtio-transitional, virtio-non-transitional (since 5.2.0).
 VIRTXX_ENUM(vsock_model, virtio, virtio_transitional, virtio_non_transitional)
 
 /// <vsock>: sockets between host and guest (since 4.4.0).
 struct vsock {
-    std::optional<vsock_model> model;
-    std::optional<bool> auto_cid;        ///< the driver chooses
+    std::optional<vsock_model> model;    ///< absent: virtio
+    std::optional<bool> auto_cid;        ///< the driver chooses at start
     std::optional<std::uint32_t> cid;    ///< from 3
-    box<virtio_options> driver;
+    box<virtio_options> driver;          ///< since 7.1.0
     device::info info;
 
     vsock() = default;
