@@ -145,20 +145,26 @@ TEST_CASE("a guest as bhyve's words") {
                    old);
     CHECK(contains(format(bhyve::hypervisor_command(narrow, old)), "-s 2:0,ahci-hd,/a \\\n-s 3:0,ahci-cd,/b n"));
 
-    auto with_screen = guest_with("",
-                                  "<graphics type='vnc' port='5904' listen='1.2.3.4'/>"
-                                  "<video><driver vgaconf='io'/><model type='gop'/></video>"
+    const auto with_screen_at = [](const std::string& address) {
+        auto out = guest_with("",
+                              "<graphics type='vnc' port='5904' listen='" + address +
+                                  "'/><video><driver vgaconf='io'/><model type='gop'/></video>"
                                   "<controller type='usb' model='nec-xhci'/><input type='tablet' bus='usb'/>");
-    with_screen.os.loader.emplace();
-    with_screen.os.loader->type = guest::loader_type::pflash;
-    with_screen.os.loader->readonly = true;
-    with_screen.os.loader->path = "/rom";
+        out.os.loader.emplace();
+        out.os.loader->type = guest::loader_type::pflash;
+        out.os.loader->readonly = true;
+        out.os.loader->path = "/rom";
+        return out;
+    };
+    const auto with_screen = with_screen_at("1.2.3.4");
     const auto text = format(bhyve::hypervisor_command(with_screen));
     CHECK(contains(text,
                    "-l bootrom,/rom \\\n-s 2:0,xhci,tablet \\\n-s 3:0,fbuf,tcp=1.2.3.4:5904,vga=io \\\n-s 1,lpc n"));
     CHECK(contains(written("<cpu><topology sockets='1' cores='1' threads='1'/></cpu>", ""),
                    "-c cpus=1,sockets=1,cores=1,threads=1"));
     CHECK(bhyve::loader_command(with_screen).command.empty());
+    CHECK(contains(refusal([&] { (void)bhyve::hypervisor_command(with_screen_at("1.2.3.4,password=x")); }),
+                   "address with a comma"));
 }
 
 TEST_CASE("what bhyve has not") {
@@ -180,6 +186,8 @@ TEST_CASE("what bhyve has not") {
                  "NIC model 'x' is not supported"));
     CHECK(contains(why("", "<interface type='bridge'><source bridge='b'/></interface>"), "without a tap device"));
     CHECK(contains(why("", "<serial type='pty'/>"), "only nmdm console types are supported"));
+    CHECK(contains(why("", "<serial type='nmdm'><source master='/dev/nmdm0A,x' slave='/dev/nmdm0B'/></serial>"),
+                   "master with a comma"));
     CHECK(contains(why("", "<graphics type='vnc' port='5904'/>"), "only supported when booting using UEFI"));
     CHECK(contains(why("", "<graphics type='spice'/>"), "Only VNC supported"));
     CHECK(contains(why("", "<controller type='usb' model='ehci'/>"), "only nec-xhci supported"));

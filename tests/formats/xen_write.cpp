@@ -153,6 +153,12 @@ TEST_CASE("disks and cards in a Xen file") {
                    "path with a comma"));
     CHECK(contains(refusal(pv, "<disk type='file'><source file='/a,b'/><target dev='xvda'/></disk>", xen::syntax::xm),
                    "path with a comma"));
+    CHECK(contains(refusal(pv, "<disk type='file'><source file='/a'/><target dev='xvda,script=/x'/>"
+                               "<address type='drive'/></disk>"),
+                   "vdev with a comma"));
+    CHECK(contains(refusal(hvm, "<serial type='file'><source path='/a,b'/></serial>"), "source with a comma"));
+    CHECK(contains(refusal(hvm, "<serial type='tcp'><source mode='connect' host='h,x' service='1'/></serial>"),
+                   "source with a comma"));
     CHECK(contains(refusal(pv, "<interface type='network'><source network='x'/></interface>"),
                    "network 'x' has no bridge"));
 }
