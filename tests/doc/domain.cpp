@@ -151,6 +151,9 @@ TEST_CASE("documents that cannot be meant are refused when they are completed") 
     CHECK(refused("<redirdev bus='usb' type='spicevmc'/><controller type='usb'/>") == vir::errc::ok);
     CHECK(refused("<controller type='usb' model='none'/><hub type='usb'/>") == vir::errc::config_unsupported);
     CHECK(refused("<controller type='ide' index='0'/><controller type='ide' index='0'/>") == vir::errc::xml_error);
+    CHECK(refused("<video><model type='qxl' vram='2147483648'/></video>") == vir::errc::ok);
+    for (const char* const size : {"ram='18446744073709551615'", "vram='2147483649'"})
+        CHECK(refused("<video><model type='qxl' " + std::string(size) + "/></video>") == vir::errc::xml_error);
 }
 
 TEST_CASE("a document says what kind of guest it is") {
