@@ -58,7 +58,7 @@ cases() {
     if [ "$bad" -gt 0 ]; then
         grep -vE '^ *[0-9]+/[0-9]+ Test .* Passed |^ *Start +[0-9]+:' "$log"
     fi
-    grep -hoE 'conformance: .*' "$junit" | sort -u
+    grep -hoE 'conformance: .*: [0-9]+ of [0-9]+.*' "$junit" | sort -u
     grep -hoE 'SKIPPED: .*' "$junit" | sort | uniq -c | sed 's/^ *\([0-9]*\) SKIPPED:/skipped \1:/'
     say "$preset: $good passed, $bad failed, $((out + off)) skipped ($(($(date +%s) - run_start)) s)"
 }

@@ -1,6 +1,8 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "src/apigen/lexer.hpp"
 
+#include "src/core/text.hpp"
+
 #include <cctype>
 
 namespace apigen {
@@ -9,12 +11,6 @@ namespace {
 bool is_word(char c) {
     return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '.' || c == ':' || c == '|' || c == '!' ||
            c == '*';
-}
-
-std::string_view trimmed(std::string_view text) {
-    while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\r')) text.remove_suffix(1);
-    return text;
 }
 
 class lexer {
@@ -49,7 +45,7 @@ private:
             ++at_;
         } else if (text_.substr(at_).starts_with("///")) {
             auto kind = fresh_ ? token_kind::doc : token_kind::remark;
-            add(kind, trimmed(rest_of_line().substr(3)));
+            add(kind, vir::trimmed(rest_of_line().substr(3)));
         } else if (c == '#') {
             rest_of_line();
         } else if (text_.substr(at_).starts_with("->")) {

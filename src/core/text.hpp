@@ -24,8 +24,17 @@ inline bool ends_with_word(std::string_view text, std::string_view end) noexcept
     return text.size() >= end.size() && same_word(text.substr(text.size() - end.size()), end);
 }
 
+/// XML's and most formats' blanks.
+constexpr bool is_blank(char c) noexcept { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+
 /// Without the blanks around it.
-inline std::string_view trimmed(std::string_view text, std::string_view blanks = " \t\r\n") noexcept {
+constexpr std::string_view trimmed(std::string_view text) noexcept {
+    while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+    while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+    return text;
+}
+/// The same of a format that has other blanks.
+inline std::string_view trimmed(std::string_view text, std::string_view blanks) noexcept {
     const auto first = text.find_first_not_of(blanks);
     return first == text.npos ? std::string_view() : text.substr(first, text.find_last_not_of(blanks) - first + 1);
 }

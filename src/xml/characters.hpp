@@ -88,11 +88,4 @@ inline bool is_blank(std::string_view text) noexcept {
     return true;
 }
 
-/// Without XML's blanks around it.
-inline std::string_view trimmed(std::string_view text) noexcept {
-    while (!text.empty() && class_of(text.front()) & blank) text.remove_prefix(1);
-    while (!text.empty() && class_of(text.back()) & blank) text.remove_suffix(1);
-    return text;
-}
-
 }  // namespace vir::xml

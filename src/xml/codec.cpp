@@ -1,4 +1,5 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
+#include "src/core/text.hpp"
 #include "src/xml/characters.hpp"
 #include "src/xml/tree.hpp"
 

@@ -1,6 +1,7 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "src/xml/keep.hpp"
 
+#include "src/core/text.hpp"
 #include "src/xml/characters.hpp"
 #include "src/xml/formatter.hpp"
 #include "src/xml/layout.hpp"
