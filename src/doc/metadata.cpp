@@ -22,7 +22,7 @@ public:
     explicit fragment(std::string_view content)
         : text_(fmt::format("<domain><metadata>{}</metadata></domain>", content)), tree_(text_, parse_options()) {
         const auto* top = tree_.root().first;
-        if (!top || top != tree_.root().last || !top->is_element())
+        if (!top || top->next || !top->is_element())
             throw error(errc::xml_error, "XML error: (metadata_xml): a tag closes what it did not open");
     }
     const xml::tree_node& top() const noexcept { return *tree_.root().first; }

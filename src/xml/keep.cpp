@@ -320,25 +320,24 @@ private:
 
     // A holder is read without what is kept of it.
     static void keep_known(tree_node& node, const std::vector<child>& all) {
-        node.first = node.last = nullptr;
+        tree_node** end = &node.first;
         for (const auto& each : all) {
             if (each.is != status::known && each.is != status::blank) continue;
-            each.node->next = nullptr;
-            (node.last ? node.last->next : node.first) = each.node;
-            node.last = each.node;
+            *end = each.node;
+            end = &each.node->next;
         }
+        *end = nullptr;
     }
 
     static void drop_text(tree_node& node) {
-        tree_node* last = nullptr;
+        tree_node** end = &node.first;
         for (auto* each = node.first; each; each = each->next) {
             if (each->is_element()) drop_text(*each);
             if (each->is_text()) continue;
-            (last ? last->next : node.first) = each;
-            last = each;
+            *end = each;
+            end = &each->next;
         }
-        (last ? last->next : node.first) = nullptr;
-        node.last = last;
+        *end = nullptr;
         node.has_text = false;
     }
 

@@ -117,9 +117,10 @@ void reader::gather(target& from, const tree_node& node, targets& to) {
         for (auto i : fields.special) {
             const auto& row = fields.rows[i];
             if (row.place != place::selector || row.scope != from.scope) continue;
-            if (!node.attribute(row.name)) continue;
+            const auto* given = node.attribute(row.spelled());
+            if (!given) continue;
             domain_ = from.domain;
-            choose(row, *row.item, member_of(from, row, access::create), node, row.name);
+            choose(row, *row.item, member_of(from, row, access::create), node, given, row.name);
         }
     }
     if (!fields.has_merged) return;
@@ -145,14 +146,30 @@ void reader::read_scope(target& main, std::uint16_t scope, const tree_node& node
     targets all;
     all.at[all.count++] = &main;
     if (main.fields->has_selector || main.fields->has_merged) gather(main, node, all);
+    if (node.attribute_count) read_attributes(all, node, known_attribute);
+    if (node.first) read_children(main, scope, all, node);
 
+    for (auto* to : all) {
+        const auto& fields = *to->fields;
+        domain_ = to->domain;
+        if (fields.has_text)
+            for (auto i : fields.special)
+                if (const auto& row = fields.rows[i];
+                    (row.place == place::text || row.place == place::sized_text) && row.scope == to->scope)
+                    read_text(*to, row, node);
+        if (fields.has_required && to->object) check_required(*to, to->scope, node);
+        if (to != &main && to->object) validate(fields, to->object, node);
+    }
+    main.scope = outer_scope;
+}
+
+void reader::read_attributes(targets& all, const tree_node& node, std::string_view known_attribute) {
     std::optional<error> last;
     const field* last_row = nullptr;
     for (const auto& attribute : node.attributes()) {
-        const sought_name name(attribute.name);
         const field* row = nullptr;
         for (auto* to : all) {
-            row = to->fields->find(name, to->scope, true);
+            row = to->fields->find(attribute.name, to->scope, true);
             if (!row) continue;
             domain_ = to->domain;
             if (!to->fields->last_error_counts) {
@@ -166,64 +183,50 @@ void reader::read_scope(target& main, std::uint16_t scope, const tree_node& node
             }
             break;
         }
-        if (!row && name.text != known_attribute && !is_namespace(name.text)) unknown_attribute(all, node, attribute);
+        if (!row && attribute.name != known_attribute && !is_namespace(attribute.name))
+            unknown_attribute(all, node, attribute);
     }
     if (last) throw *last;
+}
 
-    bool has_text_row = false;
-    for (auto* to : all) has_text_row = has_text_row || to->fields->has_text;
-    for (const auto* next = node.first; next; next = next->next) {
-        const auto& child = *next;
-        if (!child.is_element()) {
-            if (!has_text_row && child.is_text() && problems_.wants_unknown() && !is_blank(child.value()))
-                problems_.stray_text(child, fmt::format("element '{}' has no text", node.name));
+void reader::read_children(target& main, std::uint16_t scope, targets& all, const tree_node& node) {
+    for (const auto* child = node.first; child; child = child->next) {
+        if (!child->is_element()) {
+            if (problems_.wants_unknown() && child->is_text() && !is_blank(child->value()) &&
+                std::none_of(all.begin(), all.end(), [](auto* to) { return to->fields->has_text; }))
+                problems_.stray_text(*child, fmt::format("element '{}' has no text", node.name));
             continue;
         }
-        const sought_name name(child.name);
         const field* row = nullptr;
         for (auto* to : all) {
-            row = to->fields->find(name, to->scope, false);
+            row = to->fields->find(child->name, to->scope, false);
             // A prefix means what the document declares it for.
-            if (row && row->has_prefix && canonical_name(child) != row->name) row = nullptr;
+            if (row && row->has_prefix && canonical_name(*child) != row->name) row = nullptr;
             if (!row) continue;
             domain_ = to->domain;
-            read_child(*to, *row, child);
-            // Groups of the main struct come back here with another scope.
-            main.scope = scope;
+            read_child(*to, *row, *child);
             break;
         }
-        if (row || read_one_of(all, child)) continue;
-        if (!read_prefixed(all, child)) unknown_child(all, child);
+        if (!row && !read_one_of(all, *child) && !read_prefixed(all, *child)) unknown_child(all, *child);
+        // Groups of the main struct come back here with another scope.
         main.scope = scope;
     }
-
-    for (auto* to : all) {
-        domain_ = to->domain;
-        if (to->fields->has_text)
-            for (auto i : to->fields->special)
-                if (const auto& row = to->fields->rows[i];
-                    (row.place == place::text || row.place == place::sized_text) && row.scope == to->scope)
-                    read_text(*to, row, node);
-        if (to->fields->has_required && to->object) check_required(*to, to->scope, node);
-        if (to != &main && to->object) validate(*to->fields, to->object, node);
-    }
-    main.scope = outer_scope;
 }
 
 void reader::read_attribute(target& to, const field& row, const tree_node& node, const tree_attribute& attribute) {
     // A selector was read before all others; a unit is read with its number.
     if (row.place == place::attribute)
         read_scalar(row, *row.item, member_of(to, row, access::create), attribute.value, node, row.name);
-    else if (row.place == place::sized_attribute && same_name(row.name, attribute.name))
+    else if (row.place == place::sized_attribute && row.spelled().is(attribute.name))
         read_size(row, member_of(to, row, access::create), attribute.value, node, row.name);
 }
 
 // The first of several in a row: the list takes them all without moving its items.
 void reader::make_room(const field& row, void* object, const tree_node& child) {
     const auto* next = child.next;
-    if (!next || !next->is_element() || !same_name(next->name, child.name)) return;
+    if (!next || !next->is_element() || !next->name.is(child.name)) return;
     std::size_t count = 1;
-    for (; next && next->is_element() && same_name(next->name, child.name); next = next->next) ++count;
+    for (; next && next->is_element() && next->name.is(child.name); next = next->next) ++count;
     // Not for more than everyday documents have: the first of many may be refused.
     constexpr std::size_t most = 64;
     if (row.type == row.held) row.type->reserve(row.member(object, access::make), std::min(count, most));
@@ -295,7 +298,9 @@ void reader::read_element(const field& row, const member_type& type, void* value
     switch (type.shape) {
         case shape::record: read_record(type.fields(), value, child); break;
         case shape::choice: {
-            if (!row.attribute_name.empty() && !choose(row, type, value, child, row.attribute_name)) return;
+            if (const auto& name = row.attribute_name;
+                !name.empty() && !choose(row, type, value, child, child.attribute(name), name))
+                return;
             if (auto* fields = alternative_record(type, type.count(value)))
                 read_record(*fields, type.find(value), child, row.attribute_name);
             else
@@ -325,7 +330,7 @@ bool reader::read_prefixed(targets& to, const tree_node& child) {
     const auto name = canonical_name(child);
     if (name == child.name) return false;
     for (auto* each : to) {
-        if (const auto* row = each->fields->find(sought_name(name), each->scope, false)) {
+        if (const auto* row = each->fields->find(name, each->scope, false)) {
             domain_ = each->domain;
             read_child(*each, *row, child);
             return true;
@@ -414,8 +419,7 @@ error_domain reader::domain_of_errors(const field& row, std::string_view own_tex
 }
 
 bool reader::choose(const field& row, const member_type& type, void* choice, const tree_node& node,
-                    std::string_view attribute) {
-    const auto* given = node.attribute(attribute);
+                    const tree_attribute* given, std::string_view attribute) {
     const auto wanted = given ? given->value : std::string_view();
     if (given) {
         const auto i = alternative_named(row, type, wanted);

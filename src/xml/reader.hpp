@@ -34,6 +34,8 @@ private:
 
     void read_record(const record& fields, void* object, const tree_node& node, std::string_view known_attribute = {});
     void read_scope(target& main, std::uint16_t scope, const tree_node& node, std::string_view known_attribute = {});
+    void read_attributes(targets& all, const tree_node& node, std::string_view known_attribute);
+    void read_children(target& main, std::uint16_t scope, targets& all, const tree_node& node);
     void gather(target& from, const tree_node& node, targets& to);
     void* object_of(target& to) { return to.object ? to.object : make_object(to); }
     void* make_object(target& to);
@@ -54,7 +56,7 @@ private:
     void read_size(const field& row, void* value, std::string_view text, const tree_node& node,
                    std::string_view attribute);
     bool choose(const field& row, const member_type& type, void* choice, const tree_node& node,
-                std::string_view attribute);
+                const tree_attribute* given, std::string_view attribute);
     void validate(const record& fields, void* object, const tree_node& node);
     void check_required(target& in, std::uint16_t scope, const tree_node& node);
 

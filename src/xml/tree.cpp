@@ -17,23 +17,23 @@ namespace vir::xml {
 class tree_reader {
 public:
     tree_reader(tree& to, std::string_view source, const parse_options& limits)
-        : tree_(to), source_(source), at_(source.data()), end_(at_ + source.size()), limits_(limits) {}
+        : tree_(to), source_(source), end_(source.data() + source.size()), limits_(limits) {}
 
     void run() {
-        if (starts_with("<?xml") && end_ - at_ > 5 && (class_of(at_[5]) & blank)) declaration();
-        while (!open_ || at_ < end_) {
+        const char* at = source_.data();
+        if (starts_with(at, "<?xml") && end_ - at > 5 && (class_of(at[5]) & blank)) declaration(at);
+        while (!open_ || at < end_) {
             if (open_) {
-                text();
+                at = text(at);
             } else {
-                skip_blanks();
-                if (at_ == end_) break;
-                if (*at_ != '<')
-                    fail(at_, tree_.root_ ? "text after the root element" : "text before the root element");
+                at = skip_blanks(at);
+                if (at == end_) break;
+                if (*at != '<') fail(at, tree_.root_ ? "text after the root element" : "text before the root element");
             }
-            markup();
+            at = markup(at);
         }
         if (open_) fail(open_->name.data(), fmt::format("element '{}' is not closed", shown(open_->name)));
-        if (!tree_.root_) fail(at_, "the document has no root element");
+        if (!tree_.root_) fail(at, "the document has no root element");
     }
 
 private:
@@ -47,10 +47,13 @@ private:
     std::size_t offset_of(std::string_view piece) const {
         return static_cast<std::size_t>(piece.data() - source_.data());
     }
-    bool starts_with(std::string_view word) const {
-        return static_cast<std::size_t>(end_ - at_) >= word.size() && std::memcmp(at_, word.data(), word.size()) == 0;
+    bool starts_with(const char* p, std::string_view word) const {
+        return static_cast<std::size_t>(end_ - p) >= word.size() && std::memcmp(p, word.data(), word.size()) == 0;
     }
-    // The loops over characters keep their place in a local: a member would be stored for each of them.
+
+    // What reads takes the place where it begins and gives the one behind: a member that all of them move would be
+    // stored and loaded for each piece, and everything else waits for it.
+
     template <std::uint8_t Wanted>
     static const char* while_class(const char* p, const char* end) {
         return first_that(p, end, [](char c) { return !(class_of(c) & Wanted); });
@@ -60,8 +63,9 @@ private:
         return first_that(p, end, [](char c) { return class_of(c) & Stop; });
     }
     // Within tags, where there is mostly one, or none.
-    void skip_blanks() {
-        while (at_ < end_ && class_of(*at_) & blank) ++at_;
+    const char* skip_blanks(const char* p) const {
+        while (p < end_ && class_of(*p) & blank) ++p;
+        return p;
     }
     static std::string_view between(const char* from, const char* to) {
         return {from, static_cast<std::size_t>(to - from)};
@@ -72,14 +76,14 @@ private:
         auto* made = new (tree_.allocate<tree_node>()) tree_node;
         made->kind = kind;
         made->parent = open_;
-        if (open_) {
-            (open_->last ? open_->last->next : open_->first) = made;
-            open_->last = made;
-        } else {
-            tree_.root_ = made;
-        }
+        if (before_)
+            before_->next = made;
+        else
+            (open_ ? open_->first : tree_.root_) = made;
+        before_ = made;
         return *made;
     }
+    void add(node_kind kind, std::string_view value) { add(kind).name = xml_name::of(value, 0); }
 
     // The character that starts here is well-formed UTF-8 of one that XML has.
     const char* long_character(const char* p) const {
@@ -174,54 +178,54 @@ private:
         return between(out, to);
     }
 
-    void text() {
-        const char* from = at_;
+    const char* text(const char* const from) {
         // The indentation of another child, unless text is what this element is about.
-        at_ = while_class<blank>(at_, end_);
-        if (end_ - at_ > 1 && *at_ == '<' && !open_->has_text && (open_->first || at_[1] != '/')) return;
-        at_ = from;
+        const char* p = while_class<blank>(from, end_);
+        if (end_ - p > 1 && *p == '<' && !open_->has_text && (open_->first || p[1] != '/')) return p;
+        p = from;
         bool plain = true;
         for (;;) {
-            at_ = until_class<text_stop>(at_, end_);
-            if (at_ == end_) fail(open_->name.data(), fmt::format("element '{}' is not closed", shown(open_->name)));
-            if (*at_ == '<') break;
-            if (*at_ == ']') {
-                if (starts_with("]]>")) fail(at_, "']]>' in text; write ]]&gt;");
-                ++at_;
-            } else if (*at_ == '&') {
-                at_ = entity(at_);
+            p = until_class<text_stop>(p, end_);
+            if (p == end_) fail(open_->name.data(), fmt::format("element '{}' is not closed", shown(open_->name)));
+            if (*p == '<') break;
+            if (*p == ']') {
+                if (starts_with(p, "]]>")) fail(p, "']]>' in text; write ]]&gt;");
+                ++p;
+            } else if (*p == '&') {
+                p = entity(p);
                 plain = false;
-            } else if (*at_ == '\r') {
-                ++at_;
+            } else if (*p == '\r') {
+                ++p;
                 plain = false;
             } else {
-                at_ = odd_character(at_);
+                p = odd_character(p);
             }
         }
-        const auto raw = between(from, at_);
-        if (raw.empty()) return;
+        const auto raw = between(from, p);
+        if (raw.empty()) return p;
         // Blanks count only where they are all that there is.
         open_->has_text = true;
-        add(node_kind::text).name = plain ? raw : decoded(raw, false);
+        add(node_kind::text, plain ? raw : decoded(raw, false));
+        return p;
     }
 
     // Up to `end`, which is skipped; what is before it is given.
-    std::string_view up_to(std::string_view end, const char* opened, std::string_view what) {
-        const char* from = at_;
+    std::string_view up_to(const char*& p, std::string_view end, const char* opened, std::string_view what) {
+        const char* const from = p;
         for (;;) {
-            while (at_ < end_ && *at_ != end[0] && !(class_of(*at_) & other_stop)) ++at_;
-            if (at_ == end_) fail(opened, fmt::format("{} without end", what));
-            if (*at_ == end[0] && starts_with(end)) break;
-            at_ = class_of(*at_) & other_stop ? odd_character(at_) : at_ + 1;
+            while (p < end_ && *p != end[0] && !(class_of(*p) & other_stop)) ++p;
+            if (p == end_) fail(opened, fmt::format("{} without end", what));
+            if (*p == end[0] && starts_with(p, end)) break;
+            p = class_of(*p) & other_stop ? odd_character(p) : p + 1;
         }
-        const auto out = between(from, at_);
-        at_ += end.size();
+        const auto out = between(from, p);
+        p += end.size();
         return out;
     }
 
-    void declaration() {
-        const char* from = at_;
-        const auto words = up_to("?>", from, "XML declaration");
+    void declaration(const char*& p) {
+        const char* const from = p;
+        const auto words = up_to(p, "?>", from, "XML declaration");
         const auto encoding = words.find("encoding");
         if (encoding == words.npos) return;
         const auto open = words.find_first_of("\"'", encoding);
@@ -236,73 +240,75 @@ private:
     }
 
     // At '<'.
-    void markup() {
-        const char* from = at_++;
-        if (at_ == end_) fail(from, "'<' at the end of the document");
-        if (class_of(*at_) & name_start) {
+    const char* markup(const char* const from) {
+        const char* p = from + 1;
+        if (p == end_) fail(from, "'<' at the end of the document");
+        if (class_of(*p) & name_start) {
             if (!open_ && tree_.root_) fail(from, "a second root element");
-            start_tag();
-        } else if (*at_ == '/') {
-            end_tag(from);
-        } else if (starts_with("!--")) {
-            at_ += 3;
-            const auto comment = up_to("--", from, "comment");
-            if (at_ == end_ || *at_ != '>') fail(at_ - 2, "'--' inside a comment");
-            ++at_;
+            return start_tag(p);
+        }
+        if (*p == '/') return end_tag(from);
+        if (starts_with(p, "!--")) {
+            p += 3;
+            const auto comment = up_to(p, "--", from, "comment");
+            if (p == end_ || *p != '>') fail(p - 2, "'--' inside a comment");
+            ++p;
             if (open_)
-                add(node_kind::comment).name = comment;
+                add(node_kind::comment, comment);
             else
                 tree_.outside_.push_back(comment);
-        } else if (starts_with("![CDATA[")) {
+        } else if (starts_with(p, "![CDATA[")) {
             if (!open_) fail(from, "CDATA outside the root element");
-            at_ += 8;
+            p += 8;
             open_->has_text = true;
-            add(node_kind::cdata).name = up_to("]]>", from, "CDATA");
-        } else if (*at_ == '?') {
-            ++at_;
-            const auto words = up_to("?>", from, "processing instruction");
+            add(node_kind::cdata, up_to(p, "]]>", from, "CDATA"));
+        } else if (*p == '?') {
+            ++p;
+            const auto words = up_to(p, "?>", from, "processing instruction");
             if (words.empty() || !(class_of(words.front()) & name_start))
                 fail(from, "a processing instruction without a name");
             if (words == "xml" || (words.starts_with("xml") && (class_of(words[3]) & blank)))
                 fail(from, "an XML declaration that is not at the start");
-        } else if (starts_with("!DOCTYPE")) {
+        } else if (starts_with(p, "!DOCTYPE")) {
             if (tree_.root_) fail(from, "DOCTYPE after the root element began");
-            doctype(from);
+            doctype(p, from);
         } else {
             fail(from, "'<' that begins no element; write &lt;");
         }
+        return p;
     }
 
-    void doctype(const char* from) {
+    void doctype(const char*& p, const char* from) {
         int brackets = 0;
         for (;;) {
-            if (at_ == end_) fail(from, "DOCTYPE without end");
-            const char c = *at_;
+            if (p == end_) fail(from, "DOCTYPE without end");
+            const char c = *p;
             if (class_of(c) & other_stop) {
-                at_ = odd_character(at_);
+                p = odd_character(p);
                 continue;
             }
-            ++at_;
+            ++p;
             if (c == '"' || c == '\'') {
-                (void)up_to({&c, 1}, from, "DOCTYPE");
+                (void)up_to(p, {&c, 1}, from, "DOCTYPE");
             } else if (c == '[') {
                 ++brackets;
             } else if (c == ']') {
                 --brackets;
             } else if (c == '>' && brackets <= 0) {
                 return;
-            } else if (c == '<' && starts_with("!--")) {
-                at_ += 3;
-                (void)up_to("-->", from, "DOCTYPE");
+            } else if (c == '<' && starts_with(p, "!--")) {
+                p += 3;
+                (void)up_to(p, "-->", from, "DOCTYPE");
             }
         }
     }
 
-    std::string_view name() {
-        const char* const from = at_;
+    // Written where it is to stay: handing it over by pieces and taking it up whole stalls the processor.
+    const char* name(const char* const from, xml_name& to) const {
         const char* p = while_class<ascii_name_part>(from, end_);
-        at_ = p < end_ && static_cast<unsigned char>(*p) >= 0x80 ? rest_of_name(p) : p;
-        return between(from, at_);
+        if (p < end_ && static_cast<unsigned char>(*p) >= 0x80) p = rest_of_name(p);
+        to.set(between(from, p), static_cast<std::size_t>(end_ - from));
+        return p;
     }
     const char* rest_of_name(const char* p) const {
         while (p < end_ && (class_of(*p) & name_part))
@@ -310,98 +316,102 @@ private:
         return p;
     }
 
-    void end_tag(const char* from) {
-        ++at_;
-        if (open_ && static_cast<std::size_t>(end_ - at_) > open_->name.size() && at_[open_->name.size()] == '>' &&
-            same_name({at_, open_->name.size()}, open_->name)) {
-            at_ += open_->name.size() + 1;
-            return close();
+    const char* end_tag(const char* const from) {
+        const char* p = from + 2;
+        xml_name word;
+        const auto room = static_cast<std::size_t>(end_ - p);
+        if (open_ && room > open_->name.size() && p[open_->name.size()] == '>') {
+            word.set({p, open_->name.size()}, room);
+            if (word.is(open_->name)) {
+                p += word.size() + 1;
+                close();
+                return p;
+            }
         }
-        const auto word = name();
-        skip_blanks();
+        p = skip_blanks(name(p, word));
         if (!open_) fail(from, fmt::format("end tag '{}' without a start tag", shown(word)));
-        if (!same_name(word, open_->name))
+        if (!word.is(open_->name))
             fail(from, fmt::format("element '{}' that opens on line {} is closed by '</{}>'", shown(open_->name),
                                    locate(source_, offset_of(open_->name)).line, shown(word)));
-        if (at_ == end_ || *at_ != '>') fail(from, fmt::format("end tag '{}' without '>'", shown(word)));
-        ++at_;
+        if (p == end_ || *p != '>') fail(from, fmt::format("end tag '{}' without '>'", shown(word)));
         close();
+        return p + 1;
     }
 
     void close() {
+        before_ = open_;
         open_ = open_->parent;
         --depth_;
     }
 
-    void start_tag() {
+    const char* start_tag(const char* p) {
         if (depth_ == limits_.max_depth)
-            fail(at_, fmt::format("elements are nested deeper than {} levels", limits_.max_depth));
+            fail(p, fmt::format("elements are nested deeper than {} levels", limits_.max_depth));
         auto& made = add(node_kind::element);
-        made.name = name();
+        p = name(p, made.name);
         open_ = &made;
+        before_ = nullptr;
         ++depth_;
         first_ = tree_.attributes_next_;
         for (;;) {
-            const char* from = at_;
-            skip_blanks();
-            if (at_ == end_) fail(made.name.data(), fmt::format("start tag '{}' without end", shown(made.name)));
-            if (class_of(*at_) & name_start) {
-                if (from == at_) fail(at_, "no blank before an attribute");
-                attribute();
+            const char* from = p;
+            p = skip_blanks(p);
+            if (p == end_) fail(made.name.data(), fmt::format("start tag '{}' without end", shown(made.name)));
+            if (class_of(*p) & name_start) {
+                if (from == p) fail(p, "no blank before an attribute");
+                p = attribute(p);
                 continue;
             }
-            if (*at_ == '>' || *at_ == '/') break;
-            fail(at_, "neither an attribute nor the end of the tag");
+            if (*p == '>' || *p == '/') break;
+            fail(p, "neither an attribute nor the end of the tag");
         }
         made.attributes_at = first_;
         made.attribute_count = static_cast<std::uint32_t>(tree_.attributes_next_ - first_);
-        if (*at_++ == '>') return;
-        if (at_ == end_ || *at_ != '>') fail(at_ - 1, "'/' that is not followed by '>'");
-        ++at_;
+        if (*p++ == '>') return p;
+        if (p == end_ || *p != '>') fail(p - 1, "'/' that is not followed by '>'");
         close();
+        return p + 1;
     }
 
-    void attribute() {
-        const char* where = at_;
-        const auto word = name();
+    const char* attribute(const char* const where) {
         if (static_cast<std::size_t>(tree_.attributes_next_ - first_) == limits_.max_attributes)
             fail(where, fmt::format("an element has more than {} attributes", limits_.max_attributes));
-        for (const auto* other = first_; other != tree_.attributes_next_; ++other)
-            if (same_name(other->name, word))
-                fail(where, fmt::format("attribute '{}' is there twice", shown(word)));
         auto& made = tree_.attribute_after(first_);
-        made.name = word;
-        skip_blanks();
-        if (at_ == end_ || *at_ != '=') fail(where, fmt::format("attribute '{}' without '='", shown(word)));
-        ++at_;
-        skip_blanks();
-        if (at_ == end_ || (*at_ != '"' && *at_ != '\''))
-            fail(where, fmt::format("the value of attribute '{}' is not in quotes", shown(word)));
-        const char quote = *at_++;
-        const char* from = at_;
+        const char* p = name(where, made.name);
+        for (const auto* other = first_; other != &made; ++other)
+            if (other->name.is(made.name))
+                fail(where, fmt::format("attribute '{}' is there twice", shown(made.name)));
+        p = skip_blanks(p);
+        if (p == end_ || *p != '=') fail(where, fmt::format("attribute '{}' without '='", shown(made.name)));
+        p = skip_blanks(p + 1);
+        if (p == end_ || (*p != '"' && *p != '\''))
+            fail(where, fmt::format("the value of attribute '{}' is not in quotes", shown(made.name)));
+        const char quote = *p++;
+        const char* const from = p;
         bool plain = true;
         for (;;) {
-            at_ = until_class<special>(at_, end_);
-            if (at_ == end_) fail(where, fmt::format("the value of attribute '{}' has no end", shown(word)));
-            if (*at_ == quote) break;
-            if (*at_ == '<') fail(at_, fmt::format("'<' in attribute '{}'; write &lt;", shown(word)));
-            if (class_of(*at_) & other_stop) {
-                at_ = odd_character(at_);
+            p = until_class<special>(p, end_);
+            if (p == end_) fail(where, fmt::format("the value of attribute '{}' has no end", shown(made.name)));
+            if (*p == quote) break;
+            if (*p == '<') fail(p, fmt::format("'<' in attribute '{}'; write &lt;", shown(made.name)));
+            if (class_of(*p) & other_stop) {
+                p = odd_character(p);
                 continue;
             }
-            if (*at_ == '&' || class_of(*at_) & blank) plain = false;
-            at_ = *at_ == '&' ? entity(at_) : at_ + 1;
+            if (*p == '&' || class_of(*p) & blank) plain = false;
+            p = *p == '&' ? entity(p) : p + 1;
         }
-        const auto raw = between(from, at_++);
+        const auto raw = between(from, p);
         made.value = plain ? raw : decoded(raw, true);
+        return p + 1;
     }
 
     tree& tree_;
     std::string_view source_;
-    const char* at_;
     const char* end_;
     const parse_options& limits_;
     tree_node* open_ = nullptr;
+    tree_node* before_ = nullptr;  // the last child of what is open, so far
     std::size_t depth_ = 0;
     tree_attribute* first_ = nullptr;  // of the tag being read
 };

@@ -17,7 +17,7 @@
 namespace vir::xml {
 
 struct tree_attribute {
-    std::string_view name;
+    xml_name name;
     std::string_view value;  // entities replaced, line ends and tabs made blanks
 };
 
@@ -25,11 +25,10 @@ enum class node_kind : std::uint8_t { element, text, cdata, comment };
 
 /// An element, or a text between elements. Nodes and what they point at live as long as their tree and its source.
 struct tree_node {
-    std::string_view name;  // of an element, as it stands in the source; of the others what they say
+    xml_name name;  // of an element, as it stands in the source; of the others what they say, without letters
     tree_node* parent = nullptr;
     tree_node* first = nullptr;  // child
-    tree_node* last = nullptr;
-    tree_node* next = nullptr;  // sibling
+    tree_node* next = nullptr;   // sibling
     const tree_attribute* attributes_at = nullptr;
     std::uint32_t attribute_count = 0;
     node_kind kind = node_kind::element;
@@ -40,9 +39,9 @@ struct tree_node {
     std::string_view value() const noexcept { return name; }
     bool is_text() const noexcept { return kind == node_kind::text || kind == node_kind::cdata; }
     std::span<const tree_attribute> attributes() const noexcept { return {attributes_at, attribute_count}; }
-    const tree_attribute* attribute(std::string_view wanted) const noexcept {
+    const tree_attribute* attribute(const xml_name& wanted) const noexcept {
         for (const auto& each : attributes())
-            if (same_name(each.name, wanted)) return &each;
+            if (each.name.is(wanted)) return &each;
         return nullptr;
     }
     const tree_node* next_element() const noexcept {
@@ -54,7 +53,7 @@ struct tree_node {
     /// The next element of the same name.
     const tree_node* twin() const noexcept {
         const auto* out = next_element();
-        while (out && !same_name(out->name, name)) out = out->next_element();
+        while (out && !out->name.is(name)) out = out->next_element();
         return out;
     }
 };

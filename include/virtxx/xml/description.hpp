@@ -144,7 +144,7 @@ private:
         if (detail::has_attributes(row.place)) word.attributes |= bit, any_attributes |= row.scope == 0;
         if (detail::has_content(row.place)) word.contents |= bit, any_contents |= row.scope == 0;
         row.ready = detail::is_attribute(row.place) ? ready_name(" ", row.name, "='") : ready_name("<", row.name, "");
-        row.letters = detail::letters_of(row.name);
+        row.letters = xml_name(row.name).letters;
         row.name_size = static_cast<std::uint16_t>(row.name.size());
         // By the flags: g++'s sanitizers take no address for a constant that is not null.
         row.is_plain = detail::has_type(row.place) && !row.is_always && !row.is_conditional && !row.omits_default;
@@ -192,18 +192,19 @@ private:
 
     constexpr void enter(std::string_view wanted, std::uint16_t scope, bool attribute, std::size_t i,
                          bool shared = false) {
-        auto at = std::size_t(sought_name(wanted).hash(scope, attribute) >> index_shift);
-        for (; index_[at]; at = (at + 1) % slots) {
-            const auto& other = rows_[index_[at] - 1];
+        const auto hash = xml_name(wanted).hash(scope, attribute);
+        auto at = std::size_t(hash >> index_shift);
+        for (; index_[at].row; at = (at + 1) % slots) {
+            const auto& other = rows_[index_[at].row - 1u];
             bool same_kind = detail::is_element(other.place) != attribute;
             if (!shared && same_kind && other.scope == scope && other.name == wanted)
                 throw "two rows have the same name: put members of one child element inside(...) it";
         }
-        index_[at] = static_cast<std::uint16_t>(i + 1);
+        index_[at] = {static_cast<std::uint16_t>(i + 1), index_slot::tag_of(hash)};
     }
 
     std::array<field, N> rows_{};
-    std::array<std::uint16_t, slots> index_{};
+    std::array<index_slot, slots> index_{};
     std::array<std::uint16_t, N> special_{};
     std::size_t specials_ = 0;
     char long_keys_[N ? N : 1][24]{};

@@ -1,6 +1,8 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #pragma once
 
+#include <virtxx/xml/name.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -29,40 +31,6 @@ public:
 
 private:
     const void* element_;
-};
-
-/// Whether two names are the same; most are short, so that calling memcmp would cost more than comparing.
-inline bool same_name(std::string_view a, std::string_view b) noexcept {
-    const std::size_t n = a.size();
-    if (n != b.size()) return false;
-    auto words = [&]<class Word>(Word) {
-        Word first[2], last[2];
-        std::memcpy(&first[0], a.data(), sizeof(Word));
-        std::memcpy(&first[1], b.data(), sizeof(Word));
-        std::memcpy(&last[0], a.data() + n - sizeof(Word), sizeof(Word));
-        std::memcpy(&last[1], b.data() + n - sizeof(Word), sizeof(Word));
-        return first[0] == first[1] && last[0] == last[1];
-    };
-    if (n > 16) return std::memcmp(a.data(), b.data(), n) == 0;
-    if (n >= 8) return words(std::uint64_t());
-    if (n >= 4) return words(std::uint32_t());
-    if (n >= 2) return words(std::uint16_t());
-    return n == 0 || a[0] == b[0];
-}
-
-/// A name with what stands around it, "<name" or " name='", to be written by one copy; empty where it is too long.
-struct alignas(8) ready_name {
-    static constexpr std::size_t most = 15;
-
-    constexpr ready_name() = default;
-    constexpr ready_name(std::string_view before, std::string_view name, std::string_view after) {
-        if (before.size() + name.size() + after.size() > most) return;
-        for (auto part : {before, name, after})
-            for (char c : part) text[size++] = c;
-    }
-
-    char text[most]{};
-    std::uint8_t size = 0;
 };
 
 /// Writes the canonical form: two spaces, single quotes, elements without content closed by "/>".

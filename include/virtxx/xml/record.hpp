@@ -68,17 +68,18 @@ struct alignas(64) field {
     const member_type* held = nullptr;  // the type without optionals
     const codec* text = nullptr;
     ready_name ready{};  // the name as a tag or an attribute begins with it
-    std::uint64_t letters = 0;  // of the name; see letters_of()
+    std::uint64_t letters = 0;  // of the name; see xml_name
 
     std::string_view name{};
     void* (*member)(void* object, access how) = nullptr;
     const member_type* type = nullptr;
     const member_type* item = nullptr;  // without optionals and lists
-    std::string_view attribute_name{};  // child_attribute: the attribute; sized rows: the unit's; element: the selector's;
-                                        // xmlns: the URI
+    xml_name attribute_name{};  // child_attribute: the attribute; sized rows: the unit's; element: the selector's;
+                                // xmlns: the URI
     bool (*wanted)(const void* object) = nullptr;
 
     std::string_view json_name{};
+    xml_name spelled() const { return xml_name::of(name, letters); }
     const void* owner = nullptr;
     void (*read)(const node&, void*) = nullptr;     // custom, on the member
     void (*write)(const void*, writer&) = nullptr;  // custom, on the member
@@ -95,10 +96,9 @@ struct alignas(64) field {
     const char* again_text = "";  // the error when the element is there twice; empty: the first one counts
     std::span<const std::string_view> (*alternative_names)() = nullptr;
     std::uint16_t rows = 0;  // group: how many of the next rows are inside
-    // The first lines of many rows are in use at once: an odd number of lines to a row lets them lie all over the
-    // processor's cache, where an even one would have them drive each other out of a part of it.
-    std::byte unused[64]{};
 };
+// The first lines of many rows are in use at once: an odd number of lines to a row lets them lie all over the
+// processor's cache, where an even one would have them drive each other out of a part of it.
 static_assert(sizeof(field) % 128 == 64);
 
 namespace detail {
@@ -113,45 +113,21 @@ constexpr bool is_element(place where) {
            where == place::flag || where == place::raw || where == place::custom || where == place::ignored;
 }
 
-/// A name of up to eight characters as a number, or the first eight of a longer one: names that differ in it or in
-/// their length are different.
-constexpr std::uint64_t letters_of(std::string_view name) {
-    auto part = [&]<class Word>(Word word, std::size_t from) -> std::uint64_t {
-        if (std::is_constant_evaluated() || std::endian::native != std::endian::little)
-            for (std::size_t i = 0; i < sizeof(Word); ++i)
-                word = static_cast<Word>(word | static_cast<Word>(static_cast<unsigned char>(name[from + i])) << 8 * i);
-        else
-            std::memcpy(&word, name.data() + from, sizeof(Word));
-        return word;
-    };
-    const std::size_t n = name.size();
-    if (n >= 8) return part(std::uint64_t(0), 0);
-    if (n >= 4) return part(std::uint32_t(0), 0) | part(std::uint32_t(0), n - 4) << 32;
-    if (n >= 2) return part(std::uint16_t(0), 0) | part(std::uint16_t(0), n - 2) << 16;
-    return n ? part(std::uint8_t(0), 0) : 0;
-}
-
 }  // namespace detail
 
-/// A name that is looked for, perhaps in several records.
-struct sought_name {
-    explicit constexpr sought_name(std::string_view name) : text(name), letters(detail::letters_of(name)) {}
+/// Where a name of a record leads to.
+struct index_slot {
+    std::uint16_t row = 0;  // from 1; 0: nothing here
+    std::uint16_t tag = 0;  // of the name's hash: rows of other names are passed by without a look at them
 
-    /// Its highest bits say where the row is looked for.
-    constexpr std::uint64_t hash(std::uint16_t scope, bool attribute) const {
-        const std::uint64_t rest = text.size() << 17 | std::uint64_t(scope) << 1 | attribute;
-        return letters * 0x9e3779b97f4a7c15u ^ rest * 0xc2b2ae3d27d4eb4fu;
-    }
-
-    std::string_view text;
-    std::uint64_t letters;
+    static constexpr std::uint16_t tag_of(std::uint64_t hash) { return static_cast<std::uint16_t>(hash >> 32); }
 };
 
 /// All that is known of a struct. Tables are built by `table`; the engine and coverage tests read them.
 struct alignas(64) record {
     // What every element that is read asks for comes first, then what every struct that is written does.
     std::span<const field> rows{};
-    std::span<const std::uint16_t> index{};    // numbers of rows from 1: open addressing over name, scope and place
+    std::span<const index_slot> index{};       // open addressing over name, scope and place
     std::span<const std::uint16_t> special{};  // rows that no name leads to, and required ones
     void (*validate)(void*) = nullptr;
     std::uint8_t index_shift = 0;              // from the hash to the place in it
@@ -175,19 +151,22 @@ struct alignas(64) record {
     bool last_error_counts = false;
 
     /// The row of an attribute or child element in a scope (0: the element itself; else a group's row + 1).
-    const field* find(const sought_name& wanted, std::uint16_t scope, bool attribute) const noexcept {
+    const field* find(const xml_name& wanted, std::uint16_t scope, bool attribute) const noexcept {
         const std::size_t mask = index.size() - 1;
-        for (std::size_t at = wanted.hash(scope, attribute) >> index_shift;; at = (at + 1) & mask) {
-            if (index[at] == 0) return nullptr;
-            const auto& row = rows[index[at] - 1u];
+        const auto hash = wanted.hash(scope, attribute);
+        const auto tag = index_slot::tag_of(hash);
+        for (std::size_t at = hash >> index_shift;; at = (at + 1) & mask) {
+            const auto slot = index[at];
+            if (slot.row == 0) return nullptr;
+            if (slot.tag != tag) continue;
+            const auto& row = rows[slot.row - 1u];
             if (row.scope != scope) continue;
-            // The letters are all of a short name.
-            if (row.letters == wanted.letters && row.name_size == wanted.text.size() &&
+            if (row.letters == wanted.letters && row.name_size == wanted.size() &&
                 (attribute ? detail::is_attribute(row.place) : detail::is_element(row.place)) &&
-                (row.name_size <= 8 || same_name(row.name, wanted.text)))
+                (row.name_size <= xml_name::most_letters || same_name(row.name, std::string_view(wanted))))
                 return &row;
             // The unit beside a number.
-            if (attribute && detail::is_sized(row.place) && same_name(row.attribute_name, wanted.text)) return &row;
+            if (attribute && detail::is_sized(row.place) && row.attribute_name == wanted) return &row;
         }
     }
 };
