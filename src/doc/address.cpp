@@ -134,7 +134,7 @@ template <>
 const record& describe<dimm_address>() {
     using t = dimm_address;
     static constexpr table rows(of<t>, "dimm",
-        attribute<&t::slot>("slot"),
+        attribute<&t::slot>("slot").required(),
         attribute<&t::base>("base").hex(1));
     return rows;
 }
@@ -184,7 +184,9 @@ const record& describe<info>() {
         element<&t::master>("master", "startport"),
         element<&t::rom>("rom"),
         element<&t::acpi_index>("acpi", "index"),
-        element<&t::address>("address").selected_by("type"));
+        element<&t::address>("address").selected_by("type")
+            .missing(errc::internal_error, "No type specified for device address")
+            .invalid(errc::config_unsupported, "unknown address type '{}'"));
     return rows;
 }
 

@@ -27,8 +27,9 @@ const record& describe<controller>() {
     static constexpr table rows(of<t>, "controller",
         attribute<&t::type>("type").required(),
         attribute<&t::index>("index").invalid(errc::xml_error,
-            "Invalid value for attribute 'index' in element 'controller': '{}'. Expected non-negative value"),
-        attribute<&t::model>("model").invalid(errc::internal_error, "Unknown model type '{}'"),
+            "Invalid value for attribute 'index' in element 'controller': '{}'. Expected non-negative value")
+            .from(error_domain::xml),
+        attribute<&t::model>("model").invalid(errc::config_unsupported, "Unknown model type '{}'"),
         attribute<&t::ports>("ports"),
         attribute<&t::vectors>("vectors"),
         attribute<&t::max_grant_frames>("maxGrantFrames"),

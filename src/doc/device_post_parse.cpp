@@ -106,6 +106,44 @@ void videos(domain_def& domain, const driver_hooks& hooks) {
     if (primary != devices.videos.end()) std::rotate(devices.videos.begin(), primary, primary + 1);
 }
 
+// What a device of its kind has no use for is not kept; what it cannot be without has its usual value.
+void forget_unused(domain_devices& devices) {
+    for (auto& one : devices.filesystems) {
+        if (one.multidevs == filesystem_multidevs::_default) one.multidevs.reset();
+        if (!one.driver || one.driver->type.value_or(filesystem_driver_type::_default) !=
+                               filesystem_driver_type::_default)
+            continue;
+        const auto virtio = one.driver->virtio;
+        one.driver.reset();
+        if (virtio != virtio_options()) one.driver.emplace().virtio = virtio;
+    }
+    for (auto& one : devices.inputs)
+        if (one.type != input_type::passthrough && one.type != input_type::evdev) one.source.reset();
+    for (auto& one : devices.sounds)
+        if (one.model != sound_model::ich6 && one.model != sound_model::ich9) one.codecs.clear();
+    for (auto& one : devices.tpms) {
+        if (auto* host = std::get_if<passthrough_tpm>(&one.backend); host && host->device.empty())
+            host->device = "/dev/tpm0";
+        if (auto* emulator = std::get_if<emulator_tpm>(&one.backend); emulator && emulator->persistent_state == false)
+            emulator->persistent_state.reset();
+    }
+    for (auto& one : devices.shmems)
+        if (one.model != shmem_model::ivshmem_plain && one.model != shmem_model::ivshmem_doorbell) one.role.reset();
+    if (auto& balloon = devices.memballoon) {
+        if (balloon->stats_period == 0u) balloon->stats_period.reset();
+        if (balloon->model == memballoon_model::none) balloon->info = info();
+    }
+    if (devices.redirfilter && devices.redirfilter->rules.empty()) devices.redirfilter.reset();
+    if (devices.vsock && !devices.vsock->auto_cid) devices.vsock->auto_cid = !devices.vsock->cid;
+    for (auto& one : devices.controllers) {
+        const bool serial = one.type == controller_type::virtio_serial;
+        if (!serial && one.type != controller_type::usb) one.ports.reset();
+        if (!serial) one.vectors.reset();
+        if (one.type != controller_type::xenbus) one.max_grant_frames = one.max_event_channels = std::nullopt;
+        if (one.type != controller_type::pci) one.pci.reset();
+    }
+}
+
 void scsi_hostdevs(domain_def& domain) {
     auto& hostdevs = domain.devices.hostdevs;
     auto taken = [&](const drive_address& at) {
@@ -169,6 +207,9 @@ void devices(domain_def& domain, const driver_hooks& hooks) {
     for (auto& shmem : devices.shmems)
         if (!shmem.model) shmem.model = shmem_model::ivshmem;
     std::erase(devices.panics, panic());
+    for (auto& nic : devices.interfaces)
+        if (!std::holds_alternative<hostdev_net>(nic.source)) nic.managed = false;
+    forget_unused(devices);
     inputs(domain);
     graphics(domain);
     videos(domain, hooks);

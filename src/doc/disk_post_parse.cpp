@@ -56,7 +56,7 @@ bool is_empty(const disk_source& source) { return is_nowhere(source.from) && !so
 void assign_address(disk& disk, const driver_hooks& hooks) {
     auto index = disk_index(disk.target.dev);
     if (!index)
-        fail(errc::internal_error, "Unknown disk name '" + disk.target.dev + "' and no address specified");
+        fail(errc::xml_error, "Unknown disk name '" + disk.target.dev + "' and no address specified");
     const auto n = *index;
     switch (*disk.target.bus) {
         case disk_bus::scsi:

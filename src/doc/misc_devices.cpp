@@ -91,7 +91,8 @@ template <>
 const record& describe<nvram>() {
     using t = nvram;
     static constexpr table rows(of<t>, "nvram",
-        merged<&t::info>());
+        merged<&t::info>(),
+        end_tag<t>());
     return rows;
 }
 
