@@ -304,14 +304,21 @@ void check_source(const Source& source) {
         unsupported("Missing source channel attribute for char device");
     if (auto* bus = std::get_if<dbus_chardev>(&source); bus && bus->channel.empty())
         unsupported("Missing source channel attribute for char device");
-    if (auto* pair = std::get_if<nmdm_chardev>(&source); pair && (pair->master.empty() || pair->slave.empty()))
+    if (auto* pair = std::get_if<nmdm_chardev>(&source); pair && pair->master.empty() != pair->slave.empty())
         fail(errc::internal_error, "Should define both master and slave path attributes for nmdm device");
 }
 
 void check_chardevs(const domain_devices& devices) {
-    auto not_a_channel = [](const auto& all) {
+    // Of virtio channels alone the driver chooses the socket.
+    auto needs_path = [](const auto& source) {
+        auto* socket = std::get_if<unix_chardev>(&source);
+        if (socket && socket->path.empty())
+            fail(errc::internal_error, "Missing source path attribute for char device");
+    };
+    auto not_a_channel = [&](const auto& all) {
         for (const auto& one : all) {
             check_source(one.source);
+            needs_path(one.source);
             if (std::holds_alternative<spicevmc_chardev>(one.source))
                 unsupported("spicevmc device type only supports virtio");
         }
@@ -369,6 +376,13 @@ void check_devices(domain_def& domain) {
     check_hostdevs(devices.hostdevs);
     check_shmems(devices.shmems);
     check_memories(domain);
+    if (devices.vsock && devices.vsock->driver && !devices.vsock->model) refuse_virtio(*devices.vsock->driver);
+    for (std::size_t i = 0; i < devices.panics.size(); ++i)
+        for (std::size_t k = 0; k < i; ++k)
+            if (devices.panics[k].model == devices.panics[i].model)
+                fail(errc::xml_error, "Multiple panic devices with model '" +
+                                          std::string(devices.panics[i].model ? to_string(*devices.panics[i].model)
+                                                                              : "default") + "'");
     check_iommu(domain);
 }
 

@@ -124,7 +124,12 @@ void boot(domain_def& domain) {
                     "per-device boot elements cannot be used together with os/boot elements");
     const bool own_loader = domain.options && !domain.options->bootloader.empty();
     if (!is_hvm(domain) || own_loader) domain.os.boot.clear();
-    if (domain.os.type.type != guest::os_type::exe) domain.os.init.reset();
+    if (domain.os.type.type == guest::os_type::exe) {
+        for (auto* image : {&domain.os.kernel, &domain.os.initrd, &domain.os.cmdline, &domain.os.dtb}) image->clear();
+    } else {
+        domain.os.init.reset();
+    }
+    if (!is_hvm(domain)) domain.os.firmware.reset();
     if (is_hvm(domain) && !by_device && !own_loader && domain.os.boot.empty())
         domain.os.boot.push_back(guest::boot_device::hd);
     auto& loader = domain.os.loader;
@@ -191,8 +196,19 @@ void sysinfo(const domain_def& domain) {
     }
 }
 
-// libvirt's order of what it keeps by number.
+// libvirt's order of what it keeps by number, without what says nothing.
 void order(domain_options& options) {
+    if (options.numa_tune && *options.numa_tune == guest::numa_tune()) options.numa_tune.reset();
+    if (options.block_tune) {
+        // A device without limits is not kept.
+        std::erase_if(options.block_tune->devices, [](const guest::block_device_tune& device) {
+            guest::block_device_tune none;
+            none.path = device.path;
+            return device == none;
+        });
+        if (*options.block_tune == guest::block_tune()) options.block_tune.reset();
+    }
+    if (options.id_map && *options.id_map == guest::id_map()) options.id_map.reset();
     std::ranges::stable_sort(options.key_wraps, {}, &guest::key_wrap::name);
     if (!options.id_map) return;
     std::ranges::stable_sort(options.id_map->uids, {}, &guest::id_range::start);
@@ -242,6 +258,8 @@ void complete(domain_def& domain, const driver_hooks& hooks) {
         label.image_label.clear();
     }
     if (domain.options) order(*domain.options);
+    if (domain.memory_backing && *domain.memory_backing == guest::memory_backing()) domain.memory_backing.reset();
+    if (domain.pm && *domain.pm == power_management()) domain.pm.reset();
     boot(domain);
     devices(domain, hooks);
     disks(domain, hooks);
@@ -249,7 +267,12 @@ void complete(domain_def& domain, const driver_hooks& hooks) {
     for (auto& controller : domain.devices.controllers) hooks.device(controller, domain);
     controllers(domain);
     hooks.after(domain);
-    if (!hooks.from_xml()) return;
+    each_info(domain.devices, [](device::info& info) {
+        // Without numbers, and without a driver that gives them, it is the first.
+        auto* at = info.address ? std::get_if<device::ccw_address>(&*info.address) : nullptr;
+        if (at && !at->devno) at->cssid = at->ssid = at->devno = 0;
+    });
+    if (!hooks.from_xml() || !hooks.checks()) return;
     check_devices(domain);
     check_guest(domain);
 }

@@ -216,7 +216,10 @@ const record& describe<smm>() {
     static constexpr table rows(of<t>, "smm",
         attribute<&t::state>("state").on_off(),
         sized_element<&t::tseg>("tseg"),
-        validate<[](t& smm) { if (!smm.state) smm.state = true; }>);
+        validate<[](t& smm) {
+            if (!smm.state) smm.state = true;
+            if (!*smm.state) smm.tseg.reset();
+        }>);
     return rows;
 }
 
@@ -242,7 +245,6 @@ const record& describe<features>() {
         flag<&t::rare, &r::privnet>("privnet"),
         element<&t::hyperv>("hyperv"),
         element<&t::kvm>("kvm"),
-        element<&t::rare, &r::xen>("xen"),
         custom_path<read_switch, write_switch<"pvspinlock">, &t::rare, &r::pvspinlock>("pvspinlock"),
         custom_path<read_capabilities, write_capabilities, &t::rare, &r::capabilities>("capabilities"),
         custom<&t::pmu, read_switch, write_switch<"pmu">>("pmu"),
@@ -256,6 +258,7 @@ const record& describe<features>() {
         element<&t::rare, &r::nested_hv>("nested-hv", "state").on_off(),
         element<&t::rare, &r::msrs>("msrs", "unknown"),
         element<&t::rare, &r::ccf_assist>("ccf-assist", "state").on_off(),
+        element<&t::rare, &r::xen>("xen"),
         element<&t::rare, &r::cfpc>("cfpc", "value"),
         element<&t::rare, &r::sbbc>("sbbc", "value"),
         element<&t::rare, &r::ibs>("ibs", "value"),

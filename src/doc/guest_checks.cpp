@@ -89,7 +89,7 @@ void check_actions(const domain_def& domain) {
 
 template <class Threads>
 void check_pool(const Threads& threads) {
-    if (threads.thread_pool_min && threads.thread_pool_max && *threads.thread_pool_min > *threads.thread_pool_max)
+    if (threads.thread_pool_min && !(*threads.thread_pool_min <= threads.thread_pool_max))
         fail(errc::config_unsupported, "thread_pool_min must be smaller or equal to thread_pool_max");
 }
 

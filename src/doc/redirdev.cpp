@@ -60,6 +60,8 @@ const record& describe<redirdev>() {
         merged<&t::info>(),
         end_tag<t>(),
         validate<[](t& device) {
+            if (device.info.address && !std::holds_alternative<usb_address>(*device.info.address))
+                fail(errc::xml_error, "Invalid address for a USB device");
             auto* socket = std::get_if<unix_chardev>(&device.source);
             if (socket && socket->path.empty())
                 fail(errc::internal_error, "Missing source path attribute for char device");
