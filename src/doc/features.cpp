@@ -116,7 +116,7 @@ const record& describe<hyperv_vendor_id>() {
             if (vendor.state != true) return vendor.value.clear();
             if (vendor.value.empty())
                 fail(errc::xml_error, "missing 'value' attribute for HyperV feature 'vendor_id'");
-            if (vendor.value.size() > 12)
+            if (12 < vendor.value.size())
                 fail(errc::xml_error, "HyperV vendor_id value must not be more than 12 characters.");
         }>);
     return rows;
@@ -159,7 +159,7 @@ const record& describe<kvm_dirty_ring>() {
             if (ring.state != true) return ring.size.reset();
             if (!ring.size)
                 fail(errc::xml_error, error_domain::xml, "Missing required attribute 'size' in element 'dirty-ring'");
-            if (*ring.size < 1024 || *ring.size > 65536 || !std::has_single_bit(*ring.size))
+            if (*ring.size < 1024 || 65536 < *ring.size || !std::has_single_bit(*ring.size))
                 fail(errc::xml_error, "dirty ring must be power of 2 and ranges [1024, 65536]");
         }>);
     return rows;

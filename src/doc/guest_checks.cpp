@@ -6,21 +6,20 @@
 
 namespace vir::post_parse {
 
-using namespace guest;
-
 namespace {
 
 void check_timers(const domain_def& domain) {
     for (const auto& timer : domain.clock.timers) {
         auto refuse = [&](const char* what) {
-            fail(errc::config_unsupported, "timer " + std::string(to_string(timer.name)) +
-                                               " doesn't support setting of timer " + what);
+            fail(errc::config_unsupported,
+                 "timer " + std::string(to_string(timer.name)) + " doesn't support setting of timer " + what);
         };
-        const bool tsc = timer.name == timer_name::tsc;
+        const bool tsc = timer.name == guest::timer_name::tsc;
         if (timer.frequency && !tsc) refuse("frequency");
         if (timer.mode && !tsc) refuse("mode");
-        if (timer.track && timer.name != timer_name::platform && timer.name != timer_name::rtc) refuse("track");
-        if (timer.catchup && timer.tick_policy != timer_tick_policy::catchup)
+        if (timer.track && timer.name != guest::timer_name::platform && timer.name != guest::timer_name::rtc)
+            refuse("track");
+        if (timer.catchup && timer.tick_policy != guest::timer_tick_policy::catchup)
             fail(errc::xml_error, "setting of timer catchup policies is only supported with tickpolicy='catchup'");
     }
 }
@@ -30,7 +29,7 @@ void check_cpu(const domain_def& domain) {
     const auto& cpu = *domain.cpu;
     auto refuse = [](errc code, const std::string& why) { fail(code, error_domain::cpu, why); };
     const bool has_model = cpu.model && !cpu.model->name.empty();
-    if (cpu.migratable && cpu.mode != cpu_mode::host_passthrough && cpu.mode != cpu_mode::maximum)
+    if (cpu.migratable && cpu.mode != guest::cpu_mode::host_passthrough && cpu.mode != guest::cpu_mode::maximum)
         refuse(errc::config_unsupported,
                "Attribute migratable is only allowed for 'host-passthrough' / 'maximum' CPU mode");
     if (!cpu.vendor.empty() && !has_model) refuse(errc::xml_error, "CPU vendor specified without CPU model");
@@ -46,8 +45,8 @@ void check_cpu(const domain_def& domain) {
     if (cpu.topology) {
         constexpr auto most = std::numeric_limits<std::uint32_t>::max();
         std::uint64_t count = 1;
-        for (auto factor : {cpu.topology->sockets, cpu.topology->dies.value_or(1), cpu.topology->cores,
-                            cpu.topology->threads})
+        for (auto factor :
+             {cpu.topology->sockets, cpu.topology->dies.value_or(1), cpu.topology->cores, cpu.topology->threads})
             if ((count *= factor) > most)
                 fail(errc::config_unsupported, "cpu topology results in more than " + std::to_string(most) + " cpus");
     }
@@ -67,12 +66,11 @@ void check_numa(const domain_def& domain) {
             for (const auto& a : ranges)
                 for (const auto& b : cells[k].cpus->ranges())
                     if (a.first <= b.last && b.first <= a.last)
-                        fail(errc::config_unsupported, "NUMA cells " + std::to_string(i) + " and " +
-                                                           std::to_string(k) + " have overlapping vCPU ids");
+                        fail(errc::config_unsupported, "NUMA cells " + std::to_string(i) + " and " + std::to_string(k) +
+                                                           " have overlapping vCPU ids");
         }
     }
-    if (count > domain.vcpu.maximum)
-        fail(errc::internal_error, "Number of CPUs in <numa> exceeds the <vcpu> count");
+    if (count > domain.vcpu.maximum) fail(errc::internal_error, "Number of CPUs in <numa> exceeds the <vcpu> count");
     if (count && highest >= domain.vcpu.maximum)
         fail(errc::internal_error, "CPU IDs in <numa> exceed the <vcpu> count");
 }
@@ -107,8 +105,7 @@ void check_options(const domain_options& options) {
                 fail(errc::xml_error, "perf event '" + options.perf[i].name + "' was already specified");
     if (!options.id_map) return;
     const auto& map = *options.id_map;
-    if (map.uids.empty() != map.gids.empty())
-        fail(errc::config_unsupported, "uid and gid should be mapped both");
+    if (map.uids.empty() != map.gids.empty()) fail(errc::config_unsupported, "uid and gid should be mapped both");
     for (const auto* ids : {&map.uids, &map.gids})
         if (!ids->empty() && ids->front().start != 0)
             fail(errc::config_unsupported, "You must map the root user of container");
@@ -122,7 +119,7 @@ void check_guest(const domain_def& domain) {
     check_numa(domain);
     check_actions(domain);
     if (domain.options) check_options(*domain.options);
-    if (domain.os.type.type == os_type::exe && !(domain.os.init && !domain.os.init->path.empty()))
+    if (domain.os.type.type == guest::os_type::exe && !(domain.os.init && !domain.os.init->path.empty()))
         fail(errc::xml_error, "init binary must be specified");
 }
 
