@@ -122,7 +122,7 @@ TEST_CASE("bad values are typed errors with a place") {
     failure = failure_of("<domain type='abacus'><name>x</name></domain>");
     CHECK(failure.code() == vir::errc::config_unsupported);
     failure = failure_of("<domain><name>x</name></domain>");
-    CHECK(failure.code() == vir::errc::xml_error);
+    CHECK(failure.code() == vir::errc::internal_error);
     failure = failure_of(domain_with("    <interface type='bridge'/>\n"));
     CHECK(failure.code() == vir::errc::xml_error);
     CHECK(failure.number(1) == 6);
