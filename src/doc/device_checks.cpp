@@ -1,11 +1,15 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "src/doc/post_parse_steps.hpp"
 
+#include <virtxx/xml/binding.hpp>
 #include <virtxx/xml/description.hpp>
 
 #include <algorithm>
 #include <bit>
 #include <initializer_list>
+#include <optional>
+#include <set>
+#include <unordered_set>
 
 namespace vir::post_parse {
 
@@ -276,17 +280,23 @@ void check_hostdevs(const std::vector<hostdev>& hostdevs) {
                                           "'");
         }
     }
-    for (auto one = hostdevs.begin(); one != hostdevs.end(); ++one)
-        if (std::any_of(hostdevs.begin(), one, [&](const hostdev& other) { return other.source == one->source; }))
+    if (hostdevs.size() < 2) return;
+    // By their text, as there may be many.
+    std::unordered_set<std::string> seen;
+    for (const auto& one : hostdevs) {
+        hostdev bare;
+        bare.mode = one.mode;
+        bare.source = one.source;
+        if (!seen.insert(format(bare)).second)
             fail(errc::xml_error, "Hostdev already exists in the domain configuration");
+    }
 }
 
 void check_sounds(const domain_devices& devices) {
-    auto known = [&](std::uint32_t id) {
-        return std::any_of(devices.audios.begin(), devices.audios.end(), [&](const audio& a) { return a.id == id; });
-    };
+    std::unordered_set<std::uint32_t> known;
+    for (const auto& one : devices.audios) known.insert(one.id);
     for (const auto& one : devices.sounds)
-        if (one.audio_id && !known(one.audio_id))
+        if (one.audio_id && !known.contains(one.audio_id))
             fail(errc::xml_error, "no audio device with ID " + std::to_string(one.audio_id));
     for (const auto& one : devices.audios)
         for (const auto* direction : {one.input ? &*one.input : nullptr, one.output ? &*one.output : nullptr}) {
@@ -377,12 +387,11 @@ void check_devices(domain_def& domain) {
     check_shmems(devices.shmems);
     check_memories(domain);
     if (devices.vsock && devices.vsock->driver && !devices.vsock->model) refuse_virtio(*devices.vsock->driver);
-    for (std::size_t i = 0; i < devices.panics.size(); ++i)
-        for (std::size_t k = 0; k < i; ++k)
-            if (devices.panics[k].model == devices.panics[i].model)
-                fail(errc::xml_error, "Multiple panic devices with model '" +
-                                          std::string(devices.panics[i].model ? to_string(*devices.panics[i].model)
-                                                                              : "default") + "'");
+    std::set<std::optional<panic_model>> panics;
+    for (const auto& one : devices.panics)
+        if (!panics.insert(one.model).second)
+            fail(errc::xml_error, "Multiple panic devices with model '" +
+                                      std::string(one.model ? to_string(*one.model) : "default") + "'");
     check_iommu(domain);
 }
 
