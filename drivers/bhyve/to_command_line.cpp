@@ -151,7 +151,7 @@ void add_screen(const domain_def& domain, command& out) {
     if (video.type && *video.type != video_type::gop) unsupported("Only gop video type supported");
     const auto* where = vnc->listens.empty() ? nullptr : std::get_if<listen_address>(&vnc->listens.front().where);
     if (!vnc->listens.empty() && !where) unsupported("Unsupported listen type");
-    std::string address = where ? where->address : "";
+    std::string address = where ? conf::without_comma("address", where->address) : "";
     if (address.find(':') != address.npos) address = "[" + address + "]";
     std::string words = fmt::format("{},fbuf,tcp={}", slot_of(video.info), address.empty() ? "" : address + ":");
     if (vnc->port)
@@ -172,7 +172,8 @@ void add_ports(const domain_def& domain, command& out) {
     for (const auto& port : ports) {
         const auto* line = std::get_if<nmdm_chardev>(&port.source);
         if (!line) unsupported("only nmdm console types are supported");
-        out.add("-l", fmt::format("com{},{}", port.port.value_or(0) + 1, line->master));
+        out.add("-l", fmt::format("com{},{}", port.port.value_or(0) + 1,
+                                  conf::without_comma("master", line->master)));
     }
 }
 

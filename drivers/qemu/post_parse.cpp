@@ -5,6 +5,7 @@
 #include "drivers/qemu/capabilities_view.hpp"
 #include "drivers/qemu/machine_kind.hpp"
 #include "drivers/qemu/validate.hpp"
+#include "src/doc/power_of_two.hpp"
 
 #include <virtxx/doc/post_parse.hpp>
 #include <virtxx/error.hpp>
@@ -12,7 +13,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <bit>
 
 namespace vir::qemu {
 namespace {
@@ -119,7 +119,6 @@ public:
 
     void device(device::video& video, const domain_def&) const override {
         if (video.type != device::video_type::qxl) return;
-        auto power_of_two = [](kibibytes size) { return kibibytes(std::bit_ceil(size.count())); };
         video.vga_mem = power_of_two(video.vga_mem.value_or(mebibytes(16)));
         if (video.vram64) video.vram64 = power_of_two(*video.vram64);
     }

@@ -245,7 +245,8 @@ std::string write_disk(const disk& disk) {
     for (const auto& [word, known] : format_words)
         if (known == type) format = word;
     if (format.empty()) unsupported(fmt::format("xl does not support disk image format '{}'", to_string(type)));
-    std::string out = fmt::format("format={},vdev={},access={}", format, disk.target.dev,
+    std::string out = fmt::format("format={},vdev={},access={}", format,
+                                  conf::without_comma("vdev", disk.target.dev),
                                   disk.readonly    ? "ro"
                                   : disk.shareable ? "!"
                                                    : "rw");

@@ -50,27 +50,30 @@ chardev_source read_line(const config::item& item) {
     conf::fail(fmt::format("unknown chr device type '{}'", kind), item.at);
 }
 
+// Its options stand behind commas.
 std::string write_line(const chardev_source& source) {
     struct writer {
+        static const std::string& word(const std::string& text) { return conf::without_comma("a port's source", text); }
         static std::string server(socket_mode mode) { return mode == socket_mode::bind ? ",server,nowait" : ""; }
         std::string operator()(const null_chardev&) { return "null"; }
         std::string operator()(const pty_chardev&) { return "pty"; }
         std::string operator()(const vc_chardev&) { return "vc"; }
         std::string operator()(const stdio_chardev&) { return "stdio"; }
-        std::string operator()(const dev_chardev& line) { return line.path; }
-        std::string operator()(const file_chardev& line) { return "file:" + line.path; }
-        std::string operator()(const pipe_chardev& line) { return "pipe:" + line.path; }
+        std::string operator()(const dev_chardev& line) { return word(line.path); }
+        std::string operator()(const file_chardev& line) { return "file:" + word(line.path); }
+        std::string operator()(const pipe_chardev& line) { return "pipe:" + word(line.path); }
         std::string operator()(const udp_chardev& line) {
-            std::string out = fmt::format("udp:{}:{}", line.connect_host, line.connect_service);
+            std::string out = fmt::format("udp:{}:{}", word(line.connect_host), word(line.connect_service));
             if (!line.bind_host.empty() || !line.bind_service.empty())
-                out += fmt::format("@{}:{}", line.bind_host, line.bind_service);
+                out += fmt::format("@{}:{}", word(line.bind_host), word(line.bind_service));
             return out;
         }
         std::string operator()(const tcp_chardev& line) {
             const bool telnet = line.protocol == tcp_protocol::telnet;
-            return fmt::format("{}:{}:{}{}", telnet ? "telnet" : "tcp", line.host, line.service, server(line.mode));
+            return fmt::format("{}:{}:{}{}", telnet ? "telnet" : "tcp", word(line.host), word(line.service),
+                               server(line.mode));
         }
-        std::string operator()(const unix_chardev& line) { return "unix:" + line.path + server(line.mode); }
+        std::string operator()(const unix_chardev& line) { return "unix:" + word(line.path) + server(line.mode); }
         std::string operator()(const spicevmc_chardev&) { refuse(); }
         std::string operator()(const spiceport_chardev&) { refuse(); }
         std::string operator()(const nmdm_chardev&) { refuse(); }

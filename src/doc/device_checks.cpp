@@ -139,7 +139,7 @@ void check_inputs(const domain_def& domain) {
 }
 
 void check_controllers(const domain_devices& devices) {
-    const bool has_split_bus = std::any_of(devices.controllers.begin(), devices.controllers.end(), [](const auto& c) {
+    const bool has_master = std::any_of(devices.controllers.begin(), devices.controllers.end(), [](const auto& c) {
         return c.type == controller_type::usb && !c.info.master;
     });
     bool disabled = false, usb = false;
@@ -172,7 +172,7 @@ void check_controllers(const domain_devices& devices) {
         limit("port", one.pci->port, 0, 255);
         limit("busNr", one.pci->bus_nr, 1, 254);
     }
-    if (usb && !disabled && !has_split_bus) fail(errc::xml_detail, "No master USB controller specified");
+    if (usb && !disabled && !has_master) fail(errc::xml_detail, "No master USB controller specified");
     if (!disabled) return;
     for (const auto& hostdev : devices.hostdevs)
         if (std::holds_alternative<usb_hostdev>(hostdev.source))

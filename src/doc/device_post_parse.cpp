@@ -1,8 +1,8 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "src/doc/post_parse_steps.hpp"
+#include "src/doc/power_of_two.hpp"
 
 #include <algorithm>
-#include <bit>
 
 #include <virtxx/error.hpp>
 
@@ -29,8 +29,6 @@ void inputs(domain_def& domain) {
             input.bus = input_bus::usb;
     }
 }
-
-kibibytes power_of_two(kibibytes size) { return kibibytes(std::bit_ceil(size.count())); }
 
 void graphics(domain_def& domain) {
     auto settle = [](auto& display, auto&... ports) {

@@ -92,6 +92,7 @@ private:
         const auto refuse = [&](const char* why) {
             throw error(errc::invalid_arg, fmt::format("invalid argument: {} to be written again: {}", to_string(part), why));
         };
+        if (part.kind != part_kind::comment && part.parent.empty()) refuse("only comments are outside of the root");
         if (part.kind == part_kind::comment) {
             if (part.value.find("--") != part.value.npos || part.value.ends_with('-'))
                 refuse("a comment has no '--' in it and no '-' at its end");
@@ -99,8 +100,6 @@ private:
             escape(part.value, scratch, false);
         } else if (part.kind == part_kind::attribute) {
             if (!is_name(part.name)) refuse("that is no name");
-        } else if (part.parent.empty()) {
-            refuse("only comments are outside of the root");
         }
     }
 

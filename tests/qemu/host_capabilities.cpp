@@ -86,11 +86,13 @@ TEST_CASE("the host's processor has the features that the kernel sees") {
     std::ifstream file("/proc/cpuinfo");
     std::string line;
     while (std::getline(file, line) && !line.starts_with("flags")) {}
+    REQUIRE(line.starts_with("flags"));
     line += ' ';
     for (const std::string name : {"sse2", "avx", "avx2", "aes", "rdrand", "bmi1", "bmi2", "fma", "adx", "avx512f"}) {
         INFO(name << " of " << named.model);
-        const bool has = std::ranges::any_of(named.features, [&](const auto& one) { return one.name == name; });
-        CHECK(has == (line.find(' ' + name + ' ') != line.npos));
+        // The kernel may have been told to hide some.
+        if (line.find(' ' + name + ' ') == line.npos) continue;
+        CHECK(std::ranges::any_of(named.features, [&](const auto& one) { return one.name == name; }));
     }
     host_node node;
     node.arch = "x86_64";

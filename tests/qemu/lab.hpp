@@ -195,7 +195,7 @@ inline vir::task<std::vector<vir::domain_stats_record>> fresh_stats(connection c
     while (true) {
         auto records = co_await conn.stats();
         const auto tardy = [&](const auto& one) { return one.stale && one.domain.name != out_of_reach; };
-        if (std::ranges::none_of(records, tardy)) co_return records;
+        if (!records.empty() && std::ranges::none_of(records, tardy)) co_return records;
         if (vir::clock::now() > end) throw vir::error(vir::errc::operation_timeout, "the figures stay stale");
         co_await pause(5ms);
     }

@@ -280,7 +280,8 @@ TEST_CASE("a part that a program made never breaks the document") {
     CHECK_THAT(refusal(attribute, "", "v"), Catch::Contains("that is no name"));
     CHECK_THAT(refusal(element, "b", "</name><b>", "/machine"), Catch::Contains("XML error"));
     CHECK_THAT(refusal(element, "b", "<b>", "/machine/name"), Catch::Contains("XML error"));
-    CHECK_THAT(refusal(element, "b", "<b/>", ""), Catch::Contains("only comments are outside of the root"));
+    for (const auto kind : {element, attribute, text, holder})
+        CHECK_THAT(refusal(kind, "b", "--><b/><!--", ""), Catch::Contains("only comments are outside of the root"));
     std::string deep;
     for (int i = 0; i < 5000; ++i) deep += "<b>";
     CHECK_THAT(refusal(element, "b", deep, "/machine"), Catch::Contains("nested deeper than 4096 levels"));
