@@ -111,7 +111,15 @@ const record& describe<ccw_address>() {
     static constexpr table rows(of<t>, "ccw",
         attribute<&t::cssid>("cssid").hex(1),
         attribute<&t::ssid>("ssid").hex(1),
-        attribute<&t::devno>("devno").hex(4));
+        attribute<&t::devno>("devno").hex(4),
+        validate<[](t& at) {
+            const int given = at.cssid.has_value() + at.ssid.has_value() + at.devno.has_value();
+            if (given % 3)
+                fail(errc::internal_error, error_domain::device,
+                     "Invalid partial specification for virtio ccw address");
+            if (given && (*at.cssid > 0xfe || *at.ssid > 3 || *at.devno > 0xffff))
+                fail(errc::internal_error, error_domain::device, "Invalid specification for virtio ccw address");
+        }>);
     return rows;
 }
 
@@ -134,7 +142,7 @@ template <>
 const record& describe<dimm_address>() {
     using t = dimm_address;
     static constexpr table rows(of<t>, "dimm",
-        attribute<&t::slot>("slot"),
+        attribute<&t::slot>("slot").required(),
         attribute<&t::base>("base").hex(1));
     return rows;
 }
@@ -184,7 +192,9 @@ const record& describe<info>() {
         element<&t::master>("master", "startport"),
         element<&t::rom>("rom"),
         element<&t::acpi_index>("acpi", "index"),
-        element<&t::address>("address").selected_by("type"));
+        element<&t::address>("address").selected_by("type")
+            .missing(errc::internal_error, "No type specified for device address")
+            .invalid(errc::config_unsupported, "unknown address type '{}'"));
     return rows;
 }
 

@@ -9,6 +9,8 @@ using namespace device;
 
 namespace {
 
+constexpr const char* one_source = "only one source element is allowed for character device";
+
 // UDP has two <source> elements: where it listens and where it sends.
 void read_udp_source(const node& source, udp_chardev& udp) {
     auto mode = source.attribute("mode");
@@ -69,7 +71,8 @@ const record& describe<pty_chardev>() {
     using t = pty_chardev;
     static constexpr table rows(of<t>, "pty",
         inside("source",
-            attribute<&t::path>("path")));
+            attribute<&t::path>("path"))
+            .once(errc::xml_error, one_source));
     return rows;
 }
 
@@ -79,7 +82,8 @@ const record& describe<dev_chardev>() {
     static constexpr table rows(of<t>, "dev",
         inside("source",
             attribute<&t::path>("path"),
-            element<&t::labels>("seclabel")),
+            element<&t::labels>("seclabel"))
+            .once(errc::xml_error, one_source),
         validate<[](t& dev) { if (dev.path.empty()) missing("path"); }>);
     return rows;
 }
@@ -91,7 +95,8 @@ const record& describe<file_chardev>() {
         inside("source",
             attribute<&t::path>("path"),
             attribute<&t::append>("append").on_off(),
-            element<&t::labels>("seclabel")),
+            element<&t::labels>("seclabel"))
+            .once(errc::xml_error, one_source),
         validate<[](t& file) { if (file.path.empty()) missing("path"); }>);
     return rows;
 }
@@ -102,7 +107,8 @@ const record& describe<pipe_chardev>() {
     static constexpr table rows(of<t>, "pipe",
         inside("source",
             attribute<&t::path>("path"),
-            element<&t::labels>("seclabel")),
+            element<&t::labels>("seclabel"))
+            .once(errc::xml_error, one_source),
         validate<[](t& pipe) { if (pipe.path.empty()) missing("path"); }>);
     return rows;
 }
@@ -131,8 +137,11 @@ const record& describe<tcp_chardev>() {
             attribute<&t::host>("host"),
             attribute<&t::service>("service"),
             attribute<&t::tls>("tls"),
-            element<&t::reconnect>("reconnect")),
-        element<&t::protocol>("protocol", "type"),
+            element<&t::reconnect>("reconnect"))
+            .once(errc::xml_error, one_source),
+        element<&t::protocol>("protocol", "type")
+            .invalid(errc::config_unsupported, "Unknown protocol '{}'")
+            .once(errc::xml_error, "only one protocol element is allowed for character device"),
         validate<[](t& tcp) {
             if (tcp.host.empty()) missing("host");
             if (tcp.service.empty()) missing("service");
@@ -149,6 +158,7 @@ const record& describe<unix_chardev>() {
             attribute<&t::path>("path"),
             element<&t::labels>("seclabel"),
             element<&t::reconnect>("reconnect"))
+            .once(errc::xml_error, one_source)
             .when<[](const t& socket) { return !socket.path.empty() || !socket.labels.empty(); }>());
     return rows;
 }
@@ -164,7 +174,8 @@ const record& describe<spiceport_chardev>() {
     using t = spiceport_chardev;
     static constexpr table rows(of<t>, "spiceport",
         inside("source",
-            attribute<&t::channel>("channel")));
+            attribute<&t::channel>("channel"))
+            .once(errc::xml_error, one_source));
     return rows;
 }
 
@@ -174,7 +185,8 @@ const record& describe<nmdm_chardev>() {
     static constexpr table rows(of<t>, "nmdm",
         inside("source",
             attribute<&t::master>("master"),
-            attribute<&t::slave>("slave")));
+            attribute<&t::slave>("slave"))
+            .once(errc::xml_error, one_source));
     return rows;
 }
 
@@ -184,7 +196,8 @@ const record& describe<qemu_vdagent_chardev>() {
     static constexpr table rows(of<t>, "qemu-vdagent",
         inside("source",
             element<&t::clipboard>("clipboard", "copypaste"),
-            element<&t::mouse>("mouse", "mode")));
+            element<&t::mouse>("mouse", "mode"))
+            .once(errc::xml_error, one_source));
     return rows;
 }
 
@@ -193,7 +206,8 @@ const record& describe<dbus_chardev>() {
     using t = dbus_chardev;
     static constexpr table rows(of<t>, "dbus",
         inside("source",
-            attribute<&t::channel>("channel")));
+            attribute<&t::channel>("channel"))
+            .once(errc::xml_error, one_source));
     return rows;
 }
 
@@ -210,13 +224,16 @@ template <>
 const record& describe<serial>() {
     using t = serial;
     static constexpr table rows(of<t>, "serial",
-        selector<&t::source>("type"),
+        selector<&t::source>("type").invalid(errc::config_unsupported,
+            "unknown type presented to host for character device: {}"),
         merged<&t::source>(),
-        element<&t::log>("log"),
+        element<&t::log>("log").once(errc::xml_error, "only one log element is allowed for character device"),
         inside("target",
-            attribute<&t::type>("type"),
-            attribute<&t::port>("port"),
-            element<&t::model>("model", "name")),
+            attribute<&t::type>("type")
+                .invalid(errc::config_unsupported, "unknown target type '{}' specified for character device"),
+            attribute<&t::port>("port").invalid(errc::xml_error, "Invalid port number: {}"),
+            element<&t::model>("model", "name")
+                .invalid(errc::config_unsupported, "unknown target model '{}' specified for character device")),
         merged<&t::info>());
     return rows;
 }
@@ -225,11 +242,12 @@ template <>
 const record& describe<parallel>() {
     using t = parallel;
     static constexpr table rows(of<t>, "parallel",
-        selector<&t::source>("type"),
+        selector<&t::source>("type").invalid(errc::config_unsupported,
+            "unknown type presented to host for character device: {}"),
         merged<&t::source>(),
-        element<&t::log>("log"),
+        element<&t::log>("log").once(errc::xml_error, "only one log element is allowed for character device"),
         inside("target",
-            attribute<&t::port>("port")),
+            attribute<&t::port>("port").invalid(errc::xml_error, "Invalid port number: {}")),
         merged<&t::info>());
     return rows;
 }
@@ -238,13 +256,15 @@ template <>
 const record& describe<console>() {
     using t = console;
     static constexpr table rows(of<t>, "console",
-        selector<&t::source>("type"),
+        selector<&t::source>("type").invalid(errc::config_unsupported,
+            "unknown type presented to host for character device: {}"),
         attribute<&t::tty>("tty"),
         merged<&t::source>(),
-        element<&t::log>("log"),
+        element<&t::log>("log").once(errc::xml_error, "only one log element is allowed for character device"),
         inside("target",
-            attribute<&t::type>("type"),
-            attribute<&t::port>("port")),
+            attribute<&t::type>("type")
+                .invalid(errc::config_unsupported, "unknown target type '{}' specified for character device"),
+            attribute<&t::port>("port").invalid(errc::xml_error, "Invalid port number: {}")),
         merged<&t::info>());
     return rows;
 }
@@ -253,11 +273,13 @@ template <>
 const record& describe<channel>() {
     using t = channel;
     static constexpr table rows(of<t>, "channel",
-        selector<&t::source>("type"),
+        selector<&t::source>("type").invalid(errc::config_unsupported,
+            "unknown type presented to host for character device: {}"),
         merged<&t::source>(),
-        element<&t::log>("log"),
+        element<&t::log>("log").once(errc::xml_error, "only one log element is allowed for character device"),
         inside("target",
-            attribute<&t::type>("type"),
+            attribute<&t::type>("type")
+                .invalid(errc::config_unsupported, "unknown target type '{}' specified for character device"),
             attribute<&t::name>("name"),
             attribute<&t::state>("state"),
             attribute<&t::address>("address"),

@@ -36,9 +36,9 @@ template <>
 const record& describe<guest::clock>() {
     using t = guest::clock;
     static constexpr table rows(of<t>, "clock",
-        attribute<&t::offset>("offset"),
+        attribute<&t::offset>("offset").invalid(errc::config_unsupported, "unknown clock offset '{}'"),
         attribute<&t::adjustment>("adjustment"),
-        attribute<&t::basis>("basis"),
+        attribute<&t::basis>("basis").invalid(errc::config_unsupported, "unknown clock basis '{}'"),
         attribute<&t::timezone>("timezone"),
         attribute<&t::start>("start"),
         element<&t::timers>("timer"));

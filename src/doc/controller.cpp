@@ -7,6 +7,23 @@ namespace vir::xml {
 
 using namespace device;
 
+namespace {
+
+bool fits(controller_type type, controller_model model) {
+    using enum controller_model;
+    auto between = [model](controller_model first, controller_model last) { return first <= model && model <= last; };
+    switch (type) {
+        case controller_type::ide: return between(piix3, ich6);
+        case controller_type::scsi: return between(_auto, virtio_non_transitional) && model != virtio;
+        case controller_type::virtio_serial: return between(virtio, virtio_non_transitional);
+        case controller_type::usb: return between(none, qemu_xhci);
+        case controller_type::pci: return between(pci_root, pcie_to_pci_bridge);
+        default: return false;
+    }
+}
+
+}  // namespace
+
 template <>
 const record& describe<controller_driver>() {
     using t = controller_driver;
@@ -27,8 +44,9 @@ const record& describe<controller>() {
     static constexpr table rows(of<t>, "controller",
         attribute<&t::type>("type").required(),
         attribute<&t::index>("index").invalid(errc::xml_error,
-            "Invalid value for attribute 'index' in element 'controller': '{}'. Expected non-negative value"),
-        attribute<&t::model>("model").invalid(errc::internal_error, "Unknown model type '{}'"),
+            "Invalid value for attribute 'index' in element 'controller': '{}'. Expected non-negative value")
+            .from(error_domain::xml),
+        attribute<&t::model>("model").invalid(errc::config_unsupported, "Unknown model type '{}'"),
         attribute<&t::ports>("ports"),
         attribute<&t::vectors>("vectors"),
         attribute<&t::max_grant_frames>("maxGrantFrames"),
@@ -45,6 +63,10 @@ const record& describe<controller>() {
         element<&t::driver>("driver"),
         merged<&t::info>(),
         sized_element<&t::pci, &p::hole64>("pcihole64"),
+        validate<[](t& c) {
+            if (c.model && !fits(c.type, *c.model))
+                fail(errc::config_unsupported, "Unknown model type '" + std::string(to_string(*c.model)) + "'");
+        }>,
         key<[](const t& c) {
             return c.index ? std::string(to_string(c.type)) + std::to_string(*c.index) : std::string();
         }>);

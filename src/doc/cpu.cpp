@@ -80,7 +80,8 @@ template <>
 const record& describe<cpu_cache>() {
     using t = cpu_cache;
     static constexpr table rows(of<t>, "cache",
-        attribute<&t::level>("level").range(1, 3),
+        attribute<&t::level>("level").range(1, 3)
+            .invalid(errc::xml_error, "invalid CPU cache level, must be in range [1,3]"),
         attribute<&t::mode>("mode").required());
     return rows;
 }

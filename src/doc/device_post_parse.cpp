@@ -64,6 +64,10 @@ void interface_options_of(interface& nic) {
     if (!filters) nic.options->filter.reset();
 }
 
+std::uint64_t usual_vram(domain_type type) {
+    return type == domain_type::vbox ? 8192 : type == domain_type::vmware ? 4096 : 16384;
+}
+
 void videos(domain_def& domain, const driver_hooks& hooks) {
     auto& devices = domain.devices;
     if (devices.videos.empty() && !devices.graphics.empty()) devices.videos.emplace_back();
@@ -74,23 +78,32 @@ void videos(domain_def& domain, const driver_hooks& hooks) {
         switch (*video.type) {
             case video_type::vga:
             case video_type::cirrus:
+            case video_type::vmvga:
+                if (!video.vram) video.vram = kib(usual_vram(domain.type));
+                break;
             case video_type::vbox:
             case video_type::parallels:
             case video_type::bochs:
                 if (!video.vram) video.vram = kib(16384);
                 break;
-            case video_type::vmvga:
             case video_type::xen:
                 if (!video.vram) video.vram = kib(4096);
                 break;
             case video_type::qxl:
                 if (!video.ram) video.ram = kib(65536);
                 if (!video.vram) video.vram = kib(65536);
-                video.ram = power_of_two(*video.ram);
-                video.vram = power_of_two(*video.vram);
                 break;
+            case video_type::none: {
+                device::video nothing(video_type::none);
+                nothing.info = video.info;
+                nothing.primary = video.primary;
+                video = std::move(nothing);
+                break;
+            }
             default: break;
         }
+        if (video.ram) video.ram = power_of_two(*video.ram);
+        if (video.vram) video.vram = power_of_two(*video.vram);
         if (!video.heads && *video.type != video_type::none) video.heads = 1;
         if (video.acceleration && video.acceleration->accel_2d == std::nullopt &&
             video.acceleration->accel_3d == std::nullopt && video.acceleration->rendernode.empty())
@@ -102,6 +115,62 @@ void videos(domain_def& domain, const driver_hooks& hooks) {
         primary->primary = true;
     }
     if (primary != devices.videos.end()) std::rotate(devices.videos.begin(), primary, primary + 1);
+}
+
+void forget_unused(memory_device& one) {
+    const bool nvdimm = one.model == memory_model::nvdimm, mem = one.model == memory_model::virtio_mem;
+    if (!nvdimm) {
+        one.uuid.reset();
+        one.label_size.reset();
+        one.readonly = false;
+    }
+    if (!mem) one.block_size = one.requested = std::nullopt;
+    if (!one.source) return;
+    auto& source = *one.source;
+    if (!nvdimm) source.align_size.reset(), source.pmem = false;
+    if (!nvdimm && one.model != memory_model::virtio_pmem) source.path.clear();
+    if (one.model != memory_model::dimm && !mem) source.page_size.reset();
+    if (nvdimm || one.model == memory_model::virtio_pmem) source.nodes.reset();
+    if (source == memory_source()) one.source.reset();
+}
+
+// What a device of its kind has no use for is not kept; what it cannot be without has its usual value.
+void forget_unused(domain_devices& devices) {
+    for (auto& one : devices.filesystems) {
+        if (one.multidevs == filesystem_multidevs::_default) one.multidevs.reset();
+        if (!one.driver || one.driver->type.value_or(filesystem_driver_type::_default) !=
+                               filesystem_driver_type::_default)
+            continue;
+        const auto virtio = one.driver->virtio;
+        one.driver.reset();
+        if (virtio != virtio_options()) one.driver.emplace().virtio = virtio;
+    }
+    for (auto& one : devices.inputs)
+        if (one.type != input_type::passthrough && one.type != input_type::evdev) one.source.reset();
+    for (auto& one : devices.sounds)
+        if (one.model != sound_model::ich6 && one.model != sound_model::ich9) one.codecs.clear();
+    for (auto& one : devices.tpms) {
+        if (auto* host = std::get_if<passthrough_tpm>(&one.backend); host && host->device.empty())
+            host->device = "/dev/tpm0";
+        if (auto* emulator = std::get_if<emulator_tpm>(&one.backend); emulator && emulator->persistent_state == false)
+            emulator->persistent_state.reset();
+    }
+    for (auto& one : devices.memories) forget_unused(one);
+    for (auto& one : devices.shmems)
+        if (one.model != shmem_model::ivshmem_plain && one.model != shmem_model::ivshmem_doorbell) one.role.reset();
+    if (auto& balloon = devices.memballoon) {
+        if (balloon->stats_period == 0u) balloon->stats_period.reset();
+        if (balloon->model == memballoon_model::none) balloon->info = info();
+    }
+    if (devices.redirfilter && devices.redirfilter->rules.empty()) devices.redirfilter.reset();
+    if (devices.vsock && !devices.vsock->auto_cid) devices.vsock->auto_cid = !devices.vsock->cid;
+    for (auto& one : devices.controllers) {
+        const bool serial = one.type == controller_type::virtio_serial;
+        if (!serial && one.type != controller_type::usb) one.ports.reset();
+        if (!serial) one.vectors.reset();
+        if (one.type != controller_type::xenbus) one.max_grant_frames = one.max_event_channels = std::nullopt;
+        if (one.type != controller_type::pci) one.pci.reset();
+    }
 }
 
 void scsi_hostdevs(domain_def& domain) {
@@ -167,6 +236,9 @@ void devices(domain_def& domain, const driver_hooks& hooks) {
     for (auto& shmem : devices.shmems)
         if (!shmem.model) shmem.model = shmem_model::ivshmem;
     std::erase(devices.panics, panic());
+    for (auto& nic : devices.interfaces)
+        if (!std::holds_alternative<hostdev_net>(nic.source)) nic.managed = false;
+    forget_unused(devices);
     inputs(domain);
     graphics(domain);
     videos(domain, hooks);

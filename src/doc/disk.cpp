@@ -118,8 +118,8 @@ const record& describe<disk>() {
     using t = disk;
     using o = disk_options;
     static constexpr table rows(of<t>, "disk",
-        selector<&t::source, &disk_source::from>("type").invalid(errc::config_unsupported, "unknown disk type '{}'"),
-        attribute<&t::device>("device").invalid(errc::config_unsupported, "unknown disk device '{}'"),
+        selector<&t::source, &disk_source::from>("type"),
+        attribute<&t::device>("device"),
         attribute<&t::model>("model"),
         attribute<&t::options, &o::raw_io>("rawio"),
         attribute<&t::options, &o::scsi_generic_io>("sgio"),

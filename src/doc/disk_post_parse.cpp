@@ -56,7 +56,7 @@ bool is_empty(const disk_source& source) { return is_nowhere(source.from) && !so
 void assign_address(disk& disk, const driver_hooks& hooks) {
     auto index = disk_index(disk.target.dev);
     if (!index)
-        fail(errc::internal_error, "Unknown disk name '" + disk.target.dev + "' and no address specified");
+        fail(errc::xml_error, "Unknown disk name '" + disk.target.dev + "' and no address specified");
     const auto n = *index;
     switch (*disk.target.bus) {
         case disk_bus::scsi:
@@ -266,7 +266,7 @@ void disks(domain_def& domain, const driver_hooks& hooks) {
         if (disk.target.bus && is_floppy != (disk.target.bus == disk_bus::fdc))
             fail(errc::internal_error, fmt::format("Invalid bus type '{}' for {}", to_string(*disk.target.bus),
                                                    is_floppy ? "floppy disk" : "disk"));
-        if (hooks.from_xml() && disk.device == disk_device::disk && is_nowhere(disk.source.from))
+        if (hooks.from_xml() && hooks.checks() && disk.device == disk_device::disk && is_nowhere(disk.source.from))
             fail(errc::no_source, "missing source information for device " + disk.target.dev);
         if (disk.device == disk_device::cdrom) disk.readonly = true;
         settle_source(disk.source);
@@ -281,7 +281,7 @@ void disks(domain_def& domain, const driver_hooks& hooks) {
         check_address(disk);
         check_source(disk);
     }
-    if (hooks.from_xml()) check_duplicates(disks);
+    if (hooks.from_xml() && hooks.checks()) check_duplicates(disks);
 }
 
 }  // namespace post_parse

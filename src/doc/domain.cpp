@@ -40,18 +40,20 @@ const record& describe<domain_devices>() {
         element<&t::videos>("video"),
         element<&t::hostdevs>("hostdev"),
         element<&t::redirdevs>("redirdev"),
-        element<&t::redirfilter>("redirfilter"),
+        element<&t::redirfilter>("redirfilter")
+            .once(errc::internal_error, "only one set of redirection filter rule is supported"),
         element<&t::hubs>("hub"),
         element<&t::watchdogs>("watchdog"),
-        element<&t::memballoon>("memballoon"),
+        element<&t::memballoon>("memballoon")
+            .once(errc::internal_error, "only a single memory balloon device is supported"),
         element<&t::rngs>("rng"),
-        element<&t::nvram>("nvram"),
+        element<&t::nvram>("nvram").once(errc::internal_error, "only a single nvram device is supported"),
         element<&t::panics>("panic"),
         element<&t::shmems>("shmem"),
         element<&t::memories>("memory"),
         element<&t::cryptos>("crypto"),
-        element<&t::iommu>("iommu"),
-        element<&t::vsock>("vsock"),
+        element<&t::iommu>("iommu").once(errc::xml_error, "only a single IOMMU device is supported"),
+        element<&t::vsock>("vsock").once(errc::xml_error, "only a single vsock device is supported"),
         end_tag<t>());
     return rows;
 }
@@ -95,7 +97,8 @@ const record& describe<domain_def>() {
     using o = domain_options;
     using x = guest::hypervisor_extra;
     static constexpr table rows(of<t>, "domain",
-        attribute<&t::type>("type").required().invalid(errc::config_unsupported, "invalid domain type: {}"),
+        attribute<&t::type>("type").required(errc::internal_error, "missing domain type attribute")
+            .invalid(errc::config_unsupported, "invalid domain type: {}"),
         attribute<&t::id>("id"),
         xmlns<[](const t& d) { return is_qemu(d); }>("qemu", "http://libvirt.org/schemas/domain/qemu/1.0"),
         xmlns<[](const t& d) { return d.options && d.options->extra && d.options->extra->lxc; }>(
@@ -141,10 +144,11 @@ const record& describe<domain_def>() {
         element<&t::features>("features"),
         element<&t::cpu>("cpu"),
         element<&t::clock>("clock").always(),
-        element<&t::on_poweroff>("on_poweroff"),
-        element<&t::on_reboot>("on_reboot"),
-        element<&t::on_crash>("on_crash"),
-        element<&t::options, &o::on_lockfailure>("on_lockfailure"),
+        element<&t::on_poweroff>("on_poweroff").invalid(errc::config_unsupported, "unknown on_poweroff action: {}"),
+        element<&t::on_reboot>("on_reboot").invalid(errc::config_unsupported, "unknown on_reboot action: {}"),
+        element<&t::on_crash>("on_crash").invalid(errc::config_unsupported, "unknown on_crash action: {}"),
+        element<&t::options, &o::on_lockfailure>("on_lockfailure")
+            .invalid(errc::config_unsupported, "unknown on_lockfailure action: {}"),
         element<&t::pm>("pm"),
         inside("perf",
             element<&t::options, &o::perf>("event")),

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include <virtxx/error.hpp>
+#include <virtxx/xml/description.hpp>
 
 namespace vir {
 namespace post_parse {
@@ -65,9 +66,7 @@ void cpu(domain_def& domain) {
     if (vcpu.maximum == 0)
         fail(errc::internal_error, "CPU IDs in <numa> exceed the <vcpu> count; <vcpu> counts from 1");
     if (vcpu.current && *vcpu.current > vcpu.maximum)
-        fail(errc::internal_error, "maxvcpus must not be less than current vcpus (" +
-                                              std::to_string(vcpu.maximum) + " < " + std::to_string(*vcpu.current) +
-                                              ")");
+        fail(errc::config_unsupported, "maximum vCPU count must not be less than current vCPU count");
     if (vcpu.current == vcpu.maximum) vcpu.current.reset();
 
     if (domain.cpu && domain.cpu->model && domain.cpu->model->name.empty() && domain.cpu->model->vendor_id.empty())
@@ -91,6 +90,7 @@ void cpu(domain_def& domain) {
 
     if (!cpu.numa) return;
     auto& cells = cpu.numa->cells;
+    if (cells.empty()) fail(errc::xml_error, "NUMA topology defined without NUMA cells");
     std::uint32_t next = 0;
     for (auto& cell : cells) {
         if (!cell.id) cell.id = next;
@@ -123,6 +123,13 @@ void boot(domain_def& domain) {
         fail(errc::config_unsupported,
                     "per-device boot elements cannot be used together with os/boot elements");
     const bool own_loader = domain.options && !domain.options->bootloader.empty();
+    if (!is_hvm(domain) || own_loader) domain.os.boot.clear();
+    if (domain.os.type.type == guest::os_type::exe) {
+        for (auto* image : {&domain.os.kernel, &domain.os.initrd, &domain.os.cmdline, &domain.os.dtb}) image->clear();
+    } else {
+        domain.os.init.reset();
+    }
+    if (!is_hvm(domain)) domain.os.firmware.reset();
     if (is_hvm(domain) && !by_device && !own_loader && domain.os.boot.empty())
         domain.os.boot.push_back(guest::boot_device::hd);
     auto& loader = domain.os.loader;
@@ -132,9 +139,35 @@ void boot(domain_def& domain) {
 void clock(domain_def& domain) {
     using namespace guest;
     auto& clock = domain.clock;
+    std::int64_t seconds = 0;
+    const bool number = xml::codecs::read_integer(clock.adjustment, INT64_MIN, INT64_MAX, seconds, xml::field());
+    if (clock.offset == clock_offset::utc || clock.offset == clock_offset::localtime) {
+        // A number of seconds beside a fixed time is a time that varies.
+        const bool local = clock.offset == clock_offset::localtime;
+        if (number) {
+            clock.basis = local ? clock_basis::localtime : clock_basis::utc;
+            clock.offset = clock_offset::variable;
+        } else if (!clock.adjustment.empty() && clock.adjustment != "reset") {
+            fail(errc::xml_error, "unknown clock adjustment '" + clock.adjustment + "'");
+        }
+    }
     if (clock.offset == clock_offset::variable) {
-        if (clock.adjustment.empty()) clock.adjustment.push_back('0');
+        clock.adjustment = std::to_string(number ? seconds : 0);
         if (!clock.basis) clock.basis = clock_basis::utc;
+    } else {
+        clock.basis.reset();
+    }
+    const bool zone = clock.offset == clock_offset::timezone, absolute = clock.offset == clock_offset::absolute;
+    if (zone && clock.timezone.empty())
+        fail(errc::internal_error, "missing 'timezone' attribute for clock with offset='timezone'");
+    if (absolute && !clock.start)
+        fail(errc::internal_error, "missing 'start' attribute for clock with offset='absolute'");
+    if (zone || absolute) clock.adjustment.clear();
+    if (!zone) clock.timezone.clear();
+    if (!absolute) clock.start.reset();
+    for (auto& timer : clock.timers) {
+        if (timer.frequency == 0u) timer.frequency.reset();
+        if (timer.catchup && *timer.catchup == timer_catchup()) timer.catchup.reset();
     }
 }
 
@@ -161,6 +194,25 @@ void sysinfo(const domain_def& domain) {
             if (entry.name == "uuid" && uuid::parse(entry.value) != domain.uuid)
                 fail(errc::xml_detail, "UUID mismatch between <uuid> and <sysinfo>");
     }
+}
+
+// libvirt's order of what it keeps by number, without what says nothing.
+void order(domain_options& options) {
+    if (options.numa_tune && *options.numa_tune == guest::numa_tune()) options.numa_tune.reset();
+    if (options.block_tune) {
+        // A device without limits is not kept.
+        std::erase_if(options.block_tune->devices, [](const guest::block_device_tune& device) {
+            guest::block_device_tune none;
+            none.path = device.path;
+            return device == none;
+        });
+        if (*options.block_tune == guest::block_tune()) options.block_tune.reset();
+    }
+    if (options.id_map && *options.id_map == guest::id_map()) options.id_map.reset();
+    std::ranges::stable_sort(options.key_wraps, {}, &guest::key_wrap::name);
+    if (!options.id_map) return;
+    std::ranges::stable_sort(options.id_map->uids, {}, &guest::id_range::start);
+    std::ranges::stable_sort(options.id_map->gids, {}, &guest::id_range::start);
 }
 
 void hugepages(const domain_def& domain) {
@@ -205,6 +257,9 @@ void complete(domain_def& domain, const driver_hooks& hooks) {
         label.label.clear();
         label.image_label.clear();
     }
+    if (domain.options) order(*domain.options);
+    if (domain.memory_backing && *domain.memory_backing == guest::memory_backing()) domain.memory_backing.reset();
+    if (domain.pm && *domain.pm == power_management()) domain.pm.reset();
     boot(domain);
     devices(domain, hooks);
     disks(domain, hooks);
@@ -212,6 +267,14 @@ void complete(domain_def& domain, const driver_hooks& hooks) {
     for (auto& controller : domain.devices.controllers) hooks.device(controller, domain);
     controllers(domain);
     hooks.after(domain);
+    each_info(domain.devices, [](device::info& info) {
+        // Without numbers, and without a driver that gives them, it is the first.
+        auto* at = info.address ? std::get_if<device::ccw_address>(&*info.address) : nullptr;
+        if (at && !at->devno) at->cssid = at->ssid = at->devno = 0;
+    });
+    if (!hooks.from_xml() || !hooks.checks()) return;
+    check_devices(domain);
+    check_guest(domain);
 }
 
 }  // namespace vir

@@ -3,6 +3,8 @@
 
 #include <virtxx/doc/features.hpp>
 
+#include <bit>
+
 namespace vir::xml {
 
 using namespace guest;
@@ -84,7 +86,14 @@ const record& describe<hyperv_spinlocks>() {
     using t = hyperv_spinlocks;
     static constexpr table rows(of<t>, "spinlocks",
         attribute<&t::state>("state").on_off().required(),
-        attribute<&t::retries>("retries").range(4095, 0xffffffff));
+        attribute<&t::retries>("retries"),
+        validate<[](t& spinlocks) {
+            if (spinlocks.state != true) return spinlocks.retries.reset();
+            if (!spinlocks.retries)
+                fail(errc::xml_error, error_domain::xml, "Missing required attribute 'retries' in element 'spinlocks'");
+            if (*spinlocks.retries < 4095)
+                fail(errc::xml_error, "HyperV spinlock retry count must be at least 4095");
+        }>);
     return rows;
 }
 
@@ -102,7 +111,14 @@ const record& describe<hyperv_vendor_id>() {
     using t = hyperv_vendor_id;
     static constexpr table rows(of<t>, "vendor_id",
         attribute<&t::state>("state").on_off().required(),
-        attribute<&t::value>("value"));
+        attribute<&t::value>("value"),
+        validate<[](t& vendor) {
+            if (vendor.state != true) return vendor.value.clear();
+            if (vendor.value.empty())
+                fail(errc::xml_error, "missing 'value' attribute for HyperV feature 'vendor_id'");
+            if (12 < vendor.value.size())
+                fail(errc::xml_error, "HyperV vendor_id value must not be more than 12 characters.");
+        }>);
     return rows;
 }
 
@@ -126,6 +142,7 @@ const record& describe<hyperv>() {
         element<&t::ipi>("ipi", "state").on_off(),
         element<&t::evmcs>("evmcs", "state").on_off(),
         element<&t::avic>("avic", "state").on_off(),
+        end_tag<t>(),
         validate<[](t& hyperv) {
             if (!hyperv.mode) hyperv.mode = hyperv_mode::custom;
         }>);
@@ -137,7 +154,14 @@ const record& describe<kvm_dirty_ring>() {
     using t = kvm_dirty_ring;
     static constexpr table rows(of<t>, "dirty-ring",
         attribute<&t::state>("state").on_off().required(),
-        attribute<&t::size>("size"));
+        attribute<&t::size>("size"),
+        validate<[](t& ring) {
+            if (ring.state != true) return ring.size.reset();
+            if (!ring.size)
+                fail(errc::xml_error, error_domain::xml, "Missing required attribute 'size' in element 'dirty-ring'");
+            if (*ring.size < 1024 || 65536 < *ring.size || !std::has_single_bit(*ring.size))
+                fail(errc::xml_error, "dirty ring must be power of 2 and ranges [1024, 65536]");
+        }>);
     return rows;
 }
 
@@ -149,7 +173,8 @@ const record& describe<kvm>() {
         element<&t::hint_dedicated>("hint-dedicated", "state").on_off(),
         element<&t::poll_control>("poll-control", "state").on_off(),
         element<&t::pv_ipi>("pv-ipi", "state").on_off(),
-        element<&t::dirty_ring>("dirty-ring"));
+        element<&t::dirty_ring>("dirty-ring"),
+        end_tag<t>());
     return rows;
 }
 
@@ -167,7 +192,8 @@ const record& describe<xen>() {
     using t = xen;
     static constexpr table rows(of<t>, "xen",
         element<&t::e820_host>("e820_host", "state").on_off(),
-        element<&t::passthrough>("passthrough"));
+        element<&t::passthrough>("passthrough"),
+        end_tag<t>());
     return rows;
 }
 
@@ -190,7 +216,10 @@ const record& describe<smm>() {
     static constexpr table rows(of<t>, "smm",
         attribute<&t::state>("state").on_off(),
         sized_element<&t::tseg>("tseg"),
-        validate<[](t& smm) { if (!smm.state) smm.state = true; }>);
+        validate<[](t& smm) {
+            if (!smm.state) smm.state = true;
+            if (!*smm.state) smm.tseg.reset();
+        }>);
     return rows;
 }
 
@@ -216,7 +245,6 @@ const record& describe<features>() {
         flag<&t::rare, &r::privnet>("privnet"),
         element<&t::hyperv>("hyperv"),
         element<&t::kvm>("kvm"),
-        element<&t::rare, &r::xen>("xen"),
         custom_path<read_switch, write_switch<"pvspinlock">, &t::rare, &r::pvspinlock>("pvspinlock"),
         custom_path<read_capabilities, write_capabilities, &t::rare, &r::capabilities>("capabilities"),
         custom<&t::pmu, read_switch, write_switch<"pmu">>("pmu"),
@@ -230,6 +258,7 @@ const record& describe<features>() {
         element<&t::rare, &r::nested_hv>("nested-hv", "state").on_off(),
         element<&t::rare, &r::msrs>("msrs", "unknown"),
         element<&t::rare, &r::ccf_assist>("ccf-assist", "state").on_off(),
+        element<&t::rare, &r::xen>("xen"),
         element<&t::rare, &r::cfpc>("cfpc", "value"),
         element<&t::rare, &r::sbbc>("sbbc", "value"),
         element<&t::rare, &r::ibs>("ibs", "value"),

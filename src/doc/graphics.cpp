@@ -294,7 +294,7 @@ template <>
 const record& describe<graphics>() {
     using t = graphics;
     static constexpr table rows(of<t>, "graphics",
-        selector<&t::kind>("type").required().invalid(errc::internal_error, "unknown graphics device type '{}'"),
+        selector<&t::kind>("type").required(),
         merged<&t::kind>());
     return rows;
 }

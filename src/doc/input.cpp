@@ -23,12 +23,21 @@ template <>
 const record& describe<input>() {
     using t = input;
     static constexpr table rows(of<t>, "input",
-        attribute<&t::type>("type").required().invalid(errc::internal_error, "unknown input device type '{}'"),
-        attribute<&t::bus>("bus").invalid(errc::internal_error, "unknown input bus type '{}'"),
+        attribute<&t::type>("type").required(errc::internal_error, "missing input device type")
+            .invalid(errc::config_unsupported, "unknown input device type '{}'"),
+        attribute<&t::bus>("bus").invalid(errc::config_unsupported, "unknown input bus type '{}'")
+            .when<[](const t& input) { return input.bus != input_bus::none; }>(),
         attribute<&t::model>("model"),
         element<&t::driver>("driver"),
         element<&t::source>("source"),
-        merged<&t::info>());
+        merged<&t::info>(),
+        validate<[](t& input) {
+            if (input.bus == input_bus::_default)
+                fail(errc::config_unsupported, "unknown input bus type 'default'");
+            if (input.bus == input_bus::usb && input.info.address &&
+                !std::holds_alternative<usb_address>(*input.info.address))
+                fail(errc::xml_error, "Invalid address for a USB device");
+        }>);
     return rows;
 }
 

@@ -11,6 +11,8 @@ using namespace device;
 
 namespace {
 
+constexpr const char* no_source = "interface type='{@type}' requires a 'source' element";
+
 bool is_hostdev(const interface& nic) { return std::holds_alternative<hostdev_net>(nic.source); }
 
 // The one element whose place depends on the type: a host device's driver stands before the source.
@@ -58,7 +60,7 @@ const record& describe<bridge_net>() {
     using t = bridge_net;
     static constexpr table rows(of<t>, "bridge",
         inside("source",
-            attribute<&t::bridge>("bridge").required().always()).required());
+            attribute<&t::bridge>("bridge").required().always()).required(errc::xml_error, no_source));
     return rows;
 }
 
@@ -70,7 +72,7 @@ const record& describe<network_net>() {
             attribute<&t::network>("network").required(),
             attribute<&t::portgroup>("portgroup"),
             attribute<&t::port_id>("portid"),
-            attribute<&t::bridge>("bridge")).required());
+            attribute<&t::bridge>("bridge")).required(errc::xml_error, no_source));
     return rows;
 }
 
@@ -80,7 +82,7 @@ const record& describe<direct_net>() {
     static constexpr table rows(of<t>, "direct",
         inside("source",
             attribute<&t::dev>("dev").required(),
-            attribute<&t::mode>("mode")).required());
+            attribute<&t::mode>("mode")).required(errc::xml_error, no_source));
     return rows;
 }
 
@@ -89,7 +91,7 @@ const record& describe<internal_net>() {
     using t = internal_net;
     static constexpr table rows(of<t>, "internal",
         inside("source",
-            attribute<&t::name>("name").required()).required());
+            attribute<&t::name>("name").required()).required(errc::xml_error, no_source));
     return rows;
 }
 
@@ -99,7 +101,7 @@ const record& describe<server_net>() {
     static constexpr table rows(of<t>, "server",
         inside("source",
             attribute<&t::address>("address"),
-            attribute<&t::port>("port").required()).required());
+            attribute<&t::port>("port").required()).required(errc::xml_error, no_source));
     return rows;
 }
 
@@ -109,7 +111,7 @@ const record& describe<client_net>() {
     static constexpr table rows(of<t>, "client",
         inside("source",
             attribute<&t::address>("address").required(),
-            attribute<&t::port>("port").required()).required());
+            attribute<&t::port>("port").required()).required(errc::xml_error, no_source));
     return rows;
 }
 
@@ -119,7 +121,7 @@ const record& describe<mcast_net>() {
     static constexpr table rows(of<t>, "mcast",
         inside("source",
             attribute<&t::address>("address").required(),
-            attribute<&t::port>("port").required()).required());
+            attribute<&t::port>("port").required()).required(errc::xml_error, no_source));
     return rows;
 }
 
@@ -132,7 +134,7 @@ const record& describe<udp_net>() {
             attribute<&t::port>("port").required(),
             inside("local",
                 attribute<&t::local_address>("address"),
-                attribute<&t::local_port>("port"))).required());
+                attribute<&t::local_port>("port"))).required(errc::xml_error, no_source));
     return rows;
 }
 
@@ -144,7 +146,7 @@ const record& describe<vhost_user_net>() {
             attribute<&t::type>("type"),
             attribute<&t::path>("path").required(),
             attribute<&t::mode>("mode").required(),
-            element<&t::reconnect>("reconnect")).required());
+            element<&t::reconnect>("reconnect")).required(errc::xml_error, no_source));
     return rows;
 }
 
@@ -175,7 +177,8 @@ const record& describe<hostdev_net>() {
     using t = hostdev_net;
     static constexpr table rows(of<t>, "hostdev",
         inside("source",
-            element<&t::address>("address").required()).required());
+            element<&t::address>("address").required(errc::xml_error, "missing source address type"))
+            .required(errc::xml_error, "missing source address type"));
     return rows;
 }
 
@@ -184,7 +187,7 @@ const record& describe<vdpa_net>() {
     using t = vdpa_net;
     static constexpr table rows(of<t>, "vdpa",
         inside("source",
-            attribute<&t::dev>("dev").required()).required());
+            attribute<&t::dev>("dev").required()).required(errc::xml_error, no_source));
     return rows;
 }
 
@@ -202,7 +205,7 @@ const record& describe<vds_net>() {
             attribute<&t::switch_id>("switchid").required(),
             attribute<&t::port_id>("portid"),
             attribute<&t::portgroup_id>("portgroupid"),
-            attribute<&t::connection_id>("connectionid")).required());
+            attribute<&t::connection_id>("connectionid")).required(errc::xml_error, no_source));
     return rows;
 }
 
@@ -341,7 +344,7 @@ const record& describe<interface>() {
         attribute<&t::managed>("managed").omit_default(),
         attribute<&t::options, &o::trust_guest_rx_filters>("trustGuestRxFilters"),
         inside("mac",
-            attribute<&t::mac>("address"),
+            attribute<&t::mac>("address").invalid(errc::xml_error, "unable to parse mac address '{}'"),
             attribute<&t::options, &o::mac_kind>("type"),
             attribute<&t::options, &o::mac_check>("check")),
         custom_of<t, read_hostdev_driver, write_hostdev_driver>("hostdev driver"),

@@ -76,7 +76,7 @@ template <>
 const record& describe<shmem>() {
     using t = shmem;
     static constexpr table rows(of<t>, "shmem",
-        attribute<&t::name>("name").required(),
+        attribute<&t::name>("name").required().always(),
         attribute<&t::role>("role"),
         element<&t::model>("model", "type"),
         custom<&t::size, read_shmem_size, write_shmem_size>("size"),
@@ -91,7 +91,8 @@ template <>
 const record& describe<nvram>() {
     using t = nvram;
     static constexpr table rows(of<t>, "nvram",
-        merged<&t::info>());
+        merged<&t::info>(),
+        end_tag<t>());
     return rows;
 }
 

@@ -58,6 +58,7 @@ template <>
 const record& describe<portgroup>() {
     using t = portgroup;
     static constexpr table rows(of<t>, "portgroup",
+        domain_of(error_domain::network),
         attribute<&t::name>("name"),
         attribute<&t::is_default>("default").as(yes_or_else).omit_default(),
         attribute<&t::trust_guest_rx_filters>("trustGuestRxFilters"),

@@ -204,7 +204,7 @@ template <>
 const record& describe<net::ip>() {
     using t = net::ip;
     static constexpr table rows(of<t>, "ip",
-        attribute<&t::address>("address").required(),
+        attribute<&t::address>("address").required(errc::xml_error, "Missing required address in <ip>"),
         attribute<&t::family>("family"),
         attribute<&t::prefix>("prefix"),
         attribute<&t::peer>("peer"),

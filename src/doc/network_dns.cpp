@@ -69,6 +69,7 @@ template <>
 const record& describe<dns_txt>() {
     using t = dns_txt;
     static constexpr table rows(of<t>, "txt",
+        domain_of(error_domain::network),
         attribute<&t::name>("name").always()
             .required(bad_dns, "missing required name attribute in DNS TXT record of network {name}"),
         attribute<&t::value>("value").always()
@@ -82,6 +83,7 @@ template <>
 const record& describe<dns_srv>() {
     using t = dns_srv;
     static constexpr table rows(of<t>, "srv",
+        domain_of(error_domain::network),
         attribute<&t::service>("service").always()
             .required(bad_dns, "missing required service attribute in DNS SRV record of network '{name}'"),
         attribute<&t::protocol>("protocol").always()
@@ -103,6 +105,7 @@ template <>
 const record& describe<dns_host>() {
     using t = dns_host;
     static constexpr table rows(of<t>, "host",
+        domain_of(error_domain::network),
         attribute<&t::ip>("ip")
             .required(bad_dns, "Missing IP address in network '{name}' DNS HOST record")
             .invalid(bad_dns, "Invalid IP address in network '{name}' DNS HOST record"),

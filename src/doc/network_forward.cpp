@@ -112,6 +112,7 @@ template <>
 const record& describe<forward_interface>() {
     using t = forward_interface;
     static constexpr table rows(of<t>, "interface",
+        domain_of(error_domain::network),
         attribute<&t::dev>("dev").always()
             .required(bad_forward, "Missing required dev attribute in <forward> <interface> element of network {name}"),
         attribute<&t::connections>("connections").omit_default());

@@ -169,6 +169,7 @@ const record& describe<dhcp_range>() {
     using t = dhcp_range;
     constexpr const char* bad = "Cannot parse socket address '{}': Name or service not known";
     static constexpr table rows(of<t>, "range",
+        domain_of(error_domain::network),
         attribute<&t::start>("start").invalid(errc::system_error, bad).from(error_domain::none),
         attribute<&t::end>("end").invalid(errc::system_error, bad).from(error_domain::none),
         element<&t::lease>("lease"));
@@ -179,6 +180,7 @@ template <>
 const record& describe<dhcp_host>() {
     using t = dhcp_host;
     static constexpr table rows(of<t>, "host",
+        domain_of(error_domain::network),
         attribute<&t::mac>("mac"),
         attribute<&t::id>("id"),
         attribute<&t::name>("name"),

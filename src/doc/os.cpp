@@ -11,7 +11,7 @@ template <>
 const record& describe<os_machine>() {
     using t = os_machine;
     static constexpr table rows(of<t>, "type",
-        attribute<&t::arch>("arch").invalid(errc::internal_error, "Unknown architecture {}"),
+        attribute<&t::arch>("arch").invalid(errc::config_unsupported, "Unknown architecture {}"),
         attribute<&t::machine>("machine"),
         text<&t::type>().invalid(errc::config_unsupported, "unknown OS type '{}'"));
     return rows;

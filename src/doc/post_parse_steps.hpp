@@ -19,6 +19,7 @@ void boot(domain_def& domain);
 void clock(domain_def& domain);
 void sysinfo(const domain_def& domain);
 void hugepages(const domain_def& domain);
+void order(domain_options& options);
 
 // tuning_post_parse.cpp
 /// NUMA placement, I/O threads, pins and schedulers in libvirt's order.
@@ -48,7 +49,20 @@ void number_controllers(domain_def& domain);
 /// Those that other devices need.
 void controllers(domain_def& domain);
 
+// device_checks.cpp
+/// What libvirt refuses for any driver once the guest is complete.
+void check_devices(domain_def& domain);
+
+// guest_checks.cpp
+/// The same of what is no device.
+void check_guest(const domain_def& domain);
+
 inline bool is_hvm(const domain_def& domain) { return domain.os.type.type == guest::os_type::hvm; }
+inline bool is_paravirtual(const domain_def& domain) {
+    using enum guest::os_type;
+    const auto type = domain.os.type.type;
+    return type == xen || type == xenpvh || type == _linux;
+}
 inline bool is_x86(const domain_def& domain) {
     auto arch = domain.os.type.arch.value_or(guest::arch::none);
     return arch == guest::arch::i686 || arch == guest::arch::x86__64;

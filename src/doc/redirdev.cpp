@@ -9,12 +9,15 @@ using namespace device;
 
 namespace {
 
+constexpr std::uint32_t any = ~std::uint32_t(0);
+
 // A number in hexadecimal; -1 stands for any.
 template <unsigned Digits>
 constexpr codec upper_hex{value_kind::text,
                           false,
                           [](std::string_view text, void* value, const field&) {
                               std::uint64_t number;
+                              if (text == "-1") return *static_cast<std::uint32_t*>(value) = any, true;
                               if (!codecs::read_natural(text, Digits == 2 ? 0xff : 0xffff, number, row<void>().any_base()))
                                   return false;
                               *static_cast<std::uint32_t*>(value) = static_cast<std::uint32_t>(number);
@@ -39,7 +42,7 @@ std::string settled_version(const std::string& version) {
     auto major = version.substr(0, point);
     auto minor = point == std::string::npos ? std::string("0") : version.substr(point + 1);
     if (!digits(major) || !digits(minor) || 2 < major.size() || 2 < minor.size())
-        fail(errc::internal_error, "Incorrect USB version format " + version);
+        fail(errc::xml_error, "Cannot parse USB device version " + version);
     if (minor.size() == 1) minor += '0';
     return std::to_string(std::stoi(major)) + "." + minor;
 }
@@ -50,12 +53,15 @@ template <>
 const record& describe<redirdev>() {
     using t = redirdev;
     static constexpr table rows(of<t>, "redirdev",
-        attribute<&t::bus>("bus"),
-        selector<&t::source>("type").required(),
+        attribute<&t::bus>("bus").invalid(errc::config_unsupported, "unknown redirdev bus '{}'"),
+        selector<&t::source>("type").required(errc::internal_error, "missing type in redirdev")
+            .invalid(errc::config_unsupported, "unknown redirdev character device type '{}'"),
         merged<&t::source>(),
         merged<&t::info>(),
         end_tag<t>(),
         validate<[](t& device) {
+            if (device.info.address && !std::holds_alternative<usb_address>(*device.info.address))
+                fail(errc::xml_error, "Invalid address for a USB device");
             auto* socket = std::get_if<unix_chardev>(&device.source);
             if (socket && socket->path.empty())
                 fail(errc::internal_error, "Missing source path attribute for char device");
@@ -72,7 +78,11 @@ const record& describe<usb_filter_rule>() {
         attribute<&t::product>("product").as(upper_hex<4>),
         attribute<&t::version>("version"),
         attribute<&t::allow>("allow").required(),
-        validate<[](t& rule) { rule.version = settled_version(rule.version); }>);
+        validate<[](t& rule) {
+            for (auto* number : {&rule.usb_class, &rule.vendor, &rule.product})
+                if (*number == any) number->reset();
+            rule.version = settled_version(rule.version);
+        }>);
     return rows;
 }
 
@@ -88,7 +98,8 @@ template <>
 const record& describe<hub>() {
     using t = hub;
     static constexpr table rows(of<t>, "hub",
-        attribute<&t::type>("type").required(),
+        attribute<&t::type>("type").required(errc::internal_error, "missing hub device type")
+            .invalid(errc::config_unsupported, "unknown hub device type '{}'"),
         merged<&t::info>());
     return rows;
 }

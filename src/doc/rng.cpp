@@ -48,9 +48,13 @@ template <>
 const record& describe<rng>() {
     using t = rng;
     static constexpr table rows(of<t>, "rng",
-        attribute<&t::model>("model").required(),
+        attribute<&t::model>("model").required(errc::xml_error, "missing RNG device model")
+            .invalid(errc::config_unsupported, "unknown RNG model '{}'"),
         element<&t::rate>("rate"),
-        element<&t::backend>("backend").selected_by("model"),
+        element<&t::backend>("backend").selected_by("model")
+            .required(errc::xml_error, "only one RNG backend is supported")
+            .once(errc::xml_error, "only one RNG backend is supported")
+            .invalid(errc::config_unsupported, "unknown RNG backend model '{}'"),
         element<&t::driver>("driver"),
         merged<&t::info>());
     return rows;

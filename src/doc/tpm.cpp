@@ -43,9 +43,10 @@ const record& describe<external_tpm>() {
     using t = external_tpm;
     static constexpr table rows(of<t>, "external",
         inside("source",
-            attribute<&t::type>("type"),
+            attribute<&t::type>("type").required(errc::xml_error, "missing external TPM backend type").always(),
             attribute<&t::mode>("mode"),
-            attribute<&t::path>("path").required()).required());
+            attribute<&t::path>("path").required(errc::xml_error, "missing socket path for external TPM device"))
+            .required(errc::xml_error, "missing external TPM backend type"));
     return rows;
 }
 
@@ -53,7 +54,7 @@ template <>
 const record& describe<tpm>() {
     using t = tpm;
     static constexpr table rows(of<t>, "tpm",
-        attribute<&t::model>("model").invalid(errc::xml_error, "Unknown TPM frontend model '{}'"),
+        attribute<&t::model>("model"),
         element<&t::backend>("backend").selected_by("type").required(errc::xml_error, "missing TPM device backend"),
         merged<&t::info>());
     return rows;

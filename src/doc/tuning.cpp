@@ -29,7 +29,7 @@ template <>
 const record& describe<vcpu_schedule>() {
     using t = vcpu_schedule;
     static constexpr table rows(of<t>, "vcpusched",
-        attribute<&t::ids>("vcpus").required(),
+        attribute<&t::ids>("vcpus").required(errc::xml_error, "Missing attribute 'vcpus' in element 'vcpusched'"),
         attribute<&t::policy>("scheduler").required(),
         attribute<&t::priority>("priority"));
     return rows;
@@ -39,7 +39,8 @@ template <>
 const record& describe<iothread_schedule>() {
     using t = iothread_schedule;
     static constexpr table rows(of<t>, "iothreadsched",
-        attribute<&t::ids>("iothreads").required(),
+        attribute<&t::ids>("iothreads")
+            .required(errc::xml_error, "Missing attribute 'iothreads' in element 'iothreadsched'"),
         attribute<&t::policy>("scheduler").required(),
         attribute<&t::priority>("priority"));
     return rows;
@@ -216,9 +217,9 @@ const record& describe<vcpus>() {
     using t = vcpus;
     static constexpr table rows(of<t>, "vcpu",
         attribute<&t::placement>("placement"),
-        attribute<&t::cpus>("cpuset"),
+        attribute<&t::cpus>("cpuset").invalid(errc::invalid_arg, "Failed to parse bitmap '{}'").from(error_domain::none),
         attribute<&t::current>("current"),
-        text<&t::maximum>());
+        text<&t::maximum>().invalid(errc::xml_error, "maximum vcpus count must be an integer"));
     return rows;
 }
 
@@ -276,10 +277,13 @@ const record& describe<memory_backing>() {
         element<&t::huge>("hugepages"),
         flag<&t::no_share_pages>("nosharepages"),
         flag<&t::locked>("locked"),
-        element<&t::source>("source", "type"),
-        element<&t::access>("access", "mode"),
+        element<&t::source>("source", "type")
+            .invalid(errc::config_unsupported, "unknown memoryBacking/source/type '{}'"),
+        element<&t::access>("access", "mode")
+            .invalid(errc::config_unsupported, "unknown memoryBacking/access/mode '{}'"),
         inside("allocation",
-            attribute<&t::allocation>("mode"),
+            attribute<&t::allocation>("mode")
+                .invalid(errc::config_unsupported, "unknown memoryBacking/allocation/mode '{}'"),
             attribute<&t::allocation_threads>("threads")),
         flag<&t::discard>("discard"));
     return rows;

@@ -73,6 +73,9 @@ void placement_of(domain_def& domain) {
     if (domain.options && domain.options->numa_tune && domain.options->numa_tune->memory) {
         auto& memory = *domain.options->numa_tune->memory;
         if (!memory.mode) memory.mode = numa_mode::strict;
+        if (memory.placement == placement::_static && !memory.nodes)
+            fail(errc::config_unsupported,
+                 "nodeset for NUMA memory tuning must be set if 'placement' is 'static'");
         if (!memory.placement)
             memory.placement = memory.nodes ? placement::_static : vcpu.placement.value_or(placement::_auto);
         if (memory.placement == placement::_auto) {

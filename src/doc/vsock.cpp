@@ -15,8 +15,8 @@ const record& describe<vsock>() {
         inside("cid",
             attribute<&t::auto_cid>("auto"),
             attribute<&t::cid>("address").range(3, 0xffffffff)),
-        element<&t::driver>("driver"),
-        merged<&t::info>());
+        merged<&t::info>(),
+        element<&t::driver>("driver"));
     return rows;
 }
 

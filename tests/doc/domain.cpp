@@ -122,7 +122,7 @@ TEST_CASE("bad values are typed errors with a place") {
     failure = failure_of("<domain type='abacus'><name>x</name></domain>");
     CHECK(failure.code() == vir::errc::config_unsupported);
     failure = failure_of("<domain><name>x</name></domain>");
-    CHECK(failure.code() == vir::errc::xml_error);
+    CHECK(failure.code() == vir::errc::internal_error);
     failure = failure_of(domain_with("    <interface type='bridge'/>\n"));
     CHECK(failure.code() == vir::errc::xml_error);
     CHECK(failure.number(1) == 6);
@@ -154,6 +154,115 @@ TEST_CASE("documents that cannot be meant are refused when they are completed") 
     CHECK(refused("<video><model type='qxl' vram='2147483648'/></video>") == vir::errc::ok);
     for (const char* const size : {"ram='18446744073709551615'", "vram='2147483649'"})
         CHECK(refused("<video><model type='qxl' " + std::string(size) + "/></video>") == vir::errc::xml_error);
+}
+
+namespace {
+
+// The code with which a domain's document is refused; ok when it is not.
+vir::errc refusal(const std::string& devices, const std::string& before = "") {
+    try {
+        auto domain = vir::parse<vir::domain_def>(domain_with(devices, before));
+        vir::complete(domain);
+    } catch (const vir::error& failure) {
+        return failure.code();
+    }
+    return vir::errc::ok;
+}
+
+std::string disk_with(const std::string& attributes, const std::string& driver, const std::string& target) {
+    return "<disk type='file' " + attributes + "><driver " + driver + "/><source file='/a'/><target " + target +
+           "/></disk>";
+}
+
+// What becomes of a domain.
+std::string completed(const std::string& devices, const std::string& before = "") {
+    auto domain = vir::parse<vir::domain_def>(domain_with(devices, before));
+    vir::complete(domain);
+    return vir::format(domain);
+}
+
+}  // namespace
+
+TEST_CASE("what no driver can do is refused with libvirt's codes") {
+    using vir::errc;
+    // Disks.
+    CHECK(refusal(disk_with("", "iommu='on'", "dev='sda'")) == errc::config_unsupported);
+    CHECK(refusal(disk_with("", "queues='2'", "dev='sda'")) == errc::config_unsupported);
+    CHECK(refusal(disk_with("model='virtio'", "", "dev='sda'")) == errc::config_unsupported);
+    CHECK(refusal(disk_with("rawio='yes'", "", "dev='sda'")) == errc::config_unsupported);
+    CHECK(refusal(disk_with("", "", "dev='sda' removable='on'")) == errc::xml_error);
+    CHECK(refusal(disk_with("device='floppy'", "", "dev='sda' bus='fdc'")) == errc::internal_error);
+    CHECK(refusal(disk_with("", "", "dev='disk one' bus='virtio'")) == errc::xml_error);
+    CHECK(refusal(disk_with("", "iommu='on' queues='2'", "dev='vda'")) == errc::ok);
+    // Controllers.
+    CHECK(refusal("<controller type='ide' model='virtio'/>") == errc::config_unsupported);
+    CHECK(refusal("<controller type='usb' model='none'/><controller type='usb'/>") == errc::xml_detail);
+    CHECK(refusal("<controller type='usb' model='ich9-uhci1'><master startport='0'/></controller>") ==
+          errc::xml_detail);
+    CHECK(refusal("<controller type='pci' model='pci-root'><address type='pci' slot='3'/></controller>") ==
+          errc::config_unsupported);
+    CHECK(refusal("<controller type='pci' model='pci-bridge'><target chassisNr='0'/></controller>") ==
+          errc::config_unsupported);
+    // Input and output.
+    CHECK(refusal("<input type='tablet' bus='ps2'/>") == errc::internal_error);
+    CHECK(refusal("<input type='mouse' model='virtio'/>") == errc::config_unsupported);
+    CHECK(refusal("<video><model type='vga' ram='1'/></video>") == errc::config_unsupported);
+    CHECK(refusal("<video><model type='none'/></video><video><model type='qxl'/></video>") ==
+          errc::config_unsupported);
+    CHECK(refusal("<serial type='spiceport'/>") == errc::config_unsupported);
+    CHECK(refusal("<serial type='unix'/>") == errc::internal_error);
+    CHECK(refusal("<serial type='file'><source path='/a'/><source path='/b'/></serial>") == errc::xml_error);
+    CHECK(refusal("<sound model='ac97'><audio id='3'/></sound>") == errc::xml_error);
+    // Others.
+    CHECK(refusal("<hub type='usb'><address type='unassigned'/></hub>") == errc::config_unsupported);
+    CHECK(refusal("<filesystem><source dir='/a'/><target dir='b'/><boot order='1'/></filesystem>") ==
+          errc::config_unsupported);
+    CHECK(refusal("<shmem name='a'><msi/></shmem>") == errc::xml_error);
+    CHECK(refusal("<iommu model='smmuv3'><address type='pci'/></iommu>") == errc::xml_error);
+    CHECK(refusal("<memory model='nvdimm'><target><size>1024</size></target></memory>") == errc::xml_error);
+    CHECK(refusal("<memballoon model='none'/><memballoon model='none'/>") == errc::internal_error);
+    CHECK(refusal("<panic model='isa'/><panic model='isa'/>") == errc::xml_error);
+    const std::string usb = "<hostdev mode='subsystem' type='usb'><source><vendor id='1'/><product id='2'/></source>";
+    CHECK(refusal(usb + "</hostdev>" + usb + "</hostdev>") == errc::xml_error);
+    CHECK(refusal(usb + "<address type='pci'/></hostdev>") == errc::config_unsupported);
+}
+
+TEST_CASE("what the guest itself cannot be is refused with libvirt's codes") {
+    using vir::errc;
+    CHECK(refusal("", "<clock offset='timezone'/>") == errc::internal_error);
+    CHECK(refusal("", "<clock offset='sundial'/>") == errc::config_unsupported);
+    CHECK(refusal("", "<clock><timer name='pit' frequency='3'/></clock>") == errc::config_unsupported);
+    CHECK(refusal("", "<cpu mode='host-model' migratable='on'/>") == errc::config_unsupported);
+    CHECK(refusal("", "<cpu><vendor>Intel</vendor></cpu>") == errc::xml_error);
+    CHECK(refusal("", "<vcpu>2</vcpu><cpu><numa><cell id='0' cpus='0-3' memory='1024'/></numa></cpu>") ==
+          errc::internal_error);
+    CHECK(refusal("", "<vcpu current='3'>2</vcpu>") == errc::config_unsupported);
+    CHECK(refusal("", "<defaultiothread thread_pool_min='8'/>") == errc::config_unsupported);
+    CHECK(refusal("", "<idmap><uid start='0' target='1000' count='10'/></idmap>") == errc::config_unsupported);
+    CHECK(refusal("", "<on_poweroff>coredump-restart</on_poweroff>") == errc::config_unsupported);
+    CHECK(refusal("", "<on_crash>sing</on_crash>") == errc::config_unsupported);
+    CHECK(refusal("", "<features><hyperv><spinlocks state='on' retries='5'/></hyperv></features>") ==
+          errc::xml_error);
+    CHECK(refusal("", "<features><kvm><dirty-ring state='on' size='1000'/></kvm></features>") == errc::xml_error);
+}
+
+TEST_CASE("what a part has no use for is left out, and what it lacks is said") {
+    using Catch::Contains;
+    CHECK_THAT(completed("", "<clock offset='localtime' adjustment='5'/>"),
+               Contains("<clock offset='variable' adjustment='5' basis='localtime'/>"));
+    CHECK_THAT(completed("", "<clock offset='absolute' start='1' timezone='a'/>"),
+               Contains("<clock offset='absolute' start='1'/>"));
+    CHECK_THAT(completed("<controller type='ide' ports='3'/>"), Contains("<controller type='ide' index='0'/>"));
+    CHECK_THAT(completed("<vsock><cid address='5'/></vsock>"), Contains("<cid auto='no' address='5'/>"));
+    CHECK_THAT(completed("<tpm><backend type='passthrough'/></tpm>"), Contains("<device path='/dev/tpm0'/>"));
+    CHECK_THAT(completed("<shmem name='a' role='peer'/>"), Contains("<shmem name='a'>"));
+    CHECK_THAT(completed("<hub type='usb'><address type='ccw'/></hub>"),
+               Contains("cssid='0x0' ssid='0x0' devno='0x0000'"));
+    CHECK_THAT(completed("<video><model type='vga' vram='9000'/></video>"), Contains("vram='16384'"));
+    CHECK_THAT(completed("", "<idmap/><pm/><memoryBacking/><numatune/><blkiotune/>"),
+               !Contains("idmap") && !Contains("<pm") && !Contains("Backing") && !Contains("tune"));
+    CHECK_THAT(completed("", "<features><smm state='off'><tseg>4</tseg></smm></features>"),
+               Contains("<smm state='off'/>"));
 }
 
 TEST_CASE("a document says what kind of guest it is") {

@@ -89,7 +89,7 @@ public:
     /// Whether that is a file from whose name one for a new image may be made.
     virtual bool is_regular_file(const std::string&) const { return false; }
     /// What the driver does to the description of a guest inside the snapshot's.
-    virtual void complete(domain_def& domain) const { vir::complete(domain); }
+    virtual void complete(domain_def& domain) const { vir::complete(domain, kept_guest()); }
     /// Seconds since 1970.
     virtual std::int64_t now() const = 0;
 

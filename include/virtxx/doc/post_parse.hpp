@@ -30,6 +30,8 @@ public:
     virtual guest::arch default_arch() const { return guest::arch::x86__64; }
     /// Model of a graphics card that has none.
     virtual device::video_type default_video(const domain_def& domain) const {
+        const auto arch = domain.os.type.arch.value_or(guest::arch::none);
+        if (arch == guest::arch::ppc64 || arch == guest::arch::ppc64le) return device::video_type::vga;
         return domain.os.type.type == guest::os_type::hvm ? device::video_type::cirrus : device::video_type::xen;
     }
     /// Whether the sizes of NUMA cells and memory devices decide over <memory>.
@@ -39,11 +41,21 @@ public:
     /// Whether the document was read as XML. libvirt has some rules in that reader alone: two disks with one target are
     /// an error, an empty drive on a block device is one on a file. What another format says is left as it is.
     virtual bool from_xml() const { return true; }
+    /// Whether a guest is refused that no hypervisor can be meant to have. libvirt does not ask that again of the
+    /// guest within a snapshot or checkpoint, which it took once.
+    virtual bool checks() const { return true; }
     /// Whether a SCSI controller takes 15 disks (unit 7 left out) instead of 7.
     virtual bool wide_scsi() const { return false; }
 
     driver_hooks(const driver_hooks&) = default;
     driver_hooks& operator=(const driver_hooks&) = default;
+};
+
+/// Of a driver without opinions, for a guest that was taken once and stands within a snapshot or checkpoint.
+class kept_guest : public driver_hooks {
+public:
+    kept_guest() = default;
+    bool checks() const override { return false; }
 };
 
 /// Number of a disk by its target's name: "hda" and "sda1" are 0, "sdaa" is 26; nothing when it is no such name.

@@ -49,8 +49,8 @@ std::string cpu_baseline_migratable(const question&);
 
 // domain.cpp
 std::string domain_test(const question&);
-/// What the test driver makes of a guest's description.
-void complete_as_test(domain_def& domain);
+/// What the test driver makes of a guest's description; kept: of one within a snapshot.
+void complete_as_test(domain_def& domain, bool kept = false);
 
 // nwfilter.cpp
 std::string nwfilter_system(const question&);

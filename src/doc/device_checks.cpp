@@ -1,0 +1,398 @@
+// Copyright virtxx contributors. Boost Software License 1.0.
+#include "src/doc/post_parse_steps.hpp"
+
+#include <virtxx/xml/binding.hpp>
+#include <virtxx/xml/description.hpp>
+
+#include <algorithm>
+#include <bit>
+#include <initializer_list>
+#include <optional>
+#include <set>
+#include <unordered_set>
+
+namespace vir::post_parse {
+
+using namespace device;
+
+namespace {
+
+std::string_view type_of_address(const any_address& address) {
+    return std::visit([](const auto& at) { return xml::describe<std::decay_t<decltype(at)>>().name; }, address);
+}
+
+template <class... Allowed>
+bool has_other_address(const info& info) {
+    return info.address && !(std::holds_alternative<Allowed>(*info.address) || ...);
+}
+
+[[noreturn]] void unsupported(const std::string& why) { fail(errc::config_unsupported, why); }
+
+// What only virtio devices have.
+void refuse_virtio(const virtio_options& options) {
+    if (options.iommu) unsupported("iommu driver option is only supported for virtio devices");
+    if (options.ats) unsupported("ats driver option is only supported for virtio devices");
+    if (options.packed) unsupported("packed driver option is only supported for virtio devices");
+    if (options.page_per_vq) unsupported("page_per_vq option is only supported for virtio devices");
+}
+
+// "hda", "vdb" ...: what its kind of drive is called.
+void check_disk_name(const disk& disk) {
+    const std::string& dev = disk.target.dev;
+    auto begins = [&](std::initializer_list<std::string_view> all) {
+        return std::any_of(all.begin(), all.end(), [&](std::string_view prefix) { return dev.starts_with(prefix); });
+    };
+    if (disk.device == disk_device::floppy) {
+        if (!begins({"fd"})) fail(errc::internal_error, "Invalid floppy device name: " + dev);
+    } else if (!begins({"hd", "sd", "vd", "xvd", "ubd"})) {
+        fail(errc::internal_error, "Invalid harddisk device name: " + dev);
+    }
+}
+
+bool is_printable(const std::string& text) {
+    return std::all_of(text.begin(), text.end(), [](char c) { return ' ' <= c && c <= '~'; });
+}
+
+void check_identity(const disk_options& options) {
+    std::string_view wwn = options.wwn;
+    if (wwn.starts_with("0x")) wwn.remove_prefix(2);
+    if (!options.wwn.empty() && (wwn.size() != 16 || wwn.find_first_not_of("0123456789abcdefABCDEF") != wwn.npos))
+        fail(errc::internal_error, error_domain::none, "Malformed wwn: " + options.wwn);
+    if (options.vendor.size() > 8) unsupported("disk vendor is more than 8 characters");
+    if (!is_printable(options.vendor)) fail(errc::xml_error, "disk vendor is not printable string");
+    if (options.product.size() > 16) unsupported("disk product is more than 16 characters");
+    if (!is_printable(options.product)) fail(errc::xml_error, "disk product is not printable string");
+}
+
+void check_limits(const iotune& tune) {
+    auto exclusive = [](std::uint64_t total, std::uint64_t read, std::uint64_t write, const char* what) {
+        if (total && (read || write))
+            fail(errc::xml_error, std::string("total and read/write ") + what + " cannot be set at the same time");
+    };
+    exclusive(tune.total_bytes_sec, tune.read_bytes_sec, tune.write_bytes_sec, "bytes_sec");
+    exclusive(tune.total_iops_sec, tune.read_iops_sec, tune.write_iops_sec, "iops_sec");
+    exclusive(tune.total_bytes_sec_max, tune.read_bytes_sec_max, tune.write_bytes_sec_max, "bytes_sec_max");
+    exclusive(tune.total_iops_sec_max, tune.read_iops_sec_max, tune.write_iops_sec_max, "iops_sec_max");
+}
+
+void check_startup(const disk& disk) {
+    if (!disk.source.startup) return;
+    const auto policy = "disk startupPolicy '" + std::string(to_string(*disk.source.startup)) + "'";
+    if (std::holds_alternative<network_disk_source>(disk.source.from))
+        fail(errc::xml_error, policy + " is not allowed for disk of 'network' type");
+    if (disk.source.startup == startup_policy::requisite && disk.device != disk_device::cdrom &&
+        disk.device != disk_device::floppy)
+        fail(errc::xml_error, policy + " is allowed only for cdrom or floppy");
+}
+
+void check_disks(const std::vector<disk>& disks) {
+    for (const auto& disk : disks) {
+        const auto bus = disk.target.bus.value_or(disk_bus::none);
+        if (disk.device != disk_device::lun && disk.options) {
+            if (disk.options->raw_io) unsupported("rawio can be used only with device='lun'");
+            if (disk.options->scsi_generic_io) unsupported("sgio can be used only with device='lun'");
+        }
+        if (bus != disk_bus::virtio) {
+            const auto& driver = disk.driver;
+            if (disk.model)
+                unsupported("disk model '" + std::string(to_string(*disk.model)) + "' not supported for bus '" +
+                            std::string(to_string(bus)) + "'");
+            if (driver.queues)
+                unsupported("queues attribute in disk driver element is only supported by virtio-blk");
+            if (driver.event_idx) unsupported("disk event_idx mode supported only for virtio bus");
+            if (driver.ioeventfd) unsupported("disk ioeventfd mode supported only for virtio bus");
+            refuse_virtio(driver.virtio);
+        }
+        check_startup(disk);
+        if (disk.target.removable && bus != disk_bus::usb)
+            fail(errc::xml_error, "removable is only valid for usb disks");
+        check_disk_name(disk);
+        if (!disk.options) continue;
+        check_identity(*disk.options);
+        if (disk.options->iotune) check_limits(*disk.options->iotune);
+    }
+}
+
+void check_inputs(const domain_def& domain) {
+    for (const auto& input : domain.devices.inputs) {
+        const auto bus = input.bus.value_or(input_bus::none);
+        const std::string bus_name(to_string(bus)), type(to_string(input.type));
+        const bool old = input.type == input_type::mouse || input.type == input_type::keyboard;
+        if (is_hvm(domain)) {
+            if (bus == input_bus::ps2 && !old)
+                fail(errc::internal_error, bus_name + " bus does not support " + type + " input device");
+            if (bus == input_bus::xen) fail(errc::internal_error, "unsupported input bus " + bus_name);
+        } else if (is_paravirtual(domain)) {
+            if (bus != input_bus::xen) fail(errc::internal_error, "unsupported input bus " + bus_name);
+            if (!old) fail(errc::internal_error, bus_name + " bus does not support " + type + " input device");
+        } else {
+            fail(errc::internal_error, "Input devices are not supported by this virtualization driver.");
+        }
+        if (input.type == input_type::passthrough && bus != input_bus::virtio)
+            unsupported("only bus 'virtio' is supported for 'passthrough' input devices");
+        if (input.type == input_type::evdev && bus != input_bus::none)
+            unsupported("input evdev doesn't support bus element");
+        if (input.model && bus != input_bus::virtio)
+            unsupported("only bus 'virtio' is supported for input model '" + std::string(to_string(*input.model)) +
+                        "'");
+    }
+}
+
+void check_controllers(const domain_devices& devices) {
+    const bool has_master = std::any_of(devices.controllers.begin(), devices.controllers.end(), [](const auto& c) {
+        return c.type == controller_type::usb && !c.info.master;
+    });
+    bool disabled = false, usb = false;
+    for (const auto& one : devices.controllers) {
+        if (one.type == controller_type::usb) {
+            if (disabled || (usb && one.model == controller_model::none))
+                fail(errc::xml_detail, "Can't add another USB controller: USB is disabled for this domain");
+            disabled = one.model == controller_model::none;
+            usb = true;
+        }
+        const bool is_root = one.model == controller_model::pci_root || one.model == controller_model::pcie_root;
+        if (one.type == controller_type::pci && is_root && one.info.address)
+            unsupported("pci-root and pcie-root controllers should not have an address");
+        const bool takes_threads = one.model == controller_model::virtio_scsi ||
+                                   one.model == controller_model::virtio_transitional ||
+                                   one.model == controller_model::virtio_non_transitional;
+        if (one.driver && one.driver->iothread && !(one.type == controller_type::scsi && takes_threads))
+            fail(errc::xml_error, "'iothread' attribute only supported for virtio scsi controllers");
+        if (one.type != controller_type::pci) continue;
+        auto limit = [](const char* what, std::optional<std::uint32_t> value, std::uint32_t low, std::uint32_t high) {
+            if (value && (*value < low || high < *value))
+                unsupported(std::string("PCI controller ") + what + " '" + std::to_string(*value) +
+                            "' out of range - must be " + std::to_string(low) + "-" + std::to_string(high));
+        };
+        if (one.index.value_or(0) > 255)
+            unsupported("PCI controller index " + std::to_string(*one.index) + " too high, maximum is 255");
+        if (!one.pci) continue;
+        limit("chassisNr", one.pci->chassis_nr, 1, 255);
+        limit("chassis", one.pci->chassis, 0, 255);
+        limit("port", one.pci->port, 0, 255);
+        limit("busNr", one.pci->bus_nr, 1, 254);
+    }
+    if (usb && !disabled && !has_master) fail(errc::xml_detail, "No master USB controller specified");
+    if (!disabled) return;
+    for (const auto& hostdev : devices.hostdevs)
+        if (std::holds_alternative<usb_hostdev>(hostdev.source))
+            unsupported("Can't add host USB device: USB is disabled in this host");
+}
+
+void check_videos(const std::vector<video>& videos) {
+    unsigned primaries = 0;
+    for (const auto& one : videos) {
+        if (one.type == video_type::none && 1 < videos.size())
+            unsupported("a 'none' video type must be the only video device defined for the domain");
+        if ((primaries += one.primary) > 1) unsupported("Only one primary video device is supported");
+        const bool vhost = one.driver && one.driver->name == video_backend::vhostuser;
+        if (vhost && one.type != video_type::virtio)
+            unsupported("'vhostuser' driver is only supported with 'virtio' device");
+        if (one.acceleration && !one.acceleration->rendernode.empty() && !vhost)
+            unsupported("unsupported rendernode accel attribute without 'vhostuser'");
+        if (one.type != video_type::qxl) {
+            if (one.ram) unsupported("ram attribute only supported for video type qxl");
+            if (one.vram64) unsupported("vram64 attribute only supported for video type qxl");
+            if (one.vga_mem) unsupported("vgamem attribute only supported for video type qxl");
+        }
+        if (one.type != video_type::virtio && one.driver) refuse_virtio(one.driver->virtio);
+        if (one.type == video_type::ramfb && one.info.address)
+            unsupported("address not supported for video type ramfb");
+    }
+}
+
+void check_iommu(const domain_def& domain) {
+    if (!domain.devices.iommu) return;
+    const auto& iommu = *domain.devices.iommu;
+    const auto model = "iommu model '" + std::string(to_string(iommu.model)) + "'";
+    const bool intel = iommu.model == iommu_model::intel;
+    if (!intel && iommu.driver && *iommu.driver != iommu_driver())
+        fail(errc::xml_error, model + " doesn't support additional attributes");
+    if (iommu.model != iommu_model::virtio && iommu.info.address) fail(errc::xml_error, model + " can't have address");
+    if (!iommu.driver) return;
+    const bool split = domain.features.rare && domain.features.rare->ioapic == guest::ioapic_driver::qemu;
+    if (iommu.driver->intremap == true && !split)
+        unsupported("IOMMU interrupt remapping requires split I/O APIC (ioapic driver='qemu')");
+    if (iommu.driver->eim == true && iommu.driver->intremap != true)
+        unsupported("IOMMU eim requires interrupt remapping to be enabled");
+}
+
+void check_memories(const domain_def& domain) {
+    const std::size_t cells = domain.cpu && domain.cpu->numa ? domain.cpu->numa->cells.size() : 0;
+    for (const auto& one : domain.devices.memories) {
+        const std::string model(to_string(one.model));
+        if (one.node && cells == 0)
+            fail(errc::xml_detail, "can't add memory backend as guest has no NUMA nodes configured");
+        if (one.node && cells <= *one.node)
+            fail(errc::xml_detail, "can't add memory backend for guest node '" + std::to_string(*one.node) +
+                                       "' as the guest has only '" + std::to_string(cells) + "' NUMA nodes configured");
+        const bool has_path = one.source && !one.source->path.empty();
+        if ((one.model == memory_model::nvdimm || one.model == memory_model::virtio_pmem) && !has_path)
+            fail(errc::xml_detail, "path is required for model '" + model + "'");
+        if (one.model == memory_model::nvdimm && one.label_size) {
+            if (one.label_size->count() < 128) fail(errc::xml_error, "nvdimm label must be at least 128KiB");
+            if (one.size <= *one.label_size) fail(errc::xml_error, "label size must be smaller than NVDIMM size");
+        }
+        if (one.model == memory_model::virtio_pmem && one.node) unsupported("virtio-pmem does not support NUMA nodes");
+        if (one.model == memory_model::sgx_epc && one.info.address)
+            unsupported("memory device address is not supported for model '" + model + "'");
+        if (one.model != memory_model::virtio_mem) continue;
+        const auto requested = one.requested.value_or(kibibytes()), block = one.block_size.value_or(kibibytes());
+        if (requested > one.size)
+            fail(errc::xml_detail, "requested size must be smaller than or equal to @size (" +
+                                       std::to_string(one.size.count()) + "KiB)");
+        if (!std::has_single_bit(block.count())) fail(errc::xml_detail, "block size must be a power of two");
+        if (requested.count() % block.count())
+            fail(errc::xml_detail, "requested size must be an integer multiple of block size");
+    }
+}
+
+void check_filesystems(const std::vector<filesystem>& filesystems) {
+    for (const auto& one : filesystems) {
+        const bool shared = one.driver && one.driver->type == filesystem_driver_type::virtiofs;
+        if (one.info.boot && !shared) unsupported("boot order is only supported for virtiofs");
+    }
+}
+
+void check_hostdevs(const std::vector<hostdev>& hostdevs) {
+    for (const auto& one : hostdevs) {
+        if (one.mode != hostdev_mode::subsystem) continue;
+        if (std::holds_alternative<pci_hostdev>(one.source)) {
+            if (has_other_address<pci_address, unassigned_address>(one.info))
+                fail(errc::internal_error, "PCI host devices must use 'pci' or 'unassigned' address type");
+        } else if (auto* scsi = std::get_if<scsi_hostdev>(&one.source)) {
+            if (has_other_address<drive_address>(one.info))
+                unsupported("SCSI host device must use 'drive' address type");
+            if (!scsi->protocol && scsi->adapter.empty())
+                fail(errc::xml_error, "'adapter' name must be specified for scsi hostdev source");
+        } else if (std::holds_alternative<usb_hostdev>(one.source)) {
+            if (has_other_address<usb_address>(one.info)) unsupported("USB host device must use 'usb' address type");
+        } else if (std::holds_alternative<scsi_host_hostdev>(one.source)) {
+            if (has_other_address<pci_address, ccw_address>(one.info))
+                unsupported("SCSI_host host device must use 'pci' or 'ccw' address type");
+        } else if (auto* mdev = std::get_if<mdev_hostdev>(&one.source)) {
+            const bool wrong = mdev->model == mdev_model::vfio_pci   ? has_other_address<pci_address>(one.info)
+                               : mdev->model == mdev_model::vfio_ccw ? has_other_address<ccw_address>(one.info)
+                                                                     : one.info.address.has_value();
+            if (wrong)
+                fail(errc::xml_error, "Unsupported address type '" + std::string(type_of_address(*one.info.address)) +
+                                          "' with mediated device model '" + std::string(to_string(mdev->model)) +
+                                          "'");
+        }
+    }
+    if (hostdevs.size() < 2) return;
+    // By their text, as there may be many.
+    std::unordered_set<std::string> seen;
+    for (const auto& one : hostdevs) {
+        hostdev bare;
+        bare.mode = one.mode;
+        bare.source = one.source;
+        if (!seen.insert(format(bare)).second)
+            fail(errc::xml_error, "Hostdev already exists in the domain configuration");
+    }
+}
+
+void check_sounds(const domain_devices& devices) {
+    std::unordered_set<std::uint32_t> known;
+    for (const auto& one : devices.audios) known.insert(one.id);
+    for (const auto& one : devices.sounds)
+        if (one.audio_id && !known.contains(one.audio_id))
+            fail(errc::xml_error, "no audio device with ID " + std::to_string(one.audio_id));
+    for (const auto& one : devices.audios)
+        for (const auto* direction : {one.input ? &*one.input : nullptr, one.output ? &*one.output : nullptr}) {
+            if (!direction) continue;
+            if (direction->mixing_engine == false && direction->fixed_settings == true)
+                unsupported("fixed audio settings requires mixing engine");
+            if (direction->settings && direction->fixed_settings != true)
+                unsupported("audio settings specified without fixed settings flag");
+        }
+}
+
+template <class Source>
+void check_source(const Source& source) {
+    if (auto* port = std::get_if<spiceport_chardev>(&source); port && port->channel.empty())
+        unsupported("Missing source channel attribute for char device");
+    if (auto* bus = std::get_if<dbus_chardev>(&source); bus && bus->channel.empty())
+        unsupported("Missing source channel attribute for char device");
+    if (auto* pair = std::get_if<nmdm_chardev>(&source); pair && pair->master.empty() != pair->slave.empty())
+        fail(errc::internal_error, "Should define both master and slave path attributes for nmdm device");
+}
+
+void check_chardevs(const domain_devices& devices) {
+    // Of virtio channels alone the driver chooses the socket.
+    auto needs_path = [](const auto& source) {
+        auto* socket = std::get_if<unix_chardev>(&source);
+        if (socket && socket->path.empty())
+            fail(errc::internal_error, "Missing source path attribute for char device");
+    };
+    auto not_a_channel = [&](const auto& all) {
+        for (const auto& one : all) {
+            check_source(one.source);
+            needs_path(one.source);
+            if (std::holds_alternative<spicevmc_chardev>(one.source))
+                unsupported("spicevmc device type only supports virtio");
+        }
+    };
+    not_a_channel(devices.serials);
+    not_a_channel(devices.parallels);
+    not_a_channel(devices.consoles);
+    for (const auto& one : devices.channels) {
+        check_source(one.source);
+        if (std::holds_alternative<spicevmc_chardev>(one.source) && one.type != channel_target_type::virtio)
+            unsupported("spicevmc device type only supports virtio");
+    }
+    for (const auto& card : devices.smartcards)
+        if (has_other_address<ccid_address>(card.info)) unsupported("Controllers must use the 'ccid' address type");
+}
+
+void check_shmems(const std::vector<shmem>& shmems) {
+    for (const auto& one : shmems) {
+        if (one.name.find('/') != std::string::npos) unsupported("shmem name cannot include '/' character");
+        if (one.msi && !one.server) fail(errc::xml_error, "msi option is only supported with a server");
+    }
+}
+
+void check_infos(domain_devices& devices) {
+    each_info(devices, [](info& info) {
+        if (info.rom && info.rom->enabled == false && (info.rom->bar || !info.rom->file.empty()))
+            unsupported("ROM tuning is not supported when ROM is disabled");
+    });
+    auto no_place = [](const info& info) {
+        if (info.address && std::holds_alternative<unassigned_address>(*info.address))
+            unsupported("address of type 'unassigned' is supported only for hostdevs");
+    };
+    // Those of host devices are seen with them.
+    std::vector<hostdev> hostdevs;
+    hostdevs.swap(devices.hostdevs);
+    each_info(devices, no_place);
+    hostdevs.swap(devices.hostdevs);
+}
+
+}  // namespace
+
+void check_devices(domain_def& domain) {
+    auto& devices = domain.devices;
+    if (1 < devices.watchdogs.size()) fail(errc::internal_error, "only a single watchdog device is supported");
+    check_infos(devices);
+    check_disks(devices.disks);
+    check_controllers(devices);
+    check_filesystems(devices.filesystems);
+    for (const auto& nic : devices.interfaces)
+        if (nic.driver && !nic.model.starts_with("virtio")) refuse_virtio(nic.driver->virtio);
+    check_chardevs(devices);
+    check_inputs(domain);
+    check_sounds(devices);
+    check_videos(devices.videos);
+    check_hostdevs(devices.hostdevs);
+    check_shmems(devices.shmems);
+    check_memories(domain);
+    if (devices.vsock && devices.vsock->driver && !devices.vsock->model) refuse_virtio(*devices.vsock->driver);
+    std::set<std::optional<panic_model>> panics;
+    for (const auto& one : devices.panics)
+        if (!panics.insert(one.model).second)
+            fail(errc::xml_error, "Multiple panic devices with model '" +
+                                      std::string(one.model ? to_string(*one.model) : "default") + "'");
+    check_iommu(domain);
+}
+
+}  // namespace vir::post_parse
