@@ -16,6 +16,7 @@ class reading_hooks : public driver_hooks {
 public:
     explicit reading_hooks(std::optional<guest::arch> arch) : arch_(arch) {}
 
+    bool from_xml() const override { return false; }
     guest::arch default_arch() const override { return arch_.value_or(guest::arch::none); }
     // A container of the host's own architecture says nothing.
     void after(domain_def& domain) const override { domain.os.type.arch = arch_; }

@@ -82,8 +82,7 @@ void validate_names(const domain_def& def) {
     validate_environment(def);
     for (const auto& one : def.devices.shmems)
         if (!is_file_name(one.name))
-            refuse(fmt::format("shmem '{}': it is named after a file in /dev/shm, so that no '/' can be in it",
-                               one.name));
+            refuse(fmt::format("shmem '{}': it is named after a file in /dev/shm", one.name));
     for (const auto& display : def.devices.graphics) {
         if (const auto* vnc = std::get_if<vnc_graphics>(&display.kind)) need_word("keymap", vnc->keymap);
         if (const auto* spice = std::get_if<spice_graphics>(&display.kind)) need_word("keymap", spice->keymap);

@@ -27,6 +27,13 @@ inline bool ends_with_word(std::string_view text, std::string_view end) noexcept
 /// XML's and most formats' blanks.
 constexpr bool is_blank(char c) noexcept { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
+/// The beginning of a text in UTF-8, at most so many bytes; no character is cut.
+constexpr std::string_view beginning(std::string_view text, std::size_t most) noexcept {
+    if (text.size() <= most) return text;
+    while (most && (static_cast<unsigned char>(text[most]) & 0xc0) == 0x80) --most;
+    return text.substr(0, most);
+}
+
 /// Without the blanks around it.
 constexpr std::string_view trimmed(std::string_view text) noexcept {
     while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);

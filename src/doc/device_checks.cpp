@@ -28,14 +28,6 @@ bool has_other_address(const info& info) {
 
 [[noreturn]] void unsupported(const std::string& why) { fail(errc::config_unsupported, why); }
 
-// What only virtio devices have.
-void refuse_virtio(const virtio_options& options) {
-    if (options.iommu) unsupported("iommu driver option is only supported for virtio devices");
-    if (options.ats) unsupported("ats driver option is only supported for virtio devices");
-    if (options.packed) unsupported("packed driver option is only supported for virtio devices");
-    if (options.page_per_vq) unsupported("page_per_vq option is only supported for virtio devices");
-}
-
 // "hda", "vdb" ...: what its kind of drive is called.
 void check_disk_name(const disk& disk) {
     const std::string& dev = disk.target.dev;
@@ -124,6 +116,10 @@ void check_inputs(const domain_def& domain) {
             if (bus == input_bus::xen) fail(errc::internal_error, "unsupported input bus " + bus_name);
         } else if (is_paravirtual(domain)) {
             if (bus != input_bus::xen) fail(errc::internal_error, "unsupported input bus " + bus_name);
+            if (!old) fail(errc::internal_error, bus_name + " bus does not support " + type + " input device");
+        } else if (is_parallels(domain)) {
+            if (bus != input_bus::parallels)
+                fail(errc::internal_error, "parallels containers don't support input bus " + bus_name);
             if (!old) fail(errc::internal_error, bus_name + " bus does not support " + type + " input device");
         } else {
             fail(errc::internal_error, "Input devices are not supported by this virtualization driver.");
@@ -319,7 +315,7 @@ void check_source(const Source& source) {
 }
 
 void check_chardevs(const domain_devices& devices) {
-    // Of virtio channels alone the driver chooses the socket.
+    // Of channels of virtio and Xen the driver chooses the socket.
     auto needs_path = [](const auto& source) {
         auto* socket = std::get_if<unix_chardev>(&source);
         if (socket && socket->path.empty())
@@ -338,6 +334,7 @@ void check_chardevs(const domain_devices& devices) {
     not_a_channel(devices.consoles);
     for (const auto& one : devices.channels) {
         check_source(one.source);
+        if (one.type != channel_target_type::virtio && one.type != channel_target_type::xen) needs_path(one.source);
         if (std::holds_alternative<spicevmc_chardev>(one.source) && one.type != channel_target_type::virtio)
             unsupported("spicevmc device type only supports virtio");
     }
@@ -352,33 +349,33 @@ void check_shmems(const std::vector<shmem>& shmems) {
     }
 }
 
-void check_infos(domain_devices& devices) {
-    each_info(devices, [](info& info) {
+void check_infos(const domain_devices& devices) {
+    each_info(devices, [](const info& info) {
         if (info.rom && info.rom->enabled == false && (info.rom->bar || !info.rom->file.empty()))
             unsupported("ROM tuning is not supported when ROM is disabled");
     });
-    auto no_place = [](const info& info) {
+    each_own_info(devices, [](const info& info) {
         if (info.address && std::holds_alternative<unassigned_address>(*info.address))
             unsupported("address of type 'unassigned' is supported only for hostdevs");
-    };
-    // Those of host devices are seen with them.
-    std::vector<hostdev> hostdevs;
-    hostdevs.swap(devices.hostdevs);
-    each_info(devices, no_place);
-    hostdevs.swap(devices.hostdevs);
+    });
 }
 
 }  // namespace
 
-void check_devices(domain_def& domain) {
-    auto& devices = domain.devices;
+void refuse_virtio(const virtio_options& options) {
+    if (options.iommu) unsupported("iommu driver option is only supported for virtio devices");
+    if (options.ats) unsupported("ats driver option is only supported for virtio devices");
+    if (options.packed) unsupported("packed driver option is only supported for virtio devices");
+    if (options.page_per_vq) unsupported("page_per_vq option is only supported for virtio devices");
+}
+
+void check_devices(const domain_def& domain) {
+    const auto& devices = domain.devices;
     if (1 < devices.watchdogs.size()) fail(errc::internal_error, "only a single watchdog device is supported");
     check_infos(devices);
     check_disks(devices.disks);
     check_controllers(devices);
     check_filesystems(devices.filesystems);
-    for (const auto& nic : devices.interfaces)
-        if (nic.driver && !nic.model.starts_with("virtio")) refuse_virtio(nic.driver->virtio);
     check_chardevs(devices);
     check_inputs(domain);
     check_sounds(devices);

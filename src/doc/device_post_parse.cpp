@@ -19,6 +19,8 @@ void inputs(domain_def& domain) {
         if (domain.os.type.type == guest::os_type::xen || domain.os.type.type == guest::os_type::xenpvh ||
             domain.os.type.type == guest::os_type::_linux)
             input.bus = input_bus::xen;
+        else if (is_parallels(domain) && !is_hvm(domain))
+            input.bus = input_bus::parallels;
         else if (input.type == input_type::evdev)
             input.bus = input_bus::none;
         else if (old && is_x86(domain))
@@ -222,6 +224,9 @@ void devices(domain_def& domain, const driver_hooks& hooks) {
     for (auto& interface : devices.interfaces) {
         if (!interface.mac) interface.mac = mac_address::random();
         hooks.device(interface, domain);
+        const bool is_virtio = interface.model.starts_with("virtio");
+        if (interface.driver && !is_virtio && hooks.from_xml() && hooks.checks())
+            refuse_virtio(interface.driver->virtio);
         interface_options_of(interface);
         if (auto* network = std::get_if<network_net>(&interface.source)) {
             network->port_id.reset();

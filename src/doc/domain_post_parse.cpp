@@ -3,6 +3,8 @@
 #include "src/doc/post_parse_steps.hpp"
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
 #include <virtxx/error.hpp>
 #include <virtxx/xml/description.hpp>
@@ -36,25 +38,21 @@ void memory(domain_def& domain, const driver_hooks& hooks) {
 
 // To itself a cell is at distance 10, to others as far as they are to it.
 void fill_distances(std::vector<guest::numa_cell>& cells) {
-    const auto count = static_cast<std::uint32_t>(cells.size());
-    std::vector<std::uint32_t> matrix(std::size_t(count) * count);
-    for (std::uint32_t i = 0; i < count; ++i) {
+    std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t> known;
+    for (std::uint32_t i = 0; i < cells.size(); ++i) {
         for (const auto& distance : cells[i].distances) {
-            if (distance.id >= count)
+            if (distance.id >= cells.size())
                 fail(errc::xml_error, "Distance to NUMA cell '" + std::to_string(distance.id) + "' which is not there");
-            matrix[i * count + distance.id] = distance.value;
-            if (!matrix[distance.id * count + i]) matrix[distance.id * count + i] = distance.value;
-            matrix[i * count + i] = matrix[distance.id * count + distance.id] = 10;
+            known[{i, distance.id}] = distance.value;
+            known.try_emplace({distance.id, i}, distance.value);
+            known[{i, i}] = known[{distance.id, distance.id}] = 10;
         }
-    }
-    for (std::uint32_t i = 0; i < count; ++i) {
         cells[i].distances.clear();
-        for (std::uint32_t k = 0; k < count; ++k) {
-            if (!matrix[i * count + k]) continue;
-            cells[i].distances.emplace_back();
-            cells[i].distances.back().id = k;
-            cells[i].distances.back().value = matrix[i * count + k];
-        }
+    }
+    for (const auto& [way, value] : known) {
+        auto& made = cells[way.first].distances.emplace_back();
+        made.id = way.second;
+        made.value = value;
     }
 }
 
@@ -97,7 +95,6 @@ void cpu(domain_def& domain) {
         ++next;
     }
     std::stable_sort(cells.begin(), cells.end(), [](const auto& a, const auto& b) { return *a.id < *b.id; });
-    fill_distances(cells);
     for (std::uint32_t i = 0; i < cells.size(); ++i) {
         if (*cells[i].id == i) continue;
         if (i && *cells[i].id == *cells[i - 1].id)
@@ -105,6 +102,7 @@ void cpu(domain_def& domain) {
         fail(errc::xml_error, "Exactly one 'cell' element per guest NUMA cell allowed, non-contiguous ranges or "
                                      "ranges not starting from 0 are not allowed");
     }
+    fill_distances(cells);
 }
 
 void os(domain_def& domain) {
@@ -235,6 +233,9 @@ void complete(domain_def& domain, const driver_hooks& hooks) {
     if (!domain.os.type.arch) domain.os.type.arch = hooks.default_arch();
     // What the driver adds stands behind the document's own.
     number_controllers(domain);
+    const bool checks = hooks.from_xml() && hooks.checks();
+    // Before the driver gives a model to a processor that has none.
+    if (checks) check_cpu(domain);
     hooks.before(domain);
 
     each_info(domain.devices, [](device::info& info) {
@@ -272,7 +273,7 @@ void complete(domain_def& domain, const driver_hooks& hooks) {
         auto* at = info.address ? std::get_if<device::ccw_address>(&*info.address) : nullptr;
         if (at && !at->devno) at->cssid = at->ssid = at->devno = 0;
     });
-    if (!hooks.from_xml() || !hooks.checks()) return;
+    if (!checks) return;
     check_devices(domain);
     check_guest(domain);
 }

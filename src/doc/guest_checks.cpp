@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <unordered_set>
 
 namespace vir::post_parse {
 
@@ -23,6 +24,70 @@ void check_timers(const domain_def& domain) {
             fail(errc::xml_error, "setting of timer catchup policies is only supported with tickpolicy='catchup'");
     }
 }
+
+void check_numa(const domain_def& domain) {
+    if (!domain.cpu || !domain.cpu->numa) return;
+    struct piece {
+        std::uint32_t first, last;
+        std::size_t cell;
+    };
+    std::vector<piece> pieces;
+    const auto& cells = domain.cpu->numa->cells;
+    for (std::size_t i = 0; i < cells.size(); ++i)
+        if (cells[i].cpus)
+            for (const auto& range : cells[i].cpus->ranges())
+                pieces.push_back({range.first, range.last, i});
+    if (pieces.empty()) return;
+    std::ranges::sort(pieces, {}, &piece::first);
+    std::uint64_t count = 0;
+    for (std::size_t i = 0; i < pieces.size(); ++i) {
+        count += std::uint64_t(pieces[i].last) - pieces[i].first + 1;
+        if (i && pieces[i].first <= pieces[i - 1].last)
+            fail(errc::config_unsupported, "NUMA cells " + std::to_string(pieces[i - 1].cell) + " and " +
+                                               std::to_string(pieces[i].cell) + " have overlapping vCPU ids");
+    }
+    if (count > domain.vcpu.maximum) fail(errc::internal_error, "Number of CPUs in <numa> exceeds the <vcpu> count");
+    if (pieces.back().last >= domain.vcpu.maximum)
+        fail(errc::internal_error, "CPU IDs in <numa> exceed the <vcpu> count");
+}
+
+void check_actions(const domain_def& domain) {
+    auto check = [](const char* event, std::optional<lifecycle_action> action) {
+        if (action == lifecycle_action::coredump_destroy || action == lifecycle_action::coredump_restart)
+            fail(errc::config_unsupported, std::string("Lifecycle event '") + event + "' doesn't support '" +
+                                               std::string(to_string(*action)) + "' action");
+    };
+    check("poweroff", domain.on_poweroff);
+    check("reboot", domain.on_reboot);
+}
+
+template <class Threads>
+void check_pool(const Threads& threads) {
+    if (threads.thread_pool_min && !(*threads.thread_pool_min <= threads.thread_pool_max))
+        fail(errc::config_unsupported, "thread_pool_min must be smaller or equal to thread_pool_max");
+}
+
+void check_options(const domain_options& options) {
+    for (const auto& one : options.iothread_ids) check_pool(one);
+    if (options.default_iothread) check_pool(*options.default_iothread);
+    for (std::size_t i = 0; i < options.key_wraps.size(); ++i)
+        for (std::size_t k = 0; k < i; ++k)
+            if (options.key_wraps[k].name == options.key_wraps[i].name)
+                fail(errc::internal_error, "A domain definition can have no more than one cipher node with name " +
+                                               std::string(to_string(options.key_wraps[i].name)));
+    std::unordered_set<std::string_view> events;
+    for (const auto& event : options.perf)
+        if (!events.insert(event.name).second)
+            fail(errc::xml_error, "perf event '" + event.name + "' was already specified");
+    if (!options.id_map) return;
+    const auto& map = *options.id_map;
+    if (map.uids.empty() != map.gids.empty()) fail(errc::config_unsupported, "uid and gid should be mapped both");
+    for (const auto* ids : {&map.uids, &map.gids})
+        if (!ids->empty() && ids->front().start != 0)
+            fail(errc::config_unsupported, "You must map the root user of container");
+}
+
+}  // namespace
 
 void check_cpu(const domain_def& domain) {
     if (!domain.cpu) return;
@@ -52,70 +117,8 @@ void check_cpu(const domain_def& domain) {
     }
 }
 
-void check_numa(const domain_def& domain) {
-    if (!domain.cpu || !domain.cpu->numa) return;
-    const auto& cells = domain.cpu->numa->cells;
-    std::size_t count = 0, highest = 0;
-    for (std::size_t i = 0; i < cells.size(); ++i) {
-        if (!cells[i].cpus || cells[i].cpus->empty()) continue;
-        const auto& ranges = cells[i].cpus->ranges();
-        for (const auto& range : ranges) count += range.last - range.first + 1;
-        highest = std::max<std::size_t>(highest, ranges.back().last);
-        for (std::size_t k = 0; k < i; ++k) {
-            if (!cells[k].cpus) continue;
-            for (const auto& a : ranges)
-                for (const auto& b : cells[k].cpus->ranges())
-                    if (a.first <= b.last && b.first <= a.last)
-                        fail(errc::config_unsupported, "NUMA cells " + std::to_string(i) + " and " + std::to_string(k) +
-                                                           " have overlapping vCPU ids");
-        }
-    }
-    if (count > domain.vcpu.maximum) fail(errc::internal_error, "Number of CPUs in <numa> exceeds the <vcpu> count");
-    if (count && highest >= domain.vcpu.maximum)
-        fail(errc::internal_error, "CPU IDs in <numa> exceed the <vcpu> count");
-}
-
-void check_actions(const domain_def& domain) {
-    auto check = [](const char* event, std::optional<lifecycle_action> action) {
-        if (action == lifecycle_action::coredump_destroy || action == lifecycle_action::coredump_restart)
-            fail(errc::config_unsupported, std::string("Lifecycle event '") + event + "' doesn't support '" +
-                                               std::string(to_string(*action)) + "' action");
-    };
-    check("poweroff", domain.on_poweroff);
-    check("reboot", domain.on_reboot);
-}
-
-template <class Threads>
-void check_pool(const Threads& threads) {
-    if (threads.thread_pool_min && !(*threads.thread_pool_min <= threads.thread_pool_max))
-        fail(errc::config_unsupported, "thread_pool_min must be smaller or equal to thread_pool_max");
-}
-
-void check_options(const domain_options& options) {
-    for (const auto& one : options.iothread_ids) check_pool(one);
-    if (options.default_iothread) check_pool(*options.default_iothread);
-    for (std::size_t i = 0; i < options.key_wraps.size(); ++i)
-        for (std::size_t k = 0; k < i; ++k)
-            if (options.key_wraps[k].name == options.key_wraps[i].name)
-                fail(errc::internal_error, "A domain definition can have no more than one cipher node with name " +
-                                               std::string(to_string(options.key_wraps[i].name)));
-    for (std::size_t i = 0; i < options.perf.size(); ++i)
-        for (std::size_t k = 0; k < i; ++k)
-            if (options.perf[k].name == options.perf[i].name)
-                fail(errc::xml_error, "perf event '" + options.perf[i].name + "' was already specified");
-    if (!options.id_map) return;
-    const auto& map = *options.id_map;
-    if (map.uids.empty() != map.gids.empty()) fail(errc::config_unsupported, "uid and gid should be mapped both");
-    for (const auto* ids : {&map.uids, &map.gids})
-        if (!ids->empty() && ids->front().start != 0)
-            fail(errc::config_unsupported, "You must map the root user of container");
-}
-
-}  // namespace
-
 void check_guest(const domain_def& domain) {
     check_timers(domain);
-    check_cpu(domain);
     check_numa(domain);
     check_actions(domain);
     if (domain.options) check_options(*domain.options);

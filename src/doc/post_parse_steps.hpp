@@ -51,17 +51,25 @@ void controllers(domain_def& domain);
 
 // device_checks.cpp
 /// What libvirt refuses for any driver once the guest is complete.
-void check_devices(domain_def& domain);
+void check_devices(const domain_def& domain);
+/// What a device has that only virtio devices have.
+void refuse_virtio(const device::virtio_options& options);
 
 // guest_checks.cpp
 /// The same of what is no device.
 void check_guest(const domain_def& domain);
+/// Of the processor, as the document has it.
+void check_cpu(const domain_def& domain);
 
 inline bool is_hvm(const domain_def& domain) { return domain.os.type.type == guest::os_type::hvm; }
 inline bool is_paravirtual(const domain_def& domain) {
     using enum guest::os_type;
     const auto type = domain.os.type.type;
     return type == xen || type == xenpvh || type == _linux;
+}
+/// A container of Virtuozzo, or of its forerunner.
+inline bool is_parallels(const domain_def& domain) {
+    return domain.type == domain_type::vz || domain.type == domain_type::parallels;
 }
 inline bool is_x86(const domain_def& domain) {
     auto arch = domain.os.type.arch.value_or(guest::arch::none);
@@ -72,9 +80,9 @@ inline bool is_s390(const domain_def& domain) {
     return arch == guest::arch::s390 || arch == guest::arch::s390x;
 }
 
-/// Calls f(device_info&) for every device that has one.
-template <class F>
-void each_info(domain_devices& devices, F&& f) {
+/// Calls f(device_info&) for every device that has one and is not the host's.
+template <class Devices, class F>
+void each_own_info(Devices& devices, F&& f) {
     auto list = [&](auto& all) {
         for (auto& device : all) f(device.info);
     };
@@ -94,7 +102,6 @@ void each_info(domain_devices& devices, F&& f) {
     list(devices.tpms);
     list(devices.sounds);
     list(devices.videos);
-    list(devices.hostdevs);
     list(devices.redirdevs);
     list(devices.hubs);
     list(devices.watchdogs);
@@ -107,6 +114,13 @@ void each_info(domain_devices& devices, F&& f) {
     list(devices.cryptos);
     held(devices.iommu);
     held(devices.vsock);
+}
+
+/// For the host's too.
+template <class Devices, class F>
+void each_info(Devices& devices, F&& f) {
+    each_own_info(devices, f);
+    for (auto& device : devices.hostdevs) f(device.info);
 }
 
 }  // namespace vir::post_parse

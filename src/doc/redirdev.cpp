@@ -18,7 +18,8 @@ constexpr codec upper_hex{value_kind::text,
                           [](std::string_view text, void* value, const field&) {
                               std::uint64_t number;
                               if (text == "-1") return *static_cast<std::uint32_t*>(value) = any, true;
-                              if (!codecs::read_natural(text, Digits == 2 ? 0xff : 0xffff, number, row<void>().any_base()))
+                              constexpr std::uint64_t most = Digits == 2 ? 0xff : 0xffff;
+                              if (!codecs::read_natural(text, most, number, row<void>().any_base()))
                                   return false;
                               *static_cast<std::uint32_t*>(value) = static_cast<std::uint32_t>(number);
                               return true;

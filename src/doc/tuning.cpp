@@ -217,7 +217,8 @@ const record& describe<vcpus>() {
     using t = vcpus;
     static constexpr table rows(of<t>, "vcpu",
         attribute<&t::placement>("placement"),
-        attribute<&t::cpus>("cpuset").invalid(errc::invalid_arg, "Failed to parse bitmap '{}'").from(error_domain::none),
+        attribute<&t::cpus>("cpuset").invalid(errc::invalid_arg, "Failed to parse bitmap '{}'")
+            .from(error_domain::none),
         attribute<&t::current>("current"),
         text<&t::maximum>().invalid(errc::xml_error, "maximum vcpus count must be an integer"));
     return rows;

@@ -1,6 +1,7 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "src/xml/reader.hpp"
 
+#include "src/core/text.hpp"
 #include "src/xml/characters.hpp"
 #include "src/xml/nearest.hpp"
 #include "src/xml/raw.hpp"
@@ -469,7 +470,7 @@ void reader::check_required(target& in, std::uint16_t scope, const tree_node& no
 }
 
 void reader::bad_value(const field& row, std::string_view text, const tree_node& node, std::string_view attribute) {
-    const auto shown = text.substr(0, 256);
+    const auto shown = beginning(text, 256);
     std::string message(row.bad_text);
     std::vector<std::string_view> words;
     if (row.place == place::selector || (row.text == nullptr && !attribute.empty())) {

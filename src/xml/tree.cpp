@@ -1,6 +1,7 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "src/xml/tree.hpp"
 
+#include "src/core/text.hpp"
 #include "src/xml/characters.hpp"
 #include "src/xml/source_text.hpp"
 
@@ -70,7 +71,7 @@ private:
     static std::string_view between(const char* from, const char* to) {
         return {from, static_cast<std::size_t>(to - from)};
     }
-    static std::string_view shown(std::string_view text) { return text.substr(0, 64); }
+    static std::string_view shown(std::string_view text) { return beginning(text, 64); }
 
     tree_node& add(node_kind kind) {
         auto* made = new (tree_.allocate<tree_node>()) tree_node;

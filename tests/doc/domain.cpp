@@ -1,5 +1,6 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "tests/doc/kind.hpp"
+#include "tests/xml/errors.hpp"
 
 #include <virtxx/doc/post_parse.hpp>
 
@@ -168,6 +169,12 @@ vir::errc refusal(const std::string& devices, const std::string& before = "") {
     }
     return vir::errc::ok;
 }
+std::string message(const std::string& document) {
+    return error_of([&] {
+               auto domain = vir::parse<vir::domain_def>(document);
+               vir::complete(domain);
+           }).what();
+}
 
 std::string disk_with(const std::string& attributes, const std::string& driver, const std::string& target) {
     return "<disk type='file' " + attributes + "><driver " + driver + "/><source file='/a'/><target " + target +
@@ -211,6 +218,12 @@ TEST_CASE("what no driver can do is refused with libvirt's codes") {
           errc::config_unsupported);
     CHECK(refusal("<serial type='spiceport'/>") == errc::config_unsupported);
     CHECK(refusal("<serial type='unix'/>") == errc::internal_error);
+    CHECK(refusal("<channel type='unix'><target type='guestfwd' address='10.0.2.1' port='9'/></channel>") ==
+          errc::internal_error);
+    CHECK(refusal("<channel type='unix'><target type='virtio' name='a'/></channel>") == errc::ok);
+    CHECK(refusal("<interface type='user'><model type='e1000'/><driver ats='on'/></interface>") ==
+          errc::config_unsupported);
+    CHECK(refusal("<interface type='user'><model type='virtio'/><driver ats='on'/></interface>") == errc::ok);
     CHECK(refusal("<serial type='file'><source path='/a'/><source path='/b'/></serial>") == errc::xml_error);
     CHECK(refusal("<sound model='ac97'><audio id='3'/></sound>") == errc::xml_error);
     // Others.
@@ -219,7 +232,9 @@ TEST_CASE("what no driver can do is refused with libvirt's codes") {
           errc::config_unsupported);
     CHECK(refusal("<shmem name='a'><msi/></shmem>") == errc::xml_error);
     CHECK(refusal("<iommu model='smmuv3'><address type='pci'/></iommu>") == errc::xml_error);
-    CHECK(refusal("<memory model='nvdimm'><target><size>1024</size></target></memory>") == errc::xml_error);
+    CHECK(refusal("<memory model='nvdimm'><target><size>512</size></target></memory>") == errc::xml_detail);
+    CHECK_THAT(message(domain_with("<memory model='nvdimm'><target><size>512</size></target></memory>")),
+               Catch::Contains("path is required for model 'nvdimm'"));
     CHECK(refusal("<memballoon model='none'/><memballoon model='none'/>") == errc::internal_error);
     CHECK(refusal("<panic model='isa'/><panic model='isa'/>") == errc::xml_error);
     const std::string usb = "<hostdev mode='subsystem' type='usb'><source><vendor id='1'/><product id='2'/></source>";
@@ -236,6 +251,14 @@ TEST_CASE("what the guest itself cannot be is refused with libvirt's codes") {
     CHECK(refusal("", "<cpu><vendor>Intel</vendor></cpu>") == errc::xml_error);
     CHECK(refusal("", "<vcpu>2</vcpu><cpu><numa><cell id='0' cpus='0-3' memory='1024'/></numa></cpu>") ==
           errc::internal_error);
+    const auto cells = [](const std::string& all) {
+        return "<vcpu>8</vcpu><cpu><numa>" + all + "</numa></cpu>";
+    };
+    CHECK(refusal("", cells("<cell cpus='0-1,6' memory='512'/><cell cpus='2-5' memory='512'/>")) == errc::ok);
+    CHECK(refusal("", cells("<cell cpus='0-2,6' memory='512'/><cell cpus='2-5' memory='512'/>")) ==
+          errc::config_unsupported);
+    CHECK(refusal("", "<perf><event name='cmt' enabled='yes'/><event name='cmt' enabled='no'/></perf>") ==
+          errc::xml_error);
     CHECK(refusal("", "<vcpu current='3'>2</vcpu>") == errc::config_unsupported);
     CHECK(refusal("", "<defaultiothread thread_pool_min='8'/>") == errc::config_unsupported);
     CHECK(refusal("", "<idmap><uid start='0' target='1000' count='10'/></idmap>") == errc::config_unsupported);
@@ -244,6 +267,33 @@ TEST_CASE("what the guest itself cannot be is refused with libvirt's codes") {
     CHECK(refusal("", "<features><hyperv><spinlocks state='on' retries='5'/></hyperv></features>") ==
           errc::xml_error);
     CHECK(refusal("", "<features><kvm><dirty-ring state='on' size='1000'/></kvm></features>") == errc::xml_error);
+}
+
+TEST_CASE("containers have the input devices that their hypervisor has") {
+    const auto container = [](const std::string& type, const std::string& bus) {
+        return "<domain type='" + type + "'><name>x</name><memory>1024</memory><os><type>exe</type>" +
+               "<init>/sbin/init</init></os><devices><input type='mouse'" + bus + "/></devices></domain>";
+    };
+    auto domain = vir::parse<vir::domain_def>(container("vz", ""));
+    vir::complete(domain);
+    CHECK(domain.devices.inputs.front().bus == vir::device::input_bus::parallels);
+    CHECK_THAT(message(container("vz", " bus='usb'")), Catch::Contains("don't support input bus usb"));
+    CHECK_THAT(message(container("lxc", "")), Catch::Contains("Input devices are not supported"));
+}
+
+TEST_CASE("distances between very many cells cost what is said of them") {
+    std::string cells;
+    for (int i = 0; i < 20'000; ++i) cells += "<cell memory='1'/>";
+    cells += "<cell memory='1'><distances><sibling id='3' value='20'/></distances></cell>";
+    auto domain = vir::parse<vir::domain_def>(
+        domain_with("", "<vcpu>1</vcpu><cpu><numa>" + cells + "</numa></cpu>"));
+    vir::complete(domain);
+    const auto& all = domain.cpu->numa->cells;
+    REQUIRE(all.size() == 20'001);
+    CHECK(all[3].distances.size() == 2);
+    CHECK(all[3].distances[0].value == 10);
+    CHECK(all[3].distances[1].id == 20'000);
+    CHECK(all[4].distances.empty());
 }
 
 TEST_CASE("what a part has no use for is left out, and what it lacks is said") {

@@ -109,7 +109,8 @@ TEST_CASE("character devices in a Xen file") {
         contains(serial("<serial type='udp'><source mode='connect' host='h' service='1'/><source mode='bind' host='l' "
                         "service='2'/></serial>"),
                  "serial = \"udp:h:1@l:2\"\n"));
-    CHECK(contains(refusal(hvm, "<serial type='spicevmc'/>"), "unexpected chr device type"));
+    CHECK(contains(refusal(hvm, "<serial type='spiceport'><source channel='c'/></serial>"),
+                   "unexpected chr device type"));
 }
 
 TEST_CASE("disks and cards in a Xen file") {

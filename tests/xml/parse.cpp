@@ -179,6 +179,10 @@ TEST_CASE("words are checked and the nearest one is named") {
                Contains("Expected 'file' or 'network', did you mean 'file'?"));
     CHECK_THAT(refused("<devices><disk><target dev='a'/><address type='isa'/></disk></devices>").message(),
                Contains("Expected 'pci' or 'usb'"));
+    // Cut where a character begins.
+    const std::string letters(255, 'a');
+    CHECK_THAT(error_of([&] { vir::parse<machine_def>(machine_with("", "type='" + letters + "\u00e4'")); }).message(),
+               Contains(": '" + letters + "'."));
 }
 
 TEST_CASE("a message and a code of the table's own") {

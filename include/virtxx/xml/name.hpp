@@ -49,7 +49,8 @@ struct xml_name : std::string_view {
         return out;
     }
 
-    /// As assigned, faster: `readable` characters, of which eight are taken at once, stand from the text's first one on.
+    /// As assigned, faster: `readable` characters, of which eight are taken at once, stand from the text's first one
+    /// on.
     void set(std::string_view text, std::size_t readable) {
         if (text.empty() || readable < most_letters || std::endian::native != std::endian::little) {
             *this = text;
