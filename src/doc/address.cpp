@@ -22,12 +22,9 @@ const record& describe<pci_address>() {
     constexpr auto assigned = [](const t& at) { return at.assigned(); };
     static constexpr table rows(of<t>, "pci",
         attribute<&t::domain>("domain").hex(4).when<assigned>(),
-        attribute<&t::bus>("bus").hex(2).when<assigned>()
-            .range(0, 0xff).invalid(errc::xml_error, "Invalid PCI address bus='{}', must be <= 0xFF"),
-        attribute<&t::slot>("slot").hex(2).when<assigned>()
-            .range(0, 0x1f).invalid(errc::xml_error, "Invalid PCI address slot='{}', must be <= 0x1F"),
-        attribute<&t::function>("function").hex(1).when<assigned>()
-            .range(0, 7).invalid(errc::xml_error, "Invalid PCI address function={}, must be <= 7"),
+        pci_bus<&t::bus>().when<assigned>(),
+        pci_slot<&t::slot>().when<assigned>(),
+        pci_function<&t::function>().when<assigned>(),
         attribute<&t::multifunction>("multifunction").on_off(),
         element<&t::zpci>("zpci"),
         // libvirt checks them in a helper that knows no domain of errors.

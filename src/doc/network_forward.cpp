@@ -128,12 +128,9 @@ const record& describe<forward_function>() {
             .required(bad_forward, "missing address type in network {name}")
             .invalid(errc::config_unsupported, "unknown address type '{}' in network {name}"),
         attribute<&t::domain>("domain").hex(4),
-        attribute<&t::bus>("bus").hex(2).range(0, 0xff)
-            .invalid(errc::xml_error, "Invalid PCI address bus='{}', must be <= 0xFF").from(error_domain::none),
-        attribute<&t::slot>("slot").hex(2).range(0, 0x1f)
-            .invalid(errc::xml_error, "Invalid PCI address slot='{}', must be <= 0x1F").from(error_domain::none),
-        attribute<&t::function>("function").hex(1).range(0, 7)
-            .invalid(errc::xml_error, "Invalid PCI address function={}, must be <= 7").from(error_domain::none),
+        pci_bus<&t::bus>(),
+        pci_slot<&t::slot>(),
+        pci_function<&t::function>(),
         attribute<&t::connections>("connections").omit_default());
     return rows;
 }

@@ -29,9 +29,9 @@ const record& describe<pci_place>() {
     using t = pci_place;
     static constexpr table rows(of<t>, "address",
         attribute<&t::domain>("domain").hex(4),
-        attribute<&t::bus>("bus").hex(2),
-        attribute<&t::slot>("slot").hex(2),
-        attribute<&t::function>("function").hex(1));
+        pci_bus<&t::bus>(),
+        pci_slot<&t::slot>(),
+        pci_function<&t::function>());
     return rows;
 }
 

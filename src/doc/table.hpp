@@ -35,6 +35,23 @@ inline constexpr member_type computed_type = [] {
     return out;
 }();
 
+/// The numbers of a PCI device's place, as libvirt reads them in a helper that knows no domain of errors.
+template <auto... Path>
+constexpr auto pci_bus() {
+    return attribute<Path...>("bus").hex(2).range(0, 0xff)
+        .invalid(errc::xml_error, "Invalid PCI address bus='{}', must be <= 0xFF").from(error_domain::none);
+}
+template <auto... Path>
+constexpr auto pci_slot() {
+    return attribute<Path...>("slot").hex(2).range(0, 0x1f)
+        .invalid(errc::xml_error, "Invalid PCI address slot='{}', must be <= 0x1F").from(error_domain::none);
+}
+template <auto... Path>
+constexpr auto pci_function() {
+    return attribute<Path...>("function").hex(1).range(0, 7)
+        .invalid(errc::xml_error, "Invalid PCI address function={}, must be <= 7").from(error_domain::none);
+}
+
 /// A second spelling of something that other rows of T describe.
 template <class T, auto Read, auto Write, auto Wanted>
 constexpr auto computed_attribute(std::string_view name) {

@@ -216,10 +216,28 @@ void reader::read_children(target& main, std::uint16_t scope, targets& all, cons
 
 void reader::read_attribute(target& to, const field& row, const tree_node& node, const tree_attribute& attribute) {
     // A selector was read before all others; a unit is read with its number.
-    if (row.place == place::attribute)
-        read_scalar(row, *row.item, member_of(to, row, access::create), attribute.value, node, row.name);
-    else if (row.place == place::sized_attribute && row.spelled().is(attribute.name))
-        read_size(row, member_of(to, row, access::create), attribute.value, node, row.name);
+    const bool sized = row.place == place::sized_attribute && row.spelled().is(attribute.name);
+    if (!sized && row.place != place::attribute) return;
+    if (row.scope && is_there_again(to, row)) {
+        problems_.unknown(node, attribute.name,
+                          fmt::format("attribute '{}' of element '{}' is there again; the first one counts",
+                                      attribute.name, node.name),
+                          {});
+        return;
+    }
+    void* value = member_of(to, row, access::create);
+    if (sized)
+        read_size(row, value, attribute.value, node, row.name);
+    else
+        read_scalar(row, *row.item, value, attribute.value, node, row.name);
+}
+
+// Rows inside of a child element are met again where that is.
+bool reader::is_there_again(target& to, const field& row) {
+    const auto number = static_cast<std::size_t>(&row - to.fields->rows.data());
+    const bool again = to.seen.test(number);
+    to.seen.set(number);
+    return again;
 }
 
 // The first of several in a row: the list takes them all without moving its items.
@@ -371,6 +389,10 @@ void reader::read_text(target& to, const field& row, const tree_node& node) {
     // An empty element has no number or word; whether that is an error, required() says.
     if (text.empty() && row.item->text != &codecs::string) return;
     if (!to.object && is_blank(text)) return;
+    if (row.scope && is_there_again(to, row)) {
+        problems_.again(node, fmt::format("element '{}' is there again; the first one counts", node.name));
+        return;
+    }
     void* value = member_of(to, row, access::create);
     if (row.place == place::sized_text)
         read_size(row, value, text, node, {});

@@ -42,6 +42,7 @@ private:
     inline void* member_of(target& to, const field& row, access how);
 
     void read_attribute(target& to, const field& row, const tree_node& node, const tree_attribute& attribute);
+    static bool is_there_again(target& to, const field& row);
     void read_child(target& to, const field& row, const tree_node& child);
     bool says_nothing(const field& row, const tree_node& child);
     void read_element(const field& row, const member_type& type, void* value, const tree_node& child);

@@ -33,6 +33,10 @@ TEST_CASE("errors of devices name the device and have libvirt's codes") {
     const refused cases[] = {
         {"<capability/>", errc::xml_error},
         {"<capability type='toaster'/>", errc::xml_error},
+        {"<capability type='pci'><domain>0</domain><bus>1</bus><slot>2</slot><function>3</function>"
+         "<product id='0x1'>p</product><vendor id='0x2'>v</vendor>"
+         "<iommuGroup number='1'><address slot='32'/></iommuGroup></capability>",
+         errc::xml_error},
         {"<capability type='system'/>", errc::internal_error},
         {"<capability type='pci'/>", errc::internal_error},
         {"<capability type='usb_device'><bus>x</bus></capability>", errc::internal_error},

@@ -245,6 +245,14 @@ TEST_CASE("unknown input: passed over with a warning, or an error when strict") 
     CHECK_THAT(e.message(), Contains("did you mean 'vcpu'? at 4:4 (/machine/vcpus)"));
 }
 
+TEST_CASE("of a child that shares its parent's struct the first one counts too") {
+    const auto text = machine_with("  <memory unit='MiB'>7</memory>\n");
+    CHECK(vir::parse<machine_def>(text).memory == vir::kibibytes(1024));
+    const auto problems = vir::check<machine_def>(text);
+    REQUIRE(problems.size() == 1);
+    CHECK(problems[0].message == "element 'memory' is there again; the first one counts");
+}
+
 TEST_CASE("check collects all problems, in the order of the text") {
     auto problems = vir::check<machine_def>(
         "<machine type='x' oops='1'>\n  <memory unit='lb'>1</memory>\n  <uuid>u</uuid>\n  <vcpu>many</vcpu>\n"
