@@ -4,6 +4,20 @@
 #include <algorithm>
 
 namespace vir::xml {
+
+const field* record::find_further(const xml_name& wanted, std::uint16_t scope, bool attribute,
+                                  std::uint64_t hash) const noexcept {
+    for (std::size_t at = hash >> index_shift;; at = (at + 1) & (index.size() - 1)) {
+        const auto slot = index[at];
+        if (slot.row == 0) return nullptr;
+        if (slot.tag != index_slot::tag_of(hash)) continue;
+        const auto& row = rows[slot.row - 1u];
+        if (row.scope != scope) continue;
+        if ((attribute ? detail::is_attribute(row.place) : detail::is_element(row.place)) && row.spelled().is(wanted))
+            return &row;
+        if (attribute && detail::is_sized(row.place) && row.attribute_name.is(wanted)) return &row;
+    }
+}
 namespace {
 
 void collect(const record& fields, std::vector<const record*>& out) {

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <memory>
 #include <optional>
 
 namespace vir::xml {
@@ -75,6 +76,26 @@ struct reader::targets {
     }
     target** begin() { return at; }
     target** end() { return at + count; }
+};
+
+// Of a table that says so, of several errors the one of the last row is thrown.
+class reader::last_error {
+public:
+    template <class F>
+    [[gnu::noinline]] void keep(const field& row, F read) {
+        try {
+            read();
+        } catch (const error& failure) {
+            if (!what_ || &row > row_) what_ = std::make_unique<error>(failure), row_ = &row;
+        }
+    }
+    void raise() const {
+        if (what_) throw *what_;
+    }
+
+private:
+    std::unique_ptr<error> what_;
+    const field* row_ = nullptr;
 };
 
 void reader::read(void* value, const tree_node& node) {
@@ -164,30 +185,33 @@ void reader::read_scope(target& main, std::uint16_t scope, const tree_node& node
     main.scope = outer_scope;
 }
 
-void reader::read_attributes(targets& all, const tree_node& node, std::string_view known_attribute) {
-    std::optional<error> last;
-    const field* last_row = nullptr;
-    for (const auto& attribute : node.attributes()) {
-        const field* row = nullptr;
-        for (auto* to : all) {
-            row = to->fields->find(attribute.name, to->scope, true);
-            if (!row) continue;
-            domain_ = to->domain;
-            if (!to->fields->last_error_counts) {
-                read_attribute(*to, *row, node, attribute);
-                break;
-            }
-            try {
-                read_attribute(*to, *row, node, attribute);
-            } catch (const error& failure) {
-                if (!last || row > last_row) last = failure, last_row = row;
-            }
-            break;
+// Where the row of a name is, and whose it is.
+const field* reader::find(targets& all, const xml_name& name, bool attribute, target*& owner) {
+    for (auto* to : all) {
+        if (const auto* row = to->fields->find(name, to->scope, attribute)) {
+            owner = to;
+            return row;
         }
-        if (!row && attribute.name != known_attribute && !is_namespace(attribute.name))
-            unknown_attribute(all, node, attribute);
     }
-    if (last) throw *last;
+    return nullptr;
+}
+
+void reader::read_attributes(targets& all, const tree_node& node, std::string_view known_attribute) {
+    last_error last;
+    for (const auto& attribute : node.attributes()) {
+        target* to = nullptr;
+        const auto* row = find(all, attribute.name, true, to);
+        if (row) {
+            domain_ = to->domain;
+            if (to->fields->last_error_counts)
+                last.keep(*row, [&] { read_attribute(*to, *row, node, attribute); });
+            else
+                read_attribute(*to, *row, node, attribute);
+        } else if (attribute.name != known_attribute && !is_namespace(attribute.name)) {
+            unknown_attribute(all, node, attribute);
+        }
+    }
+    last.raise();
 }
 
 void reader::read_children(target& main, std::uint16_t scope, targets& all, const tree_node& node) {

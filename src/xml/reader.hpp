@@ -31,9 +31,11 @@ private:
         error_domain domain;  // of its errors
     };
     struct targets;
+    class last_error;
 
     void read_record(const record& fields, void* object, const tree_node& node, std::string_view known_attribute = {});
     void read_scope(target& main, std::uint16_t scope, const tree_node& node, std::string_view known_attribute = {});
+    static inline const field* find(targets& all, const xml_name& name, bool attribute, target*& owner);
     void read_attributes(targets& all, const tree_node& node, std::string_view known_attribute);
     void read_children(target& main, std::uint16_t scope, targets& all, const tree_node& node);
     void gather(target& from, const tree_node& node, targets& to);

@@ -68,6 +68,15 @@ private:
         while (p < end_ && class_of(*p) & blank) ++p;
         return p;
     }
+    // Between tags, where there is mostly a line end and a row of spaces.
+    const char* skip_indentation(const char* p) const {
+        if (p < end_ && *p == '\n') ++p;
+        for (std::uint32_t four; end_ - p >= 4; p += 4) {
+            std::memcpy(&four, p, 4);
+            if (four != 0x20202020) break;
+        }
+        return skip_blanks(p);
+    }
     static std::string_view between(const char* from, const char* to) {
         return {from, static_cast<std::size_t>(to - from)};
     }
@@ -181,7 +190,7 @@ private:
 
     const char* text(const char* const from) {
         // The indentation of another child, unless text is what this element is about.
-        const char* p = while_class<blank>(from, end_);
+        const char* p = skip_indentation(from);
         if (end_ - p > 1 && *p == '<' && !open_->has_text && (open_->first || p[1] != '/')) return p;
         p = from;
         bool plain = true;
@@ -354,12 +363,14 @@ private:
         before_ = nullptr;
         ++depth_;
         first_ = tree_.attributes_next_;
-        for (;;) {
+        for (std::size_t count = 0;; ++count) {
             const char* from = p;
             p = skip_blanks(p);
             if (p == end_) fail(made.name.data(), fmt::format("start tag '{}' without end", shown(made.name)));
             if (class_of(*p) & name_start) {
                 if (from == p) fail(p, "no blank before an attribute");
+                if (count == limits_.max_attributes)
+                    fail(p, fmt::format("an element has more than {} attributes", limits_.max_attributes));
                 p = attribute(p);
                 continue;
             }
@@ -375,16 +386,14 @@ private:
     }
 
     const char* attribute(const char* const where) {
-        if (static_cast<std::size_t>(tree_.attributes_next_ - first_) == limits_.max_attributes)
-            fail(where, fmt::format("an element has more than {} attributes", limits_.max_attributes));
         auto& made = tree_.attribute_after(first_);
         const char* p = name(where, made.name);
         for (const auto* other = first_; other != &made; ++other)
             if (other->name.is(made.name))
                 fail(where, fmt::format("attribute '{}' is there twice", shown(made.name)));
-        p = skip_blanks(p);
+        if (p == end_ || *p != '=') p = skip_blanks(p);
         if (p == end_ || *p != '=') fail(where, fmt::format("attribute '{}' without '='", shown(made.name)));
-        p = skip_blanks(p + 1);
+        if (++p == end_ || class_of(*p) & blank) p = skip_blanks(p);
         if (p == end_ || (*p != '"' && *p != '\''))
             fail(where, fmt::format("the value of attribute '{}' is not in quotes", shown(made.name)));
         const char quote = *p++;

@@ -63,7 +63,7 @@ struct xml_name : std::string_view {
 
     bool is(const xml_name& other) const noexcept {
         return letters == other.letters && size() == other.size() &&
-               (size() <= most_letters || std::memcmp(data(), other.data(), size()) == 0);
+               (size() <= most_letters || same_name(*this, other));
     }
 
     /// Its highest bits say where in a record's index the row is looked for.

@@ -152,23 +152,21 @@ struct alignas(64) record {
 
     /// The row of an attribute or child element in a scope (0: the element itself; else a group's row + 1).
     const field* find(const xml_name& wanted, std::uint16_t scope, bool attribute) const noexcept {
-        const std::size_t mask = index.size() - 1;
         const auto hash = wanted.hash(scope, attribute);
-        const auto tag = index_slot::tag_of(hash);
-        for (std::size_t at = hash >> index_shift;; at = (at + 1) & mask) {
-            const auto slot = index[at];
-            if (slot.row == 0) return nullptr;
-            if (slot.tag != tag) continue;
-            const auto& row = rows[slot.row - 1u];
-            if (row.scope != scope) continue;
-            if (row.letters == wanted.letters && row.name_size == wanted.size() &&
-                (attribute ? detail::is_attribute(row.place) : detail::is_element(row.place)) &&
-                (row.name_size <= xml_name::most_letters || same_name(row.name, std::string_view(wanted))))
-                return &row;
-            // The unit beside a number.
-            if (attribute && detail::is_sized(row.place) && row.attribute_name == wanted) return &row;
-        }
+        const auto slot = index[hash >> index_shift];
+        if (slot.row == 0) return nullptr;
+        const auto& row = rows[slot.row - 1u];
+        if (slot.tag == index_slot::tag_of(hash) && row.letters == wanted.letters && row.name_size == wanted.size() &&
+            row.scope == scope && (attribute ? detail::is_attribute(row.place) : detail::is_element(row.place)) &&
+            (row.name_size <= xml_name::most_letters || same_name(row.name, wanted)))
+            return &row;
+        return find_further(wanted, scope, attribute, hash);
     }
+
+private:
+    // The unit beside a number, or a place in the index that another name has taken.
+    const field* find_further(const xml_name& wanted, std::uint16_t scope, bool attribute,
+                              std::uint64_t hash) const noexcept;
 };
 
 /// Every place where the document can have something: "/domain/devices/disk/target/@dev". A record that contains
