@@ -117,6 +117,7 @@ public:
         net.model = caps_.has_type("rtl8139") ? "rtl8139" : caps_.has_type("e1000") ? "e1000" : "virtio";
     }
 
+    bool numbers_ccw() const override { return true; }
     void device(device::video& video, const domain_def&) const override {
         if (video.type != device::video_type::qxl) return;
         video.vga_mem = power_of_two(video.vga_mem.value_or(mebibytes(16)));

@@ -2,6 +2,9 @@
 #include "src/doc/post_parse_steps.hpp"
 
 #include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
 
 #include <virtxx/error.hpp>
 
@@ -10,11 +13,6 @@ namespace vir::post_parse {
 using namespace device;
 
 namespace {
-
-bool has(const domain_devices& devices, controller_type type, std::uint32_t index) {
-    return std::any_of(devices.controllers.begin(), devices.controllers.end(),
-                       [&](const controller& c) { return c.type == type && c.index == index; });
-}
 
 // Controllers of one type stand together in the order of their indexes, a USB master before its companions.
 void insert(std::vector<controller>& all, controller added) {
@@ -32,9 +30,11 @@ void insert(std::vector<controller>& all, controller added) {
         if (later || companion) {
             at = it;
             found = true;
-        } else if (!found) {
-            at = it + 1;
+        } else {
+            if (!found) at = it + 1;
             found = true;
+            // They are in order: what stands further ahead is no later.
+            if (it->index) break;
         }
     }
     all.insert(at, std::move(added));
@@ -52,28 +52,45 @@ void set_master(controller& c) {
     if (c.model == controller_model::ich9_uhci3) c.info.master = 4;
 }
 
-void set_index(std::vector<controller>& all, std::size_t i) {
-    auto& one = all[i];
-    auto used = [&](std::uint32_t index) {
-        return std::any_of(all.begin(), all.end(),
-                           [&](const controller& c) { return c.type == one.type && c.index == index; });
-    };
-    // USB 2 companions that follow each other belong together, one of each model.
-    if (i && is_usb2(one) && is_usb2(all[i - 1])) {
-        auto index = all[i - 1].index;
-        auto taken = std::any_of(all.begin(), all.end(), [&](const controller& c) {
-            return c.type == one.type && c.model == one.model && c.index == index;
-        });
-        if (!taken) {
-            one.index = index;
-            return;
-        }
+// Which indexes are in use.
+class indexes {
+public:
+    explicit indexes(const std::vector<controller>& all) {
+        for (const auto& one : all)
+            if (one.index) add(one);
     }
-    // Bus 0 is the root's, named or not.
-    const bool root = one.model == controller_model::pci_root || one.model == controller_model::pcie_root;
-    std::uint32_t free = one.type == controller_type::pci && !root ? 1 : 0;
-    while (used(free)) ++free;
-    one.index = free;
+
+    void give(std::vector<controller>& all, std::size_t i) {
+        auto& one = all[i];
+        // USB 2 companions that follow each other belong together, one of each model.
+        const bool follows = i && is_usb2(one) && is_usb2(all[i - 1]);
+        if (follows && !companions_.contains({one.model, *all[i - 1].index})) {
+            one.index = all[i - 1].index;
+        } else {
+            // Bus 0 is the root's, named or not.
+            const bool root = one.model == controller_model::pci_root || one.model == controller_model::pcie_root;
+            const std::uint32_t first = one.type == controller_type::pci && !root ? 1 : 0;
+            auto& free = free_.try_emplace({one.type, root}, first).first->second;
+            while (used_.contains({one.type, free})) ++free;
+            one.index = free;
+        }
+        add(one);
+    }
+
+private:
+    void add(const controller& one) {
+        used_.insert({one.type, *one.index});
+        if (is_usb2(one)) companions_.insert({one.model, *one.index});
+    }
+
+    std::set<std::pair<controller_type, std::uint32_t>> used_;
+    std::set<std::pair<std::optional<controller_model>, std::uint32_t>> companions_;
+    std::map<std::pair<controller_type, bool>, std::uint32_t> free_;  // none below is; a PCI root's are its own
+};
+
+bool has(const domain_devices& devices, controller_type type, std::uint32_t index) {
+    return std::any_of(devices.controllers.begin(), devices.controllers.end(),
+                       [&](const controller& c) { return c.type == type && c.index == index; });
 }
 
 void ensure(domain_devices& devices, controller_type type, std::uint32_t index) {
@@ -82,9 +99,19 @@ void ensure(domain_devices& devices, controller_type type, std::uint32_t index) 
 }
 
 // All up to the highest that a device names.
-void ensure_up_to(domain_devices& devices, controller_type type, std::optional<std::uint32_t> highest) {
+void ensure_up_to(domain_devices& devices, controller_type type, std::optional<std::uint32_t> highest,
+                  std::optional<controller_model> model = {}) {
     if (!highest) return;
-    for (std::uint32_t i = 0; i <= *highest; ++i) ensure(devices, type, i);
+    // Far more than any hypervisor has: a disk's name alone can ask for millions.
+    constexpr std::uint32_t most = 4095;
+    if (*highest > most)
+        fail(errc::config_unsupported, "a device needs " + std::string(to_string(type)) + " controller " +
+                                           std::to_string(*highest) + "; the highest is " + std::to_string(most));
+    std::set<std::uint32_t> known;
+    for (const auto& one : devices.controllers)
+        if (one.type == type && one.index) known.insert(*one.index);
+    for (std::uint32_t i = 0; i <= *highest; ++i)
+        if (!known.contains(i)) devices.controllers.emplace_back(type, i, model);
 }
 
 void raise(std::optional<std::uint32_t>& highest, std::uint32_t value) {
@@ -136,9 +163,7 @@ void for_hostdevs(domain_devices& devices) {
     std::optional<controller_model> model;
     for (const auto& controller : devices.controllers)
         if (controller.type == controller_type::scsi && !model) model = controller.model;
-    for (std::uint32_t i = 0; highest && i <= *highest; ++i)
-        if (!has(devices, controller_type::scsi, i))
-            devices.controllers.emplace_back(controller_type::scsi, i, model);
+    ensure_up_to(devices, controller_type::scsi, highest, model);
 }
 
 void check_usb(const domain_devices& devices) {
@@ -180,17 +205,15 @@ void number_controllers(domain_def& domain) {
         set_master(controller);
         insert(devices.controllers, std::move(controller));
     }
+    indexes used(devices.controllers);
     for (std::size_t i = 0; i < devices.controllers.size(); ++i)
-        if (!devices.controllers[i].index) set_index(devices.controllers, i);
-    for (std::size_t i = 0; i < devices.controllers.size(); ++i) {
-        const auto& one = devices.controllers[i];
+        if (!devices.controllers[i].index) used.give(devices.controllers, i);
+    std::set<std::pair<controller_type, std::uint32_t>> known;
+    for (const auto& one : devices.controllers)
         // Companions of a USB controller share its index.
-        if (one.type == controller_type::usb) continue;
-        for (std::size_t k = 0; k < i; ++k)
-            if (devices.controllers[k].type == one.type && devices.controllers[k].index == one.index)
-                fail(errc::xml_error, "Multiple '" + std::string(to_string(one.type)) +
-                                                 "' controllers with index '" + std::to_string(*one.index) + "'");
-    }
+        if (one.type != controller_type::usb && !known.insert({one.type, *one.index}).second)
+            fail(errc::xml_error, "Multiple '" + std::string(to_string(one.type)) + "' controllers with index '" +
+                                      std::to_string(*one.index) + "'");
 }
 
 void controllers(domain_def& domain) {

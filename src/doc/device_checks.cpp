@@ -36,7 +36,7 @@ void check_disk_name(const disk& disk) {
     };
     if (disk.device == disk_device::floppy) {
         if (!begins({"fd"})) fail(errc::internal_error, "Invalid floppy device name: " + dev);
-    } else if (!begins({"hd", "sd", "vd", "xvd", "ubd"})) {
+    } else if (disk.device != disk_device::cdrom && !begins({"hd", "sd", "vd", "xvd", "ubd"})) {
         fail(errc::internal_error, "Invalid harddisk device name: " + dev);
     }
 }
@@ -225,6 +225,8 @@ void check_memories(const domain_def& domain) {
         const bool has_path = one.source && !one.source->path.empty();
         if ((one.model == memory_model::nvdimm || one.model == memory_model::virtio_pmem) && !has_path)
             fail(errc::xml_detail, "path is required for model '" + model + "'");
+        if (one.model == memory_model::nvdimm && one.discard == true)
+            unsupported("discard is not supported for nvdimms");
         if (one.model == memory_model::nvdimm && one.label_size) {
             if (one.label_size->count() < 128) fail(errc::xml_error, "nvdimm label must be at least 128KiB");
             if (one.size <= *one.label_size) fail(errc::xml_error, "label size must be smaller than NVDIMM size");
@@ -276,24 +278,70 @@ void check_hostdevs(const std::vector<hostdev>& hostdevs) {
                                           "'");
         }
     }
-    if (hostdevs.size() < 2) return;
-    // By their text, as there may be many.
-    std::unordered_set<std::string> seen;
-    for (const auto& one : hostdevs) {
-        hostdev bare;
-        bare.mode = one.mode;
-        bare.source = one.source;
-        if (!seen.insert(format(bare)).second)
-            fail(errc::xml_error, "Hostdev already exists in the domain configuration");
+}
+
+// What tells a device of the host from all others.
+struct host_name {
+    std::string operator()(const usb_hostdev& usb) const {
+        const bool placed = usb.bus.value_or(0) && usb.device.value_or(0);
+        return placed ? usb_place(*usb.bus, *usb.device)
+                      : "usb " + std::to_string(usb.vendor.value_or(0)) + ':' + std::to_string(usb.product.value_or(0));
     }
+    std::string operator()(const pci_hostdev& pci) const { return pci_place(pci.address); }
+    std::string operator()(const scsi_hostdev& scsi) const {
+        if (!scsi.protocol)
+            return "scsi " + scsi.adapter + ' ' + std::to_string(scsi.bus) + ':' + std::to_string(scsi.target) + ':' +
+                   std::to_string(scsi.unit);
+        std::string out = "iscsi " + scsi.name;
+        if (!scsi.hosts.empty())
+            out += ' ' + scsi.hosts.front().name + ':' + std::to_string(scsi.hosts.front().port.value_or(0));
+        return out;
+    }
+    std::string operator()(const scsi_host_hostdev& vhost) const { return "vhost " + vhost.wwpn; }
+    std::string operator()(const mdev_hostdev& mediated) const { return "mdev " + to_string(mediated.uuid); }
+    std::string operator()(const storage_hostdev& block) const { return "block " + block.block; }
+    std::string operator()(const misc_hostdev& misc) const { return "char " + misc.character_device; }
+    std::string operator()(const net_hostdev& net) const { return "net " + net.interface; }
+
+    template <class Place>
+    static std::string pci_place(const Place& at) {
+        return "pci " + std::to_string(at.domain) + ':' + std::to_string(at.bus) + ':' + std::to_string(at.slot) + '.' +
+               std::to_string(at.function);
+    }
+    static std::string usb_place(std::uint32_t bus, std::uint32_t device) {
+        return "usb at " + std::to_string(bus) + '.' + std::to_string(device);
+    }
+};
+
+void refuse_twice(const domain_devices& devices) {
+    std::unordered_set<std::string> seen;
+    const auto add = [&](std::string name) {
+        if (!seen.insert(std::move(name)).second)
+            fail(errc::xml_error, "Hostdev already exists in the domain configuration");
+    };
+    for (const auto& one : devices.hostdevs) add(std::visit(host_name(), one.source));
+    for (const auto& nic : devices.interfaces)
+        if (const auto* host = std::get_if<hostdev_net>(&nic.source))
+            add(host->address.type == hostdev_net_address_type::pci
+                    ? host_name::pci_place(host->address)
+                    : host_name::usb_place(host->address.bus, host->address.device));
 }
 
 void check_sounds(const domain_devices& devices) {
     std::unordered_set<std::uint32_t> known;
-    for (const auto& one : devices.audios) known.insert(one.id);
-    for (const auto& one : devices.sounds)
-        if (one.audio_id && !known.contains(one.audio_id))
-            fail(errc::xml_error, "no audio device with ID " + std::to_string(one.audio_id));
+    for (const auto& one : devices.audios)
+        if (!known.insert(one.id).second)
+            unsupported("audio ID " + std::to_string(one.id) + " is used multiple times");
+    const auto need = [&](std::uint32_t id) {
+        if (id && !known.contains(id)) fail(errc::xml_error, "no audio device with ID " + std::to_string(id));
+    };
+    for (const auto& one : devices.sounds) need(one.audio_id);
+    for (const auto& one : devices.graphics)
+        std::visit(
+            [&](const auto& kind) {
+                if constexpr (requires { kind.audio_id; }) need(kind.audio_id.value_or(0));
+            },
+            one.kind);
     for (const auto& one : devices.audios)
         for (const auto* direction : {one.input ? &*one.input : nullptr, one.output ? &*one.output : nullptr}) {
             if (!direction) continue;
@@ -338,8 +386,17 @@ void check_chardevs(const domain_devices& devices) {
         if (std::holds_alternative<spicevmc_chardev>(one.source) && one.type != channel_target_type::virtio)
             unsupported("spicevmc device type only supports virtio");
     }
-    for (const auto& card : devices.smartcards)
+    const auto of_another = [&](const auto& source) {
+        check_source(source);
+        needs_path(source);
+    };
+    for (const auto& one : devices.redirdevs) of_another(one.source);
+    for (const auto& one : devices.rngs)
+        if (const auto* egd = std::get_if<egd_rng>(&one.backend)) of_another(egd->source);
+    for (const auto& card : devices.smartcards) {
+        if (const auto* passed = std::get_if<passthrough_smartcard>(&card.mode)) of_another(passed->source);
         if (has_other_address<ccid_address>(card.info)) unsupported("Controllers must use the 'ccid' address type");
+    }
 }
 
 void check_shmems(const std::vector<shmem>& shmems) {
@@ -381,6 +438,7 @@ void check_devices(const domain_def& domain) {
     check_sounds(devices);
     check_videos(devices.videos);
     check_hostdevs(devices.hostdevs);
+    refuse_twice(devices);
     check_shmems(devices.shmems);
     check_memories(domain);
     if (devices.vsock && devices.vsock->driver && !devices.vsock->model) refuse_virtio(*devices.vsock->driver);

@@ -3,6 +3,9 @@
 #include "src/doc/power_of_two.hpp"
 
 #include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
 
 #include <virtxx/error.hpp>
 
@@ -16,8 +19,7 @@ void inputs(domain_def& domain) {
     for (auto& input : domain.devices.inputs) {
         if (input.bus && *input.bus != input_bus::_default) continue;
         const bool old = input.type == input_type::mouse || input.type == input_type::keyboard;
-        if (domain.os.type.type == guest::os_type::xen || domain.os.type.type == guest::os_type::xenpvh ||
-            domain.os.type.type == guest::os_type::_linux)
+        if (is_paravirtual(domain))
             input.bus = input_bus::xen;
         else if (is_parallels(domain) && !is_hvm(domain))
             input.bus = input_bus::parallels;
@@ -50,10 +52,13 @@ void graphics(domain_def& domain) {
     }
 }
 
+bool is_virtio(const interface& nic) {
+    return nic.model == "virtio" || nic.model == "virtio-transitional" || nic.model == "virtio-non-transitional";
+}
+
 // What only virtio cards have is of no use to others.
 void interface_options_of(interface& nic) {
-    const bool is_virtio = nic.model.starts_with("virtio");
-    if (!is_virtio && !std::holds_alternative<hostdev_net>(nic.source)) {
+    if (!is_virtio(nic) && !std::holds_alternative<hostdev_net>(nic.source)) {
         nic.driver.reset();
         if (nic.options && nic.options->backend) nic.options->backend->vhost.clear();
     }
@@ -76,6 +81,8 @@ void videos(domain_def& domain, const driver_hooks& hooks) {
     for (auto& video : devices.videos) {
         hooks.device(video, domain);
         if (!video.type) video.type = hooks.default_video(domain);
+        for (auto* size : {&video.ram, &video.vram, &video.vram64, &video.vga_mem})
+            if (*size == kibibytes()) size->reset();
         auto kib = [](std::uint64_t n) { return kibibytes(n); };
         switch (*video.type) {
             case video_type::vga:
@@ -106,7 +113,10 @@ void videos(domain_def& domain, const driver_hooks& hooks) {
         }
         if (video.ram) video.ram = power_of_two(*video.ram);
         if (video.vram) video.vram = power_of_two(*video.vram);
-        if (!video.heads && *video.type != video_type::none) video.heads = 1;
+        if (video.heads == 0u)
+            video.heads.reset();
+        else if (!video.heads && *video.type != video_type::none)
+            video.heads = 1;
         if (video.acceleration && video.acceleration->accel_2d == std::nullopt &&
             video.acceleration->accel_3d == std::nullopt && video.acceleration->rendernode.empty())
             video.acceleration.reset();
@@ -126,7 +136,11 @@ void forget_unused(memory_device& one) {
         one.label_size.reset();
         one.readonly = false;
     }
-    if (!mem) one.block_size = one.requested = std::nullopt;
+    if (!mem)
+        one.block_size = one.requested = std::nullopt;
+    else if (!one.requested)
+        one.requested = kibibytes();
+    if (one.model == memory_model::virtio_pmem) one.access = memory_access::shared;
     if (!one.source) return;
     auto& source = *one.source;
     if (!nvdimm) source.align_size.reset(), source.pmem = false;
@@ -171,49 +185,51 @@ void forget_unused(domain_devices& devices) {
         if (!serial && one.type != controller_type::usb) one.ports.reset();
         if (!serial) one.vectors.reset();
         if (one.type != controller_type::xenbus) one.max_grant_frames = one.max_event_channels = std::nullopt;
-        if (one.type != controller_type::pci) one.pci.reset();
+        const bool is_root = one.model == controller_model::pci_root || one.model == controller_model::pcie_root;
+        if (one.type != controller_type::pci)
+            one.pci.reset();
+        else if (one.pci && !is_root)
+            one.pci->hole64.reset();
+        if (one.pci && *one.pci == pci_controller()) one.pci.reset();
     }
 }
 
+// Host devices of SCSI that have no place get the next free one.
 void scsi_hostdevs(domain_def& domain) {
     auto& hostdevs = domain.devices.hostdevs;
-    auto taken = [&](const drive_address& at) {
-        auto same = [&](const device::info& info) {
-            auto* other = info.address ? std::get_if<drive_address>(&*info.address) : nullptr;
-            return other && *other == at;
-        };
-        for (const auto& disk : domain.devices.disks)
-            if (disk.target.bus == disk_bus::scsi && same(disk.info)) return true;
-        for (const auto& hostdev : hostdevs)
-            if (same(hostdev.info)) return true;
-        return false;
+    const auto drive_of = [](const device::info& info) {
+        return info.address ? std::get_if<drive_address>(&*info.address) : nullptr;
     };
+    const auto key = [](const drive_address& at) { return std::tuple(at.controller, at.bus, at.target, at.unit); };
+    using place = decltype(key(drive_address()));
+    std::set<place> taken;
+    std::map<place, std::size_t> users;
+    for (const auto& disk : domain.devices.disks)
+        if (const auto* at = drive_of(disk.info); at && disk.target.bus == disk_bus::scsi) taken.insert(key(*at));
+    for (const auto& hostdev : hostdevs)
+        if (const auto* at = drive_of(hostdev.info)) taken.insert(key(*at)), ++users[key(*at)];
+    drive_address free;
     for (auto& hostdev : hostdevs) {
-        if (std::holds_alternative<mdev_hostdev>(hostdev.source) && hostdev.info.address &&
-            std::holds_alternative<drive_address>(*hostdev.info.address))
+        const auto* at = drive_of(hostdev.info);
+        if (auto* mediated = std::get_if<mdev_hostdev>(&hostdev.source); mediated && at)
             fail(errc::xml_error, "Unsupported address type 'drive' with mediated device model '" +
-                                      std::string(to_string(std::get<mdev_hostdev>(hostdev.source).model)) + "'");
+                                      std::string(to_string(mediated->model)) + "'");
         auto* scsi = std::get_if<scsi_hostdev>(&hostdev.source);
         if (!scsi) continue;
         if (scsi->scsi_generic_io == sgio::unfiltered)
             fail(errc::config_unsupported, "unfiltered sgio is no longer supported");
         if (scsi->protocol && !scsi->name.empty() && scsi->name.find('/') == std::string::npos) scsi->name += "/0";
-        if (auto* at = hostdev.info.address ? std::get_if<drive_address>(&*hostdev.info.address) : nullptr) {
-            auto same = [&](const device::hostdev& other) { return other.info.address == hostdev.info.address; };
-            auto count = std::count_if(hostdevs.begin(), hostdevs.end(), same);
-            if (count > 1)
-                fail(errc::config_unsupported, "SCSI host address controller='" + std::to_string(at->controller) +
-                                                   "' bus='" + std::to_string(at->bus) + "' target='" +
-                                                   std::to_string(at->target) + "' unit='" + std::to_string(at->unit) +
-                                                   "' in use by another SCSI host device");
-        }
+        if (at && users[key(*at)] > 1)
+            fail(errc::config_unsupported, "SCSI host address controller='" + std::to_string(at->controller) +
+                                               "' bus='" + std::to_string(at->bus) + "' target='" +
+                                               std::to_string(at->target) + "' unit='" + std::to_string(at->unit) +
+                                               "' in use by another SCSI host device");
         if (hostdev.info.address) continue;
-        drive_address at;
-        while (taken(at)) {
+        while (!taken.insert(key(free)).second) {
             // Unit 7 is the controller itself.
-            if (++at.unit == 7) at = drive_address(at.controller + 1, 0, 0, 0);
+            if (++free.unit == 7) free = drive_address(free.controller + 1, 0, 0, 0);
         }
-        hostdev.info.address = at;
+        hostdev.info.address = free;
     }
 }
 
@@ -224,8 +240,7 @@ void devices(domain_def& domain, const driver_hooks& hooks) {
     for (auto& interface : devices.interfaces) {
         if (!interface.mac) interface.mac = mac_address::random();
         hooks.device(interface, domain);
-        const bool is_virtio = interface.model.starts_with("virtio");
-        if (interface.driver && !is_virtio && hooks.from_xml() && hooks.checks())
+        if (interface.driver && !is_virtio(interface) && hooks.from_xml() && hooks.checks())
             refuse_virtio(interface.driver->virtio);
         interface_options_of(interface);
         if (auto* network = std::get_if<network_net>(&interface.source)) {

@@ -127,26 +127,23 @@ void check_source(const disk& disk) {
         fail(errc::config_unsupported, "unfiltered sgio is no longer supported");
 }
 
-// Disks of one bus stand together, in the order of their numbers.
+// Disks of one bus stand together, in the order of their numbers; buses in that of their first disks.
 std::vector<disk> in_order(std::vector<disk> given) {
+    struct place {
+        std::size_t bus;
+        std::optional<unsigned> number;
+        std::size_t given;
+        auto operator<=>(const place&) const = default;
+    };
+    std::map<std::optional<disk_bus>, std::size_t> buses;
+    std::vector<place> places;
+    for (std::size_t i = 0; i < given.size(); ++i)
+        places.push_back({buses.try_emplace(given[i].target.bus, buses.size()).first->second,
+                          disk_index(given[i].target.dev), i});
+    std::sort(places.begin(), places.end());
     std::vector<disk> out;
     out.reserve(given.size());
-    for (auto& disk : given) {
-        auto at = out.end();
-        bool found = false;
-        for (auto it = out.end(); it != out.begin();) {
-            --it;
-            if (it->target.bus != disk.target.bus) continue;
-            if (disk_index(it->target.dev) > disk_index(disk.target.dev)) {
-                at = it;
-                found = true;
-            } else if (!found) {
-                at = it + 1;
-                found = true;
-            }
-        }
-        out.insert(at, std::move(disk));
-    }
+    for (const auto& place : places) out.push_back(std::move(given[place.given]));
     return out;
 }
 

@@ -43,6 +43,11 @@ void fill_distances(std::vector<guest::numa_cell>& cells) {
         for (const auto& distance : cells[i].distances) {
             if (distance.id >= cells.size())
                 fail(errc::xml_error, "Distance to NUMA cell '" + std::to_string(distance.id) + "' which is not there");
+            // As firmware counts them: 10 is to itself, 255 out of reach.
+            if (distance.value < 10 || 255 < distance.value || (distance.id == i && distance.value != 10))
+                fail(errc::xml_error, "'value " + std::to_string(distance.value) + "' is invalid for 'sibling id " +
+                                          std::to_string(distance.id) + "' under NUMA 'cell id " + std::to_string(i) +
+                                          "'");
             known[{i, distance.id}] = distance.value;
             known.try_emplace({distance.id, i}, distance.value);
             known[{i, i}] = known[{distance.id, distance.id}] = 10;
@@ -115,15 +120,21 @@ void os(domain_def& domain) {
 void metadata(domain_def& domain) { domain.metadata = one_element_per_namespace(domain.metadata); }
 
 void boot(domain_def& domain) {
+    if (!is_hvm(domain)) domain.os.boot.clear();
     bool by_device = false;
     each_info(domain.devices, [&](device::info& info) { by_device = by_device || bool(info.boot); });
     if (by_device && !domain.os.boot.empty())
         fail(errc::config_unsupported,
                     "per-device boot elements cannot be used together with os/boot elements");
     const bool own_loader = domain.options && !domain.options->bootloader.empty();
-    if (!is_hvm(domain) || own_loader) domain.os.boot.clear();
+    if (own_loader) domain.os.boot.clear();
     if (domain.os.type.type == guest::os_type::exe) {
-        for (auto* image : {&domain.os.kernel, &domain.os.initrd, &domain.os.cmdline, &domain.os.dtb}) image->clear();
+        for (auto* image : {&domain.os.kernel, &domain.os.initrd, &domain.os.dtb}) image->clear();
+        domain.os.loader.reset();
+        domain.os.nvram.reset();
+        domain.os.bios.reset();
+        domain.os.boot_menu.reset();
+        domain.os.acpi.reset();
     } else {
         domain.os.init.reset();
     }
@@ -268,11 +279,11 @@ void complete(domain_def& domain, const driver_hooks& hooks) {
     for (auto& controller : domain.devices.controllers) hooks.device(controller, domain);
     controllers(domain);
     hooks.after(domain);
-    each_info(domain.devices, [](device::info& info) {
-        // Without numbers, and without a driver that gives them, it is the first.
-        auto* at = info.address ? std::get_if<device::ccw_address>(&*info.address) : nullptr;
-        if (at && !at->devno) at->cssid = at->ssid = at->devno = 0;
-    });
+    if (!hooks.numbers_ccw())
+        each_info(domain.devices, [](device::info& info) {
+            auto* at = info.address ? std::get_if<device::ccw_address>(&*info.address) : nullptr;
+            if (at && !at->devno) at->cssid = at->ssid = at->devno = 0;
+        });
     if (!checks) return;
     check_devices(domain);
     check_guest(domain);

@@ -102,7 +102,10 @@ const record& describe<hyperv_stimer>() {
     using t = hyperv_stimer;
     static constexpr table rows(of<t>, "stimer",
         attribute<&t::state>("state").on_off().required(),
-        element<&t::direct>("direct", "state").on_off());
+        element<&t::direct>("direct", "state").on_off(),
+        validate<[](t& stimer) {
+            if (!stimer.state) stimer.direct.reset();
+        }>);
     return rows;
 }
 
@@ -118,6 +121,7 @@ const record& describe<hyperv_vendor_id>() {
                 fail(errc::xml_error, "missing 'value' attribute for HyperV feature 'vendor_id'");
             if (12 < vendor.value.size())
                 fail(errc::xml_error, "HyperV vendor_id value must not be more than 12 characters.");
+            if (vendor.value.find(',') != std::string::npos) fail(errc::xml_error, "HyperV vendor_id value is invalid");
         }>);
     return rows;
 }
@@ -183,7 +187,10 @@ const record& describe<xen_passthrough>() {
     using t = xen_passthrough;
     static constexpr table rows(of<t>, "passthrough",
         attribute<&t::state>("state").on_off().required(),
-        attribute<&t::mode>("mode"));
+        attribute<&t::mode>("mode"),
+        validate<[](t& passthrough) {
+            if (passthrough.state != true) passthrough.mode.reset();
+        }>);
     return rows;
 }
 

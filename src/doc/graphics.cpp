@@ -188,6 +188,7 @@ const record& describe<vnc_graphics>() {
         attribute<&t::power_control>("powerControl"),
         merged<&t::auth>(),
         element<&t::listens>("listen").json("listens"),
+        element<&t::audio_id>("audio", "id").range(1, UINT32_MAX),
         validate<[](t& vnc) {
             fold_socket(vnc);
             fold_listen(vnc);
@@ -286,7 +287,7 @@ const record& describe<dbus_graphics>() {
         attribute<&t::p2p>("p2p"),
         attribute<&t::address>("address"),
         element<&t::gl>("gl"),
-        element<&t::audio_id>("audio", "id"));
+        element<&t::audio_id>("audio", "id").range(1, UINT32_MAX));
     return rows;
 }
 

@@ -94,18 +94,19 @@ void check_cpu(const domain_def& domain) {
     const auto& cpu = *domain.cpu;
     auto refuse = [](errc code, const std::string& why) { fail(code, error_domain::cpu, why); };
     const bool has_model = cpu.model && !cpu.model->name.empty();
+    const bool custom = !cpu.mode || cpu.mode == guest::cpu_mode::custom;
     if (cpu.migratable && cpu.mode != guest::cpu_mode::host_passthrough && cpu.mode != guest::cpu_mode::maximum)
         refuse(errc::config_unsupported,
                "Attribute migratable is only allowed for 'host-passthrough' / 'maximum' CPU mode");
     if (!cpu.vendor.empty() && !has_model) refuse(errc::xml_error, "CPU vendor specified without CPU model");
-    if (!cpu.features.empty() && !has_model && !cpu.mode)
+    if (!cpu.features.empty() && !has_model && custom)
         refuse(errc::xml_error, "Non-empty feature list specified without CPU model");
     std::vector<std::string_view> names;
     for (const auto& feature : cpu.features) names.push_back(feature.name);
     std::sort(names.begin(), names.end());
     if (const auto twice = std::adjacent_find(names.begin(), names.end()); twice != names.end())
         refuse(errc::xml_error, "CPU feature '" + std::string(*twice) + "' specified more than once");
-    if (cpu.check && !cpu.mode && !has_model)
+    if (cpu.check && custom && !has_model)
         fail(errc::config_unsupported, "check attribute specified for CPU with no model");
     if (cpu.topology) {
         constexpr auto most = std::numeric_limits<std::uint32_t>::max();

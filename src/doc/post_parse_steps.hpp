@@ -65,7 +65,8 @@ inline bool is_hvm(const domain_def& domain) { return domain.os.type.type == gue
 inline bool is_paravirtual(const domain_def& domain) {
     using enum guest::os_type;
     const auto type = domain.os.type.type;
-    return type == xen || type == xenpvh || type == _linux;
+    // linux is what Xen's own was once called.
+    return type == xen || type == xenpvh || (type == _linux && domain.type == domain_type::xen);
 }
 /// A container of Virtuozzo, or of its forerunner.
 inline bool is_parallels(const domain_def& domain) {

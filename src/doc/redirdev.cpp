@@ -63,9 +63,6 @@ const record& describe<redirdev>() {
         validate<[](t& device) {
             if (device.info.address && !std::holds_alternative<usb_address>(*device.info.address))
                 fail(errc::xml_error, "Invalid address for a USB device");
-            auto* socket = std::get_if<unix_chardev>(&device.source);
-            if (socket && socket->path.empty())
-                fail(errc::internal_error, "Missing source path attribute for char device");
         }>);
     return rows;
 }

@@ -31,12 +31,7 @@ const record& describe<passthrough_smartcard>() {
     using t = passthrough_smartcard;
     static constexpr table rows(of<t>, "passthrough",
         selector<&t::source>("type").required(),
-        merged<&t::source>(),
-        validate<[](t& card) {
-            auto* socket = std::get_if<unix_chardev>(&card.source);
-            if (socket && socket->path.empty())
-                fail(errc::internal_error, "Missing source path attribute for char device");
-        }>);
+        merged<&t::source>());
     return rows;
 }
 

@@ -15,7 +15,7 @@ const record& describe<sound>() {
         attribute<&t::multichannel>("multichannel"),
         attribute<&t::streams>("streams"),
         element<&t::codecs>("codec", "type"),
-        element<&t::audio_id>("audio", "id").omit_default(),
+        element<&t::audio_id>("audio", "id").omit_default().range(1, UINT32_MAX),
         merged<&t::info>());
     return rows;
 }
@@ -56,7 +56,7 @@ template <>
 const record& describe<audio>() {
     using t = audio;
     static constexpr table rows(of<t>, "audio",
-        attribute<&t::id>("id").required(),
+        attribute<&t::id>("id").required().range(1, UINT32_MAX),
         attribute<&t::type>("type").required(),
         attribute<&t::timer_period>("timerPeriod"),
         attribute<&t::try_mmap>("tryMMap"),

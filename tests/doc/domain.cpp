@@ -201,6 +201,9 @@ TEST_CASE("what no driver can do is refused with libvirt's codes") {
     CHECK(refusal(disk_with("device='floppy'", "", "dev='sda' bus='fdc'")) == errc::internal_error);
     CHECK(refusal(disk_with("", "", "dev='disk one' bus='virtio'")) == errc::xml_error);
     CHECK(refusal(disk_with("", "iommu='on' queues='2'", "dev='vda'")) == errc::ok);
+    CHECK(refusal(disk_with("device='cdrom'", "", "dev='fda' bus='ide'")) == errc::ok);
+    CHECK_THAT(message(domain_with(disk_with("device='floppy'", "", "dev='sda' bus='fdc'"))),
+               Catch::Contains("Invalid floppy device name: sda"));
     // Controllers.
     CHECK(refusal("<controller type='ide' model='virtio'/>") == errc::config_unsupported);
     CHECK(refusal("<controller type='usb' model='none'/><controller type='usb'/>") == errc::xml_detail);
@@ -227,6 +230,18 @@ TEST_CASE("what no driver can do is refused with libvirt's codes") {
     CHECK(refusal("<serial type='file'><source path='/a'/><source path='/b'/></serial>") == errc::xml_error);
     CHECK(refusal("<sound model='ac97'><audio id='3'/></sound>") == errc::xml_error);
     // Others.
+    const auto said = [](const std::string& devices) { return message(domain_with(devices)); };
+    CHECK_THAT(said("<graphics type='vnc'><audio id='7'/></graphics>"), Catch::Contains("no audio device with ID 7"));
+    CHECK_THAT(said("<audio id='1' type='none'/><audio id='1' type='none'/>"),
+               Catch::Contains("audio ID 1 is used multiple times"));
+    CHECK_THAT(said("<audio id='0' type='none'/>"), Catch::Contains("Zero is not permitted"));
+    CHECK_THAT(said("<redirdev bus='usb' type='spiceport'/><controller type='usb'/>"),
+               Catch::Contains("Missing source channel"));
+    CHECK_THAT(said("<smartcard mode='passthrough' type='unix'/>"), Catch::Contains("Missing source path"));
+    CHECK_THAT(said("<rng model='virtio'><backend model='egd' type='unix'/></rng>"),
+               Catch::Contains("Missing source path"));
+    CHECK_THAT(said("<disk type='file'><source file='/a'/><target dev='sdzzzz' bus='scsi'/></disk>"),
+               Catch::Contains("the highest is 4095"));
     CHECK(refusal("<hub type='usb'><address type='unassigned'/></hub>") == errc::config_unsupported);
     CHECK(refusal("<filesystem><source dir='/a'/><target dir='b'/><boot order='1'/></filesystem>") ==
           errc::config_unsupported);
@@ -240,20 +255,35 @@ TEST_CASE("what no driver can do is refused with libvirt's codes") {
     const std::string usb = "<hostdev mode='subsystem' type='usb'><source><vendor id='1'/><product id='2'/></source>";
     CHECK(refusal(usb + "</hostdev>" + usb + "</hostdev>") == errc::xml_error);
     CHECK(refusal(usb + "<address type='pci'/></hostdev>") == errc::config_unsupported);
+    // What is the same device does not depend on how it is used.
+    const std::string pci = "<source><address domain='0' bus='3' slot='4' function='1'/></source>";
+    const std::string given = "<hostdev mode='subsystem' type='pci'>";
+    const std::string twice = "Hostdev already exists";
+    CHECK_THAT(said(given + pci + "</hostdev>" + given + "<driver name='vfio'/>" + pci + "</hostdev>"),
+               Catch::Contains(twice));
+    CHECK_THAT(said(given + pci + "</hostdev><interface type='hostdev'><source><address type='pci' domain='0' bus='3' "
+                                  "slot='4' function='1'/></source></interface>"),
+               Catch::Contains(twice));
+    CHECK(refusal(given + pci + "</hostdev>" + usb + "</hostdev>") == errc::ok);
 }
 
 TEST_CASE("what the guest itself cannot be is refused with libvirt's codes") {
     using vir::errc;
+    const auto cells = [](const std::string& all) {
+        return "<vcpu>8</vcpu><cpu><numa>" + all + "</numa></cpu>";
+    };
     CHECK(refusal("", "<clock offset='timezone'/>") == errc::internal_error);
     CHECK(refusal("", "<clock offset='sundial'/>") == errc::config_unsupported);
     CHECK(refusal("", "<clock><timer name='pit' frequency='3'/></clock>") == errc::config_unsupported);
     CHECK(refusal("", "<cpu mode='host-model' migratable='on'/>") == errc::config_unsupported);
     CHECK(refusal("", "<cpu><vendor>Intel</vendor></cpu>") == errc::xml_error);
+    CHECK(refusal("", "<cpu mode='custom'><feature name='aes'/></cpu>") == errc::xml_error);
+    CHECK(refusal("", "<cpu mode='custom' check='full'/>") == errc::config_unsupported);
+    for (const char* const value : {"0", "9", "256"})
+        CHECK(refusal("", cells("<cell memory='512'><distances><sibling id='1' value='" + std::string(value) +
+                                "'/></distances></cell><cell memory='512'/>")) == errc::xml_error);
     CHECK(refusal("", "<vcpu>2</vcpu><cpu><numa><cell id='0' cpus='0-3' memory='1024'/></numa></cpu>") ==
           errc::internal_error);
-    const auto cells = [](const std::string& all) {
-        return "<vcpu>8</vcpu><cpu><numa>" + all + "</numa></cpu>";
-    };
     CHECK(refusal("", cells("<cell cpus='0-1,6' memory='512'/><cell cpus='2-5' memory='512'/>")) == errc::ok);
     CHECK(refusal("", cells("<cell cpus='0-2,6' memory='512'/><cell cpus='2-5' memory='512'/>")) ==
           errc::config_unsupported);
@@ -267,6 +297,42 @@ TEST_CASE("what the guest itself cannot be is refused with libvirt's codes") {
     CHECK(refusal("", "<features><hyperv><spinlocks state='on' retries='5'/></hyperv></features>") ==
           errc::xml_error);
     CHECK(refusal("", "<features><kvm><dirty-ring state='on' size='1000'/></kvm></features>") == errc::xml_error);
+}
+
+TEST_CASE("sizes of nothing are the usual ones") {
+    using Catch::Contains;
+    CHECK_THAT(completed("<video><model type='vga' vram='0' ram='0' vgamem='0' vram64='0'/></video>"),
+               Contains("<model type='vga' vram='16384' heads='1' primary='yes'/>"));
+    CHECK_THAT(completed("<video><model type='qxl' vram='0' ram='0'/></video>"),
+               Contains("<model type='qxl' ram='65536' vram='65536'"));
+}
+
+TEST_CASE("a container boots no disk and has no firmware") {
+    auto domain = vir::parse<vir::domain_def>(
+        "<domain type='test'><name>x</name><memory>1024</memory><os><type>exe</type><loader>/l</loader>"
+        "<init>/sbin/init</init><kernel>/k</kernel><cmdline>c</cmdline><boot dev='hd'/></os><devices>"
+        "<disk type='file'><source file='/a'/><target dev='vda'/><boot order='1'/></disk></devices></domain>");
+    vir::complete(domain);
+    CHECK(domain.os.cmdline == "c");
+    CHECK(domain.os.kernel.empty());
+    CHECK_FALSE(domain.os.loader);
+    CHECK(domain.os.boot.empty());
+}
+
+TEST_CASE("disks of one bus stand together by their names, controllers by their indexes") {
+    std::string devices;
+    for (const char* const name : {"vdb", "sdb", "vda", "sda", "vdaa", "vdz"})
+        devices += disk_with("", "", "dev='" + std::string(name) + "'");
+    devices += "<controller type='scsi' index='3'/><controller type='scsi'/><controller type='scsi' index='1'/>"
+               "<controller type='scsi'/>";
+    auto domain = vir::parse<vir::domain_def>(domain_with(devices));
+    vir::complete(domain);
+    std::string names, indexes;
+    for (const auto& disk : domain.devices.disks) names += disk.target.dev + ' ';
+    for (const auto& one : domain.devices.controllers)
+        if (one.type == vir::device::controller_type::scsi) indexes += std::to_string(*one.index) + ' ';
+    CHECK(names == "vda vdb vdz vdaa sda sdb ");
+    CHECK(indexes == "1 3 0 2 ");
 }
 
 TEST_CASE("containers have the input devices that their hypervisor has") {

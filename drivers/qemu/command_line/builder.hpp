@@ -109,6 +109,8 @@ std::string controller_alias(const context& ctx, device::controller_type type, u
 
 /// The id of the audio backend of devices that name none; empty when the document has none.
 std::string first_audio(const context& ctx);
+/// The back end with that number; without one the first.
+std::string audio_named(const context& ctx, std::optional<std::uint32_t> id);
 
 // One function per noun; each in the file of its name.
 void add_machine(builder&);

@@ -60,7 +60,7 @@ void add_vnc(builder& out, const vnc_graphics& vnc) {
     if (vnc.share_policy) text.add("share", to_string(*vnc.share_policy));
     if (!vnc.auth.password.empty()) text.add("password", true);
     if (vnc.power_control) text.add("power-control", *vnc.power_control);
-    auto audio = first_audio(out);
+    auto audio = audio_named(out, vnc.audio_id);
     if (!audio.empty()) text.add("audiodev", audio);
     out.option("-vnc", text.str());
     if (!vnc.keymap.empty()) out.option("-k", vnc.keymap);
@@ -140,7 +140,7 @@ void add_dbus(builder& out, const dbus_graphics& dbus) {
         text.add("gl", true);
         if (!dbus.gl->rendernode.empty()) text.add("rendernode", dbus.gl->rendernode);
     }
-    auto audio = first_audio(out);
+    auto audio = audio_named(out, dbus.audio_id);
     if (!audio.empty()) text.add("audiodev", audio);
     out.option("-display", text.str());
 }

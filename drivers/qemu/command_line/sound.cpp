@@ -8,16 +8,6 @@ namespace {
 
 using namespace device;
 
-std::string audiodev_of(const context& ctx, const sound& sound) {
-    auto& audios = ctx.def.devices.audios;
-    if (sound.audio_id) {
-        for (auto& audio : audios)
-            if (audio.id == sound.audio_id) return fmt::format("audio{}", audio.id);
-        unsupported("sound '{}': no <audio> with id='{}'", sound.info.alias, sound.audio_id);
-    }
-    return first_audio(ctx);
-}
-
 props settings_of(const audio_direction& direction) {
     props to;
     add_if(to, "mixing-engine", direction.mixing_engine);
@@ -52,6 +42,13 @@ std::string_view backend_name(audio_type type) {
 
 }  // namespace
 
+std::string audio_named(const context& ctx, std::optional<std::uint32_t> id) {
+    if (!id.value_or(0)) return first_audio(ctx);
+    for (const auto& audio : ctx.def.devices.audios)
+        if (audio.id == *id) return fmt::format("audio{}", audio.id);
+    unsupported("no <audio> with id='{}'", *id);
+}
+
 std::string first_audio(const context& ctx) {
     auto& audios = ctx.def.devices.audios;
     return audios.empty() ? std::string() : fmt::format("audio{}", audios.front().id);
@@ -77,7 +74,7 @@ void add_audios(builder& out) {
 void add_sounds(builder& out) {
     for (auto& sound : out.def.devices.sounds) {
         props to;
-        auto audiodev = audiodev_of(out, sound);
+        auto audiodev = audio_named(out, sound.audio_id);
         bool codecs = false;
         switch (sound.model) {
             case sound_model::pcspk:

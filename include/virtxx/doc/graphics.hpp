@@ -89,6 +89,7 @@ struct vnc_graphics {
     std::optional<bool> power_control;      ///< clients may shut down, reboot and reset the guest (since 7.1.0)
     graphics_auth auth;
     std::vector<listen> listens;            ///< the first counts; empty: the driver's default
+    std::optional<std::uint32_t> audio_id;  ///< <audio id>: back end for its clients
     std::string legacy_listen;              ///< while it is being read; empty in a document
     std::string legacy_socket;              ///< likewise (since 0.8.8)
 

@@ -44,6 +44,8 @@ public:
     /// Whether a guest is refused that no hypervisor can be meant to have. libvirt does not ask that again of the
     /// guest within a snapshot or checkpoint, which it took once.
     virtual bool checks() const { return true; }
+    /// Whether the driver gives numbers to CCW addresses that have none.
+    virtual bool numbers_ccw() const { return false; }
     /// Whether a SCSI controller takes 15 disks (unit 7 left out) instead of 7.
     virtual bool wide_scsi() const { return false; }
 
