@@ -53,13 +53,27 @@ driver::~driver() { site_->close(); }
 
 event_bus& driver::events() { return site_->events; }
 
+namespace {
+
+// What a misspelt parameter was to say would be lost in silence.
+std::string embed_root(const uri& from) {
+    const auto* dir = from.parameter_of("root");
+    for (const auto& [name, value] : from.parameters) {
+        const auto* first = from.parameter_of(name);
+        if (first != dir)
+            fail(errc::invalid_arg, "'{}': unknown parameter '{}'; the one that there is: root", to_string(from), name);
+        if (first != &value) fail(errc::invalid_arg, "'{}': more than one parameter '{}'", to_string(from), name);
+    }
+    if (dir) return *dir;
+    fail(errc::invalid_arg, "'{}' names no root: use qemu:///embed?root=/absolute/path", to_string(from));
+}
+
+}  // namespace
+
 std::string root_of(const uri& from) {
     if (!from.host.empty() || !from.transport.empty())
         fail(errc::no_connect, "'{}' is another host: the driver in process has only this one's", to_string(from));
-    if (from.path == "/embed") {
-        if (const auto* dir = from.parameter_of("root")) return *dir;
-        fail(errc::invalid_arg, "'{}' names no root: use qemu:///embed?root=/absolute/path", to_string(from));
-    }
+    if (from.path == "/embed") return embed_root(from);
     if (from.path == "/system") return "/";
     if (from.path == "/session") {
         if (const char* state = std::getenv("XDG_STATE_HOME"); state && *state) return std::string(state) + "/virtxx";

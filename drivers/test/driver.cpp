@@ -13,8 +13,6 @@
 #include <unistd.h>
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
 VIRTXX_OPENABLE_DRIVER(vir::test::driver);
 
@@ -37,10 +35,7 @@ public:
 };
 
 node load(const std::string& file) {
-    std::ifstream in(file, std::ios::binary);
-    const std::string text{std::istreambuf_iterator<char>(in), {}};
-    if (!in) fail(errc::xml_error, "cannot read the node document '{}'", file);
-    return read_node(text, file, std::filesystem::path(file).parent_path().string());
+    return read_node(text_of(file), file, std::filesystem::path(file).parent_path().string());
 }
 
 }  // namespace

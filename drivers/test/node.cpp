@@ -2,14 +2,17 @@
 #include "drivers/test/node.hpp"
 
 #include "drivers/test/errors.hpp"
+#include "src/host/state_files.hpp"
+#include "src/host/system_error.hpp"
 
 #include <virtxx/xml/binding.hpp>
 #include <virtxx/xml/description.hpp>
 
+#include <fmt/format.h>
+
+#include <cerrno>
 #include <charconv>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <optional>
 
 namespace vir::test {
@@ -72,13 +75,6 @@ public:
     guest::arch default_arch() const override { return guest::arch::i686; }
 };
 
-std::string read_file(const std::string& name) {
-    std::ifstream in(name, std::ios::binary);
-    std::string text{std::istreambuf_iterator<char>(in), {}};
-    if (!in) fail(errc::xml_error, "cannot read the domain document '{}'", name);
-    return text;
-}
-
 }  // namespace
 }  // namespace vir::test
 
@@ -131,6 +127,15 @@ node default_node() {
     return out;
 }
 
+std::string text_of(const std::string& file) {
+    try {
+        if (auto text = read_file(file, 256u << 20)) return std::move(*text);
+        throw system_failure(fmt::format("open '{}'", file), ENOENT);
+    } catch (const error& e) {
+        throw error(errc::open_failed, error_domain::test, e.message()).with_number(1, e.number(1));
+    }
+}
+
 node read_node(std::string_view text, const std::string& file, const std::string& folder) {
     const auto document = [&] {
         try {
@@ -166,7 +171,7 @@ node read_node(std::string_view text, const std::string& file, const std::string
         } else {
             // An absolute name stays as it is.
             const auto name = (std::filesystem::path(folder) / entry.file).string();
-            guest.definition = vir::parse<domain_def>(read_file(name));
+            guest.definition = vir::parse<domain_def>(text_of(name));
         }
         if (entry.state) guest.state = static_cast<domain_state>(*entry.state);
     }

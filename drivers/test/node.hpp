@@ -32,6 +32,10 @@ struct node {
 /// The host of test:///default: two NUMA nodes and one running domain, "test".
 node default_node();
 
+/// The text of a <node> document, or of a domain's that it names. Blocks on the disk. Errors: open_failed, naming the
+/// file and what the system says.
+std::string text_of(const std::string& file);
+
 /// Reads a <node> document: <cpu>, <memory>, and <domain> elements, which may name a file instead (relative to
 /// `folder`). Blocks on the disk. `file` is for messages. Errors: xml_error.
 node read_node(std::string_view text, const std::string& file, const std::string& folder);

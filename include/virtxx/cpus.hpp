@@ -126,8 +126,9 @@ struct baseline_options {
 };
 
 /// The best processor that a guest can have on all of these hosts (virConnectBaselineCPU). Throws operation_failed
-/// when their vendors differ or they have nothing in common, invalid_arg for no hosts. The architecture is the first
-/// host's.
+/// when their vendors differ or they have nothing in common, invalid_arg for no hosts; where libvirt takes the first
+/// host's: config_unsupported when their architectures differ, operation_unsupported for different models of Arm. Of
+/// these two, number(1) and number(2) are the positions of two such hosts, from 1.
 guest::cpu baseline(std::span<const caps::host_cpu> hosts, const baseline_options& options = {});
 
 /// Names the model's features beside those that are named already, all in the order of their names. Other

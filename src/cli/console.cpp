@@ -68,7 +68,7 @@ task<exit_code> console(const settings& with, std::shared_ptr<console_options> o
         if (!input.empty()) co_await s->console.write(std::move(input));
     }
     s->terminal = ::isatty(STDIN_FILENO);
-    if (s->terminal) fmt::print(stderr, "Connected to '{}'. Leave with ^]\n", dom.name());
+    if (s->terminal) tell(fmt::format("Connected to '{}'. Leave with ^]\n", dom.name()));
 
     std::optional<error> ended;
     {
@@ -83,11 +83,11 @@ task<exit_code> console(const settings& with, std::shared_ptr<console_options> o
         s->console.close();
     }
     if (s->left) {
-        fmt::print(stderr, "\n");
+        tell("\n");
         co_return exit_code::ok;
     }
     if (ended) throw *ended;
-    if (s->terminal) fmt::print(stderr, "\nThe console of '{}' is closed\n", dom.name());
+    if (s->terminal) tell(fmt::format("\nThe console of '{}' is closed\n", dom.name()));
     co_return exit_code::ok;
 }
 

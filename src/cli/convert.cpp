@@ -23,10 +23,11 @@ task<exit_code> convert(const settings&, std::shared_ptr<convert_options> o) {
         throw classified(error(errc::invalid_arg, "nothing to convert: say --from or --to; for documents there is format"),
                          exit_code::usage);
     const auto text = content_of(o->file);
-    print(reading(o->file + ": ", [&] {
+    const auto turned = [&] {
         auto guest = o->from == document ? parse<domain_def>(text) : native_format_named(o->from).to_domain(text);
         return o->to == document ? format(guest) : native_format_named(o->to).from_domain(std::move(guest));
-    }));
+    };
+    print(o->from == document ? reading_document(o->file, text, turned) : reading(o->file + ": ", turned));
     co_return exit_code::ok;
 }
 

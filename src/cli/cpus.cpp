@@ -8,8 +8,6 @@
 
 #include <fmt/format.h>
 
-#include <iterator>
-
 namespace vir::cli {
 namespace {
 
@@ -39,16 +37,29 @@ std::vector<caps::host_cpu> hosts_of(const std::string& file) {
 }
 
 task<exit_code> cpu_baseline(const settings&, cpu_options_ptr o) {
-    std::vector<caps::host_cpu> hosts;
-    for (const auto& file : o->files) {
-        auto more = hosts_of(file);
-        std::move(more.begin(), more.end(), std::back_inserter(hosts));
-    }
+    check_stdin_once(o->files);
     cpus::baseline_options options;
     options.expand = o->expand;
     options.migratable = o->migratable;
     options.without_host_only = true;
-    print(reading("", [&] { return format(cpus::baseline(hosts, options)); }));
+    std::vector<caps::host_cpu> hosts;
+    std::vector<std::string> from;  // the file of each
+    for (const auto& file : o->files)
+        for (auto& host : hosts_of(file)) {
+            // What is wrong with it alone is said with its file's name.
+            reading(file + ": ", [&] { return cpus::baseline({&host, 1}, options); });
+            hosts.push_back(std::move(host));
+            from.push_back(file);
+        }
+    print(reading("", [&] {
+        try {
+            return format(cpus::baseline(hosts, options));
+        } catch (const error& e) {
+            const int one = e.number(1), other = e.number(2);
+            if (!one || !other) throw;
+            throw error(e).with_prefix(from[one - 1] + ", " + from[other - 1] + ": ");
+        }
+    }));
     co_return exit_code::ok;
 }
 
@@ -72,10 +83,12 @@ task<caps::host_cpu> host_of(const settings& with, const std::string& file) {
 }
 
 task<exit_code> cpu_compare(const settings& with, cpu_options_ptr o) {
-    const auto host = co_await host_of(with, o->host);
-    const auto text = content_of(o->file);
+    check_stdin_once({o->file, o->host});
     const auto prefix = o->file + ": ";
-    const auto found = reading(prefix, [&] { return cpus::compare(host, cpus::read(text)); });
+    const auto text = content_of(o->file);
+    const auto wanted = reading(prefix, [&] { return cpus::read(text); });
+    const auto host = co_await host_of(with, o->host);
+    const auto found = reading(prefix, [&] { return cpus::compare(host, wanted); });
     if (o->as_json) {
         json out;
         out["result"] = std::string(to_string(found.fit));

@@ -43,18 +43,22 @@ json as_json(const std::string& file, const diagnostic& problem) {
 }
 
 task<exit_code> validate(const settings& with, document_options_ptr o) {
+    check_stdin_once(o->files);
     json array = json::array();
     std::string text;
-    bool errors = false;
-    // A file that cannot be read is told of before anything else is printed.
-    std::vector<std::string> texts;
-    for (const auto& file : o->files) texts.push_back(content_of(file));
-    for (std::size_t i = 0; i < texts.size(); ++i) {
-        const auto& file = o->files[i];
-        const auto problems = check_any(texts[i]);
+    auto worst = exit_code::ok;
+    for (const auto& file : o->files) {
+        std::vector<diagnostic> problems;
+        try {
+            problems = check_any(content_of(file));
+        } catch (const classified& unread) {
+            report(unread, with.error_colours);
+            worst = unread.as;
+            continue;
+        }
         for (const auto& problem : problems) {
             const bool is_error = problem.level != error_level::warning;
-            errors |= is_error;
+            if (is_error) worst = std::max(worst, exit_code::differs);
             array.push_back(as_json(file, problem));
             text += in_colour(fmt::format("{}:{}", file == "-" ? "stdin" : file, to_string(problem)),
                               is_error ? colour::red : colour::yellow, with.colours) + "\n";
@@ -62,7 +66,7 @@ task<exit_code> validate(const settings& with, document_options_ptr o) {
         if (problems.empty()) text += fmt::format("{}: valid\n", file == "-" ? "stdin" : file);
     }
     print(o->as_json ? dump(array, 2) + "\n" : text);
-    co_return errors ? exit_code::differs : exit_code::ok;
+    co_return worst;
 }
 
 // ---- format
@@ -82,19 +86,22 @@ std::string from_json_of(std::string_view root, std::string_view json) {
 }
 
 task<exit_code> format_document(const settings&, document_options_ptr o) {
-    const auto text = content_of(o->files.front());
-    const auto prefix = fmt::format("{}: ", o->files.front());
-    print(reading(prefix, [&] {
-        if (o->json_of.empty()) {
+    const auto& file = o->files.front();
+    const auto text = content_of(file);
+    if (o->json_of.empty()) {
+        print(reading_document(file, text, [&] {
             const auto& kind = kind_of(text);
             unknown_parts kept;
             parse_options options;
             if (o->keep) options.keep = &kept;
             return o->as_json ? kind.to_json(text, 2, options) + "\n" : kind.format(text, options);
-        }
-        const auto xml = from_json_of(o->json_of, text);
-        return o->as_json ? kind_of(xml).to_json(xml, 2, {}) + "\n" : xml;
-    }));
+        }));
+    } else {
+        print(reading(file + ": ", [&] {
+            const auto xml = from_json_of(o->json_of, text);
+            return o->as_json ? kind_of(xml).to_json(xml, 2, {}) + "\n" : xml;
+        }));
+    }
     co_return exit_code::ok;
 }
 
@@ -102,18 +109,17 @@ task<exit_code> format_document(const settings&, document_options_ptr o) {
 
 constexpr std::string_view live_domain = "domain:";
 
-// The document of a file, of stdin ("-"), or of a domain ("domain:NAME").
+domain_def domain_of_text(const std::string& file, const std::string& text) {
+    return reading_document(file, text, [&text] { return parse<domain_def>(text); });
+}
+
+// The document of a domain ("domain:NAME").
 task<domain_def> definition_of(const settings& with, std::string source) {
-    if (source.starts_with(live_domain)) {
-        auto conn = co_await with.open();
-        auto dom = co_await with.find(conn, source.substr(live_domain.size()));
-        auto document = co_await with.run("asking for a document", dom.xml());
-        const auto prefix = fmt::format("{}: ", source);
-        co_return reading(prefix, [&document] { return document.typed(); });
-    }
-    const auto text = content_of(source);
+    auto conn = co_await with.open();
+    auto dom = co_await with.find(conn, source.substr(live_domain.size()));
+    auto document = co_await with.run("asking for a document", dom.xml());
     const auto prefix = fmt::format("{}: ", source);
-    co_return reading(prefix, [&text] { return parse<domain_def>(text); });
+    co_return reading(prefix, [&document] { return document.typed(); });
 }
 
 std::string marked(char mark, std::string_view text, colour c, bool colours) {
@@ -174,31 +180,38 @@ std::vector<shown_difference> domain_differences(const domain_def& before, const
 std::vector<shown_difference> differences_of_files(const std::string& before, const std::string& after,
                                                    std::span<const change_rule> rules) {
     const auto old_text = content_of(before), new_text = content_of(after);
-    const auto kind = reading(before + ": ", [&] { return kind_of(old_text); });
-    const auto new_kind = reading(after + ": ", [&] { return kind_of(new_text); });
+    const auto kind = reading_document(before, old_text, [&] { return kind_of(old_text); });
+    const auto new_kind = reading_document(after, new_text, [&] { return kind_of(new_text); });
     if (kind.name != new_kind.name)
         throw classified(
             error(errc::invalid_arg,
                   fmt::format("'{}' describes a {}, '{}' a {}: two documents of one kind can be compared", before,
                               kind.name, after, new_kind.name)),
             exit_code::usage);
-    return reading(before + ", " + after + ": ", [&] {
-        if (kind.root == "domain")
-            return domain_differences(parse<domain_def>(old_text), parse<domain_def>(new_text), rules);
-        std::vector<shown_difference> out;
+    if (kind.root == "domain")
+        return domain_differences(domain_of_text(before, old_text), domain_of_text(after, new_text), rules);
+    std::vector<shown_difference> out;
+    try {
         for (auto& each : kind.compare(old_text, new_text, {})) out.push_back({std::move(each), std::nullopt});
-        return out;
-    });
+    } catch (const error&) {
+        // Which of the two it is about, reading each by itself says.
+        reading_document(before, old_text, [&] { return kind.format(old_text, {}); });
+        reading_document(after, new_text, [&] { return kind.format(new_text, {}); });
+        throw;
+    }
+    return out;
 }
 
 task<exit_code> diff(const settings& with, document_options_ptr o) {
-    if (o->before == "-" && o->after == "-")
-        throw classified(error(errc::invalid_arg, "stdin can be one of the two documents only"), exit_code::usage);
+    check_stdin_once({o->before, o->after});
     const auto rules = rules_of(with, *o);
     std::vector<shown_difference> differences;
     if (is_live(o->before) || is_live(o->after)) {
-        auto before = co_await definition_of(with, o->before);
-        auto after = co_await definition_of(with, o->after);
+        domain_def before, after;
+        if (!is_live(o->before)) before = domain_of_text(o->before, content_of(o->before));
+        if (!is_live(o->after)) after = domain_of_text(o->after, content_of(o->after));
+        if (is_live(o->before)) before = co_await definition_of(with, o->before);
+        if (is_live(o->after)) after = co_await definition_of(with, o->after);
         differences = domain_differences(before, after, rules);
     } else {
         differences = differences_of_files(o->before, o->after, rules);
@@ -238,14 +251,15 @@ void add_documents(program& p) {
     sub->add_flag("--keep", f->keep, "With comments and all that is not known, which are left out otherwise")
         ->excludes("--json");
     std::vector<std::string> roots;
-    for (const auto& kind : document_kinds()) roots.emplace_back(kind.root);
+    for (const auto& kind : document_kinds())
+        if (roots.empty() || roots.back() != kind.root) roots.emplace_back(kind.root);
     sub->add_option("--json-of", f->json_of, "FILE is JSON of a document with this root element")
         ->type_name("ROOT")
         ->check(CLI::IsMember(roots))
         ->excludes("--keep");
 
     auto d = std::make_shared<document_options>();
-    sub = p.add("diff", "Show how two documents differ; returns 1 if they do",
+    sub = p.add("diff", "Show how two documents differ, without the parts that nobody knows; returns 1 if they do",
                 [d](const settings& with) { return diff(with, d); });
     sub->add_option("OLD", d->before, "A file, - for stdin, or domain:NAME")->required();
     sub->add_option("NEW", d->after, "Likewise")->required();

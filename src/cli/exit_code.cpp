@@ -1,6 +1,8 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "src/cli/exit_code.hpp"
 
+#include <virtxx/doc/kind.hpp>
+
 namespace vir::cli {
 
 exit_code exit_code_of(errc code) noexcept {
@@ -90,7 +92,8 @@ exit_code exit_code_of_document(const error& e) noexcept {
 
 exit_code exit_code_of_opening(const error& e) noexcept {
     // The URI's text, or what it gives to its driver.
-    if (e.domain() == error_domain::uri || e.code() == errc::invalid_arg) return exit_code::usage;
+    if (e.domain() == error_domain::uri || e.code() == errc::invalid_arg || e.code() == errc::open_failed)
+        return exit_code::usage;
     switch (const auto usual = exit_code_of(e.code())) {
         case exit_code::timeout:
         case exit_code::denied:
@@ -100,15 +103,23 @@ exit_code exit_code_of_opening(const error& e) noexcept {
     }
 }
 
-std::string_view hint_for(errc code) noexcept {
-    switch (code) {
+bool has_problems(const error& e, std::string_view document) {
+    switch (e.code()) {
+        case errc::xml_error:
+        case errc::xml_detail:
+        case errc::xml_invalid_schema: return !check_any(document).empty();
+        default: return false;
+    }
+}
+
+std::string_view hint_for(const error& e) noexcept {
+    const auto* known = dynamic_cast<const classified*>(&e);
+    if (known && known->of_document) return "'virtxx validate FILE' shows every problem of a document";
+    switch (e.code()) {
         case errc::no_domain: return "'virtxx list --all' shows the domains that there are";
         case errc::dom_exist: return "'virtxx undefine' removes the one that there is; choose another name or UUID for a second";
         case errc::no_connect: return "name a URI with -c or in VIRTXX_DEFAULT_URI; 'virtxx uri --known' lists the drivers";
         case errc::operation_timeout: return "'virtxx domstate' answers all the same; --timeout 0 waits as long as the driver does";
-        case errc::xml_error:
-        case errc::xml_detail:
-        case errc::xml_invalid_schema: return "'virtxx validate FILE' shows every problem of a document";
         case errc::no_support: return "another driver may be able to: 'virtxx uri --known' lists them";
         default: return {};
     }

@@ -39,10 +39,14 @@ class classified : public error {
 public:
     classified(error why, exit_code as) : error(std::move(why)), as(as) {}
     exit_code as;
+    bool of_document = false;  ///< the text of an XML document is why, and validate says more of it
 };
 
-/// What to do about an error of that code, where the message itself may not say; or nothing.
-std::string_view hint_for(errc code) noexcept;
+/// Of an error with that XML document, which is the user's: whether validate finds anything wrong with its text.
+bool has_problems(const error& e, std::string_view document);
+
+/// What to do about an error, where the message itself may not say; or nothing.
+std::string_view hint_for(const error& e) noexcept;
 
 /// The table of exit codes for --help.
 std::string_view exit_code_help() noexcept;

@@ -46,7 +46,8 @@ task<exit_code> define(const settings& with, options o) {
     document<domain_def> definition(content_of(o->name));
     auto conn = co_await with.open();
     const auto flags = o->validate ? domain_define_flags::validate : domain_define_flags::none;
-    auto dom = co_await with.run_with_document(fmt::format("defining '{}'", o->name), conn.define(definition, flags));
+    auto dom = co_await with.run_with_document(fmt::format("defining '{}'", o->name), definition.text(),
+                                                conn.define(definition, flags));
     print(fmt::format("domain '{}' is defined\n", dom.name()));
     co_return exit_code::ok;
 }
@@ -55,7 +56,7 @@ task<exit_code> create(const settings& with, options o) {
     document<domain_def> definition(content_of(o->name));
     auto conn = co_await with.open();
     const auto doing = fmt::format("starting '{}'", o->name);
-    auto dom = co_await with.run_with_document(doing, conn.create(definition, start_flags(*o)));
+    auto dom = co_await with.run_with_document(doing, definition.text(), conn.create(definition, start_flags(*o)));
     print(fmt::format("domain '{}' is started\n", dom.name()));
     co_return exit_code::ok;
 }

@@ -8,22 +8,22 @@
 #include <asio/signal_set.hpp>
 #include <fmt/format.h>
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <clocale>
 #include <csignal>
-#include <cstdio>
 #include <iostream>
 #include <sstream>
 
 namespace vir::cli {
 namespace {
 
-void report(const error& e, bool colours) {
-    fmt::print(stderr, "{} {}\n", in_colour(fmt::format("error[{}]:", to_string(e.code())), colour::red, colours),
-               e.message());
-    if (const auto hint = hint_for(e.code()); !hint.empty())
-        fmt::print(stderr, "  {} {}\n", in_colour("hint:", colour::dim, colours), hint);
+// What is opened next must not get the number of a standard stream that is closed: our output would go there. What
+// stands there instead can no more be read or written than the closed one.
+void fill_closed_streams() {
+    for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+        if (::fcntl(fd, F_GETFD) < 0) ::open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
 
 // A coroutine of its own rather than the action itself: it owns a copy of what the action is.
@@ -32,25 +32,30 @@ task<exit_code> act(action chosen, const settings& with) { co_return co_await ch
 int run_action(const action& chosen, const settings& with) {
     asio::io_context context(1);
     asio::cancellation_signal stop;
-    asio::signal_set signals(context, SIGINT, SIGTERM);
+    asio::signal_set signals(context);
     exit_code result = exit_code::failed;
     int caught = 0;
     std::exception_ptr failure;
 
-    signals.async_wait([&](asio::error_code ec, int number) {
-        if (ec) return;
-        caught = number;
-        stop.emit(asio::cancellation_type::terminal);
-        // The second one ends the program at once.
-        signals.clear();
-    });
     auto finish = [&](std::exception_ptr e, exit_code code) {
         failure = std::move(e);
         result = code;
         context.stop();
     };
     asio::co_spawn(context, act(chosen, with), asio::bind_cancellation_slot(stop.slot(), finish));
-    context.run();
+    // Until the action first waits it reads files and computes. A signal ends that as usual: no loop would see it.
+    context.poll();
+    if (!context.stopped()) {
+        for (const int number : {SIGINT, SIGTERM}) signals.add(number);
+        signals.async_wait([&](asio::error_code ec, int number) {
+            if (ec) return;
+            caught = number;
+            stop.emit(asio::cancellation_type::terminal);
+            // The second one ends the program at once.
+            signals.clear();
+        });
+        context.run();
+    }
 
     if (caught) {
         // What an interrupted operation says of itself is worth a line; that it was interrupted, the user knows.
@@ -68,7 +73,7 @@ int run_action(const action& chosen, const settings& with) {
         report(e, with.error_colours);
         return static_cast<int>(exit_code_of(e.code()));
     } catch (const std::exception& e) {
-        fmt::print(stderr, "error: {}\n", e.what());
+        tell(fmt::format("error: {}\n", e.what()));
         return static_cast<int>(exit_code::failed);
     }
 }
@@ -106,6 +111,7 @@ int answer(const CLI::App& app, const CLI::ParseError& e, bool error_colours) {
 
 int main(int argc, char** argv) {
     std::setlocale(LC_ALL, "");
+    fill_closed_streams();
     std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of print()
 
     CLI::App app("Drives virtual machines: of any hypervisor, here or elsewhere.", "virtxx");

@@ -1,7 +1,7 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "src/cli/output.hpp"
 
-#include <virtxx/error.hpp>
+#include "src/cli/exit_code.hpp"
 
 #include <fmt/format.h>
 
@@ -67,6 +67,18 @@ void print(std::string_view text) {
     const int number = errno;
     if (number == EPIPE) throw closed_pipe();
     throw error(errc::write_failed, fmt::format("cannot write to stdout: {}", std::generic_category().message(number)));
+}
+
+void tell(std::string_view text) noexcept {
+    if (std::fwrite(text.data(), 1, text.size(), stderr) == text.size()) std::fflush(stderr);
+}
+
+void report(const error& e, bool colours) noexcept {
+    auto text = fmt::format("{} {}\n", in_colour(fmt::format("error[{}]:", to_string(e.code())), colour::red, colours),
+                            e.message());
+    if (const auto hint = hint_for(e); !hint.empty())
+        text += fmt::format("  {} {}\n", in_colour("hint:", colour::dim, colours), hint);
+    tell(text);
 }
 
 }  // namespace vir::cli

@@ -1,6 +1,8 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #pragma once
 
+#include <virtxx/error.hpp>
+
 #include <exception>
 #include <string>
 #include <string_view>
@@ -49,5 +51,11 @@ public:
 
 /// Writes to stdout and sees to it that it arrived. Throws closed_pipe, and write_failed ("cannot write to stdout: No space left on device").
 void print(std::string_view text);
+
+/// Writes to stderr; if that is not to be had, nobody can be told, and the command goes on.
+void tell(std::string_view text) noexcept;
+
+/// Tells of an error: its code, its message, what to do about it.
+void report(const error& e, bool colours) noexcept;
 
 }  // namespace vir::cli

@@ -62,6 +62,11 @@ task<domain<>> settings::find(connection<> conn, std::string name) const {
     throw failure;
 }
 
+void check_stdin_once(const std::vector<std::string>& files) {
+    if (std::count(files.begin(), files.end(), "-") > 1)
+        throw classified(error(errc::invalid_arg, "stdin can be one of the files only"), exit_code::usage);
+}
+
 std::string content_of(const std::string& file) {
     auto close = [](std::FILE* f) {
         if (f != stdin) std::fclose(f);

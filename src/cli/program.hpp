@@ -41,11 +41,15 @@ public:
         co_return co_await within(limit, std::move(work));
     }
 
-    /// An operation that takes a document. Throws classified.
+    /// An operation that takes a document, whose text that is. Throws classified.
     template <class T>
-    task<T> run_with_document(std::string doing, task<T> work) const {
+    task<T> run_with_document(std::string doing, std::string text, task<T> work) const {
         auto done = co_await as_result(run(std::move(doing), std::move(work)));
-        if (!done) throw classified(done.error(), exit_code_of_document(done.error()));
+        if (!done) {
+            classified why(done.error(), exit_code_of_document(done.error()));
+            why.of_document = has_problems(why, text);
+            throw why;
+        }
         co_return std::move(*done);
     }
 
@@ -91,8 +95,12 @@ private:
     std::map<const CLI::Option*, std::vector<std::string>> words_;
 };
 
-/// A file's content, or stdin's for "-". Throws classified: open_failed, read_failed.
+/// A file's content, or stdin's for "-". Words read files before they open a connection: see run_action(). Throws
+/// classified: open_failed, read_failed.
 std::string content_of(const std::string& file);
+
+/// Throws classified if several of these files are stdin.
+void check_stdin_once(const std::vector<std::string>& files);
 
 /// What `read` makes of a document's text. Throws classified, with `prefix` before the message.
 template <class F>
@@ -102,6 +110,17 @@ auto reading(std::string_view prefix, F read) {
     } catch (const error& e) {
         auto why = e;
         throw classified(why.with_prefix(prefix), exit_code_of_document(e));
+    }
+}
+
+/// The same of an XML document, whose text that is, from that file.
+template <class F>
+auto reading_document(const std::string& file, std::string_view text, F read) {
+    try {
+        return reading(file + ": ", read);
+    } catch (classified& e) {
+        e.of_document = has_problems(e, text);
+        throw;
     }
 }
 

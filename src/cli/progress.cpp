@@ -1,11 +1,11 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "src/cli/progress.hpp"
 
+#include "src/cli/output.hpp"
+
 #include <fmt/format.h>
 
 #include <unistd.h>
-
-#include <cstdio>
 
 namespace vir::cli {
 
@@ -33,7 +33,7 @@ progress::~progress() {
     if (!line_) return;
     line_->ended = true;
     line_->timer.cancel();
-    if (line_->shown) fmt::print(stderr, "\r\x1b[K");
+    if (line_->shown) tell("\r\x1b[K");
 }
 
 void progress::tick(const std::shared_ptr<line>& self) {
@@ -41,8 +41,7 @@ void progress::tick(const std::shared_ptr<line>& self) {
         if (ec || self->ended) return;
         self->shown = true;
         const auto time = std::chrono::duration_cast<std::chrono::seconds>(clock::now() - self->start);
-        fmt::print(stderr, "\r\x1b[K{} ... {} s", self->doing, time.count());
-        std::fflush(stderr);
+        tell(fmt::format("\r\x1b[K{} ... {} s", self->doing, time.count()));
         self->timer.expires_after(500ms);
         tick(self);
     });

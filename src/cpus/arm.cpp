@@ -17,8 +17,14 @@ comparison compare(const caps::host_cpu& host, const caps::host_cpu& wanted) {
     return out;
 }
 
-// What libvirt makes of any hosts: the model of the first. There is no more to know of a processor here.
+// libvirt takes the first model whatever the others are: a guest that another host may not be able to run.
 guest::cpu baseline(std::span<const caps::host_cpu> hosts) {
+    for (std::size_t i = 1; i < hosts.size(); ++i)
+        if (hosts[i].model != hosts[0].model)
+            refuse_both(errc::operation_unsupported,
+                        fmt::format("CPU models {} and {} cannot be compared: of Arm's only the names are known",
+                                    hosts[0].model, hosts[i].model),
+                        1, i + 1);
     guest::cpu out(guest::cpu_mode::custom);
     out.match = guest::cpu_match::exact;
     out.model.emplace(hosts[0].model).fallback = guest::cpu_fallback::allow;

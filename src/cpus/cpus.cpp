@@ -46,6 +46,18 @@ arch arch_of(const caps::host_cpu& cpu) {
     return *cpu.arch;
 }
 
+// ppc64 and ppc64le are one processor, and so are i686 and x86_64; with 32 bits an Arm processor runs other guests.
+void check_same_arch(std::span<const caps::host_cpu> hosts) {
+    const auto first = arch_of(hosts[0]);
+    const auto kind = family_of(first);
+    for (std::size_t i = 1; i < hosts.size(); ++i) {
+        const auto other = arch_of(hosts[i]);
+        if (other == first || (kind != family::arm && find_family(other) == kind)) continue;
+        refuse_both(errc::config_unsupported,
+                    "no guest runs on both of the CPU archs " + name_of(first) + " and " + name_of(other), 1, i + 1);
+    }
+}
+
 const cpu_map* map_of(arch of) {
     switch (find_family(of).value_or(family::s390)) {
         case family::x86: return &x86_map;
@@ -145,6 +157,7 @@ comparison compare(const caps::host_cpu& host, const either_cpu& wanted) {
 guest::cpu baseline(std::span<const caps::host_cpu> hosts, const baseline_options& options) {
     if (hosts.empty()) refuse(errc::invalid_arg, "no CPUs given");
     for (const auto& host : hosts) check(host);
+    check_same_arch(hosts);
     const auto of = arch_of(hosts[0]);
     const auto compute = [&] {
         switch (family_of(of)) {

@@ -5,11 +5,22 @@
 
 namespace vir::cpus {
 
-void refuse(errc code, const std::string& message) {
+namespace {
+
+error refusal(errc code, const std::string& message) {
     std::string prefix(xml::message_prefix(code));
     if (code == errc::operation_failed) prefix = "operation failed: ";
     if (code == errc::no_support) prefix = "this function is not supported by the connection driver: ";
-    throw error(code, error_domain::cpu, prefix + message);
+    if (code == errc::operation_unsupported) prefix = "Operation not supported: ";
+    return error(code, error_domain::cpu, prefix + message);
+}
+
+}  // namespace
+
+void refuse(errc code, const std::string& message) { throw refusal(code, message); }
+
+void refuse_both(errc code, const std::string& message, std::size_t one, std::size_t other) {
+    throw refusal(code, message).with_number(1, static_cast<int>(one)).with_number(2, static_cast<int>(other));
 }
 
 }  // namespace vir::cpus

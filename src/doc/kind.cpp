@@ -115,7 +115,8 @@ const document_kind& kind_of(std::string_view text, const parse_options& options
     std::vector<std::string_view> names;
     for (const auto& each : all_kinds) {
         if (each.root == root && (!each.fits || each.fits(xml::node(&document.root())))) return each;
-        names.push_back(each.root);
+        // Kinds of one root stand together.
+        if (names.empty() || names.back() != each.root) names.push_back(each.root);
     }
     const auto near = xml::nearest(root, names);
     xml::problems(text, options, nullptr)

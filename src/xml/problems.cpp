@@ -10,7 +10,8 @@ namespace vir {
 std::string to_string(const diagnostic& problem) {
     auto level = problem.level == error_level::warning ? "warning" : "error";
     if (problem.line == 0) return fmt::format("{}: {}", level, problem.message);
-    return fmt::format("{}:{}: {}: {} ({})", problem.line, problem.column, level, problem.message, problem.path);
+    const auto where = problem.path.empty() ? std::string() : fmt::format(" ({})", problem.path);
+    return fmt::format("{}:{}: {}: {}{}", problem.line, problem.column, level, problem.message, where);
 }
 
 }  // namespace vir

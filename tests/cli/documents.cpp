@@ -160,6 +160,64 @@ TEST_CASE("diff shows what changes, and returns 1 if anything does") {
     CHECK_THAT(o.err, Contains("error[xml_") && Contains("c.xml: ") && Contains("hint: 'virtxx validate FILE'"));
 }
 
+TEST_CASE("diff names the file that is bad") {
+    files f;
+    const auto good = f.add("good.xml", "<network><name>a</name></network>");
+    const auto bad = f.add("bad.xml", "<network><name>a</name><mtu size='x'/></network>");
+    const auto guest = f.add("guest.xml", web);
+    const auto odd = f.add("odd.xml", "<domain type='test'><memory>x</memory></domain>");
+    for (const auto& [before, after] :
+         {std::pair(good, bad), std::pair(bad, good), std::pair(guest, odd), std::pair(odd, guest)}) {
+        auto o = virtxx({"diff", before, after});
+        CHECK(o.code == 8);
+        CHECK_THAT(o.err, Contains(before == good || before == guest ? after : before) &&
+                              !Contains(before == good || before == guest ? before : after));
+    }
+}
+
+TEST_CASE("validate goes on after a file that cannot be read") {
+    files f;
+    const auto bad = f.add("bad.xml", "<netwrok/>"), good = f.add("good.xml", web);
+    auto o = virtxx({"validate", bad, "/no/such/file", good});
+    CHECK(o.code == 2);
+    CHECK_THAT(o.out, Contains(bad + ":1:2: error: ") && Contains(good + ": valid\n") && Contains("cpu, device,"));
+    CHECK(o.err == "error[open_failed]: cannot open '/no/such/file': No such file or directory\n");
+    CHECK_THAT(virtxx({"format", "--help"}).out, Contains("capabilities,cpu,device,"));
+    o = virtxx({"validate", "-"}, "<a/><?xml version='1.0'?>");
+    CHECK(o.code == 1);
+    CHECK_THAT(o.out, !Contains("()"));
+}
+
+TEST_CASE("stdin is one file only") {
+    for (const std::vector<std::string>& line :
+         {std::vector<std::string>{"validate", "-", "-"}, {"diff", "-", "-"}, {"cpu-baseline", "-", "-"},
+          {"cpu-compare", "--host", "-", "-"}}) {
+        auto o = virtxx(line, web);
+        CAPTURE(line);
+        CHECK(o.code == 2);
+        CHECK(o.err == "error[invalid_arg]: stdin can be one of the files only\n");
+    }
+}
+
+TEST_CASE("validate is named as a help where it says more, and only there") {
+    files f;
+    const std::string hint = "hint: 'virtxx validate FILE'";
+    CHECK_THAT(virtxx({"format", f.add("a.xml", "<network>")}).err, Contains(hint));
+    CHECK_THAT(virtxx({"convert", "--to", "xen-xl", f.add("b.xml", "<domain>")}).err, Contains(hint));
+    CHECK_THAT(virtxx({"-c", "test:///default", "define", "-"}, "<domain>").err, Contains(hint));
+    const auto node = f.add("node.xml", "<node><cpu><mhz>fast</mhz></cpu></node>");
+    for (const std::vector<std::string>& line :
+         {std::vector<std::string>{"-c", "test://" + node, "list"}, {"format", "/no/such/file"},
+          {"format", "--json-of", "network", f.add("c.json", "{\"name\": 1}")},
+          {"convert", "--from", "vmware-vmx", f.add("d.vmx", "nonsense\n")},
+          {"cpu-baseline", f.add("e.xml", "<cpus/>")}}) {
+        auto o = virtxx(line);
+        CAPTURE(line, o.err);
+        CHECK(o.code != 0);
+        CHECK_THAT(o.err, !Contains("hint:"));
+    }
+}
+
 TEST_CASE("diff says when a running domain takes a change") {
     files f;
     const auto a = f.add("a.xml", web), b = f.add("b.xml", larger);
@@ -245,6 +303,12 @@ TEST_CASE("processors are listed, compared, and reduced to what all hosts have")
     o = virtxx({"cpu-baseline", one, amd});
     CHECK(o.code == 10);
     CHECK_THAT(o.err, Contains("CPU vendors do not match"));
+    const auto unknown = f.add("unknown.xml", "<cpu><arch>x86_64</arch><model>Z80</model></cpu>");
+    CHECK_THAT(virtxx({"cpu-baseline", one, unknown}).err, Contains("]: " + unknown + ": ") && Contains("Z80"));
+    const auto arm = f.add("arm.xml", "<cpu><arch>aarch64</arch><model>cortex-a72</model></cpu>");
+    o = virtxx({"cpu-baseline", arm, arm, two});
+    CHECK(o.code == 8);
+    CHECK_THAT(o.err, Contains("]: " + arm + ", " + two + ": ") && Contains("aarch64 and x86_64"));
 
     const auto guest = f.add("guest.xml", "<cpu><model>SandyBridge</model></cpu>");
     o = virtxx({"cpu-compare", guest, "--host", one});

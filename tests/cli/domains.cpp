@@ -6,7 +6,12 @@
 
 #include <virtxx/open.hpp>
 
+#include "src/host/unique_fd.hpp"
+
 #include <nlohmann/json.hpp>
+
+#include <fcntl.h>
+#include <sys/stat.h>
 
 #include <csignal>
 #include <cstdlib>
@@ -198,6 +203,69 @@ TEST_CASE("what cannot be written is an error") {
     result = vir::run(vir::run_program(help));
     CHECK(result.status.code == 10);
     CHECK_THAT(result.err, Catch::StartsWith("error[write_failed]: "));
+}
+
+TEST_CASE("an error that cannot be printed keeps its exit code, and a closed stream is nobody else's") {
+    for (const std::string closed : {"2>/dev/full", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"}) {
+        CAPTURE(closed);
+        for (const auto& [words, code] : {std::pair<std::string, int>(" format /no/such/file ", 2),
+                                          {" -c test:///no/such/file list ", 2}, {" -c nonsense:///x list ", 6}}) {
+            vir::command line("sh", "-c", VIRTXX_COMMAND + words + closed);
+            CHECK(vir::run(vir::run_program(line)).status.code == code);
+        }
+    }
+    vir::command list("sh", "-c", VIRTXX_COMMAND " -c test:///default list >&-");
+    const auto result = vir::run(vir::run_program(list));
+    CHECK(result.status.code == 10);
+    CHECK(result.err == "error[write_failed]: cannot write to stdout: Bad file descriptor\n");
+}
+
+TEST_CASE("a node's file that cannot be read is a wrong command line, and says why") {
+    auto o = virtxx({"-c", "test:///tmp", "list"});
+    CHECK(o.code == 2);
+    CHECK(o.err == "error[open_failed]: cannot read '/tmp': Is a directory\n");
+    o = virtxx({"-c", "test:///no/such/file", "list"});
+    CHECK(o.code == 2);
+    CHECK(o.err == "error[open_failed]: cannot open '/no/such/file': No such file or directory\n");
+}
+
+TEST_CASE("parameters of a root's URI that nobody knows are refused") {
+    if (virtxx({"uri", "--known"}).out.find("qemu") == std::string::npos) {
+        vir::test::skip("there is no driver for QEMU");
+        return;
+    }
+    for (const auto& [query, named] : {std::pair("rot=/x", "'rot'"), {"root=/proc/x&foo=1", "'foo'"},
+                                       {"root=/proc/x&ROOT=/proc/y", "more than one parameter 'ROOT'"}}) {
+        auto o = virtxx({"-c", std::string("qemu:///embed?") + query, "list"});
+        CAPTURE(query);
+        CHECK(o.code == 2);
+        CHECK_THAT(o.err, Catch::StartsWith("error[invalid_arg]: ") && Contains(named) && Contains("root"));
+    }
+}
+
+TEST_CASE("a signal ends what waits for a file, as it ends any program") {
+    char folder[] = "/tmp/virtxx-cli-XXXXXX";
+    REQUIRE(::mkdtemp(folder));
+    const auto fifo = std::string(folder) + "/fifo";
+    REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
+    // First nobody writes to it, then somebody who has nothing to say.
+    vir::unique_fd writer;
+    for (int i = 0; i < 2; ++i) {
+        auto work = [&fifo]() -> vir::task<vir::exit_status> {
+            vir::command what(VIRTXX_COMMAND, "format", fifo);
+            auto p = co_await vir::process::spawn(what);
+            p.kill_on_drop();
+            asio::steady_timer timer(co_await asio::this_coro::executor, std::chrono::milliseconds(700));
+            co_await timer.async_wait(asio::use_awaitable);
+            p.signal(SIGTERM);
+            auto how = co_await vir::within(std::chrono::seconds(10), p.wait());
+            CHECK(p.captured_err().empty());
+            co_return how;
+        };
+        CHECK(vir::run(work()).signal == SIGTERM);
+        writer = vir::unique_fd(::open(fifo.c_str(), O_RDWR | O_CLOEXEC));
+    }
+    std::filesystem::remove_all(folder);
 }
 
 TEST_CASE("^C ends what follows for ever, cleanly") {

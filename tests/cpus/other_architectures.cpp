@@ -94,13 +94,32 @@ TEST_CASE("arm: hosts are told by MIDR, and that is all there is to compare") {
     CHECK(compared(arm, "<cpu><arch>aarch64</arch><model>cortex-a72</model><vendor>ARM</vendor></cpu>") == "identical");
     CHECK(compared(arm, "<cpu><arch>aarch64</arch><model>cortex-a72</model></cpu>") ==
           "incompatible: Host CPU model does not match required CPU vendor <null> or(and) model cortex-a72");
-    CHECK(baseline({arm, host("cortex-a53", "", {}, arch::aarch64)}) == "cortex-a72 allow");
+    CHECK(baseline({arm, host("cortex-a72", "", {}, arch::aarch64)}) == "cortex-a72 allow");
+    CHECK(refusal([&] { baseline({arm, host("cortex-a53", "", {}, arch::aarch64)}); }) ==
+          "operation_unsupported: Operation not supported: CPU models cortex-a72 and cortex-a53 cannot be compared: of "
+          "Arm's only the names are known");
     CHECK(brief(updated(arm, "<cpu mode='host-model'><feature policy='disable' name='sve'/></cpu>")) ==
           "cortex-a72 +sve");
     CHECK(brief(updated(arm, "<cpu match='minimum'><model>cortex-a53</model></cpu>")) == "cortex-a53");
     const auto odd = cpu("<cpu><model>a</model><feature name='vmx'/></cpu>");
     CHECK(refusal([&] { cpus::check_features(arch::aarch64, odd); }) ==
           "config_unsupported: unsupported configuration: unknown CPU feature: vmx");
+}
+
+TEST_CASE("hosts of different architectures have no baseline") {
+    const auto arm = host("cortex-a72", "", {}, arch::aarch64);
+    for (const auto& other : {host("Penryn"), host("cortex-a72", "", {}, arch::armv7l), power("POWER8")})
+        try {
+            baseline({arm, arm, other});
+            FAIL("a baseline of different architectures");
+        } catch (const error& e) {
+            CHECK(e.code() == errc::config_unsupported);
+            CHECK(e.message() == "unsupported configuration: no guest runs on both of the CPU archs aarch64 and " +
+                                     std::string(to_string(*other.arch)));
+            CHECK(e.number(1) == 1);
+            CHECK(e.number(2) == 3);
+        }
+    CHECK_NOTHROW(baseline({host("Penryn"), host("Penryn", "", {}, arch::i686)}));
 }
 
 TEST_CASE("s390: the hypervisor knows models and features") {
