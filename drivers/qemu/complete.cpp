@@ -17,7 +17,8 @@ void check_name(const domain_def& def) {
     if (def.name.empty()) fail(errc::no_name, "missing name information");
     if (def.name.find('/') != def.name.npos) fail(errc::xml_error, "name {} cannot contain '/'", def.name);
     if (def.name.find('\n') != def.name.npos) fail(errc::xml_error, "name {} cannot contain '\\n'", def.name);
-    if (def.name == "." || def.name == "..") fail(errc::xml_error, "name {} is not a file's", def.name);
+    if (def.name == "." || def.name == "..")
+        fail(errc::xml_error, "a domain cannot be called '{}': its files are named after it", def.name);
     // The longest file that is named after it is NAME.xml with the ending of a file that is being written.
     if (def.name.size() > 200) fail(errc::xml_error, "the name of the domain has more than 200 bytes");
 }

@@ -65,7 +65,8 @@ unique_fd connect_to(const std::string& path) {
     if (::connect(fd.get(), at.get(), at.size) < 0) {
         if (errno == EAGAIN)
             throw error(errc::open_failed, error_domain::qemu,
-                        fmt::format("cannot connect to '{}': others are connected already and it accepts no more", path));
+                        fmt::format("cannot connect to '{}': it accepts no more; its QEMU is stopped or hangs, or "
+                                    "others are connected", path));
         refuse_path(errc::open_failed, "connect to", path, errno);
     }
     return fd;

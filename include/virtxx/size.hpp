@@ -26,6 +26,7 @@ public:
     friend constexpr size operator+(size a, size b) noexcept { return size(a.count_ + b.count_); }
     friend constexpr size operator-(size a, size b) noexcept { return size(a.count_ - b.count_); }
     friend constexpr size operator*(size a, std::uint64_t n) noexcept { return size(a.count_ * n); }
+    friend constexpr size operator*(std::uint64_t n, size a) noexcept { return a * n; }
     friend constexpr auto operator<=>(const size&, const size&) noexcept = default;
 
 private:

@@ -119,7 +119,10 @@ task<domain_def> definition_of(const settings& with, std::string source) {
     auto dom = co_await with.find(conn, source.substr(live_domain.size()));
     auto document = co_await with.run("asking for a document", dom.xml());
     const auto prefix = fmt::format("{}: ", source);
-    co_return reading(prefix, [&document] { return document.typed(); });
+    auto definition = reading(prefix, [&document] { return document.typed(); });
+    // A run has it, and no definition.
+    definition.id.reset();
+    co_return definition;
 }
 
 std::string marked(char mark, std::string_view text, colour c, bool colours) {

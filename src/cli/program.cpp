@@ -78,9 +78,16 @@ std::string content_of(const std::string& file) {
         throw classified(why.with_number(1, number), exit_code::usage);
     };
     if (!from) fail(errc::open_failed, "open");
+    // Far more than a document may have; /dev/zero has no end.
+    constexpr std::size_t most = 256u << 20;
     std::string out;
     char chunk[16384];
-    while (const auto n = std::fread(chunk, 1, sizeof chunk, from.get())) out.append(chunk, n);
+    while (const auto n = std::fread(chunk, 1, sizeof chunk, from.get())) {
+        if (most - out.size() < n)
+            throw classified(error(errc::invalid_arg, fmt::format("'{}' has more than {} MiB", file, most >> 20)),
+                             exit_code::usage);
+        out.append(chunk, n);
+    }
     if (std::ferror(from.get())) fail(errc::read_failed, "read");
     return out;
 }

@@ -15,8 +15,8 @@ namespace vir {
 
 /// What a part of the house has to say: `logger("qemu").warn("'{}' died", name)`. Cheap to make, cheaper to keep.
 ///
-/// What is written, and where, is the user's to say (virtxx/log.hpp). Any thread. Writing never throws; the first logger
-/// of a part may, for want of memory. Never log what a secret holds.
+/// What is written, and where, is the user's to say (virtxx/log.hpp). Any thread. Writing never throws; the first
+/// logger of a part may, for want of memory. Never log what a secret holds.
 class logger {
 public:
     explicit logger(std::string_view part);

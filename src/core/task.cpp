@@ -13,7 +13,8 @@ std::string spell(std::chrono::nanoseconds limit) {
     using namespace std::chrono;
     if (limit % 1s == 0s) return fmt::format("{} s", duration_cast<seconds>(limit).count());
     if (limit >= 1s) return fmt::format("{:.3f} s", duration<double>(limit).count());
-    return fmt::format("{} ms", duration_cast<milliseconds>(limit).count());
+    if (limit >= 1ms) return fmt::format("{} ms", duration_cast<milliseconds>(limit).count());
+    return fmt::format("{} us", duration_cast<microseconds>(limit).count());
 }
 
 // Knows when its context ends, and tells those who were opened on it.

@@ -42,7 +42,7 @@ const record& describe<controller>() {
     using t = controller;
     using p = pci_controller;
     static constexpr table rows(of<t>, "controller",
-        attribute<&t::type>("type").required(),
+        attribute<&t::type>("type"),
         attribute<&t::index>("index").invalid(errc::xml_error,
             "Invalid value for attribute 'index' in element 'controller': '{}'. Expected non-negative value")
             .from(error_domain::xml),

@@ -131,6 +131,7 @@ void videos(domain_def& domain, const driver_hooks& hooks) {
 
 void forget_unused(memory_device& one) {
     const bool nvdimm = one.model == memory_model::nvdimm, mem = one.model == memory_model::virtio_mem;
+    one.current.reset();
     if (!nvdimm) {
         one.uuid.reset();
         one.label_size.reset();
@@ -150,8 +151,29 @@ void forget_unused(memory_device& one) {
     if (source == memory_source()) one.source.reset();
 }
 
+// An element that says nothing.
+template <class Held>
+void forget_empty(Held& held) {
+    if (held && *held == std::decay_t<decltype(*held)>()) held.reset();
+}
+
+void forget_empty(domain_devices& devices) {
+    each_info(devices, [](info& info) {
+        forget_empty(info.rom);
+        if (auto* pci = info.address ? std::get_if<pci_address>(&*info.address) : nullptr) forget_empty(pci->zpci);
+    });
+    for (auto& disk : devices.disks)
+        if (disk.options) forget_empty(disk.options->block_io);
+    for (auto& nic : devices.interfaces)
+        if (auto* ethernet = std::get_if<ethernet_net>(&nic.source)) forget_empty(ethernet->host);
+    for (auto& screen : devices.graphics)
+        if (auto* headless = std::get_if<egl_headless_graphics>(&screen.kind)) forget_empty(headless->gl);
+    if (devices.memballoon) forget_empty(devices.memballoon->driver);
+}
+
 // What a device of its kind has no use for is not kept; what it cannot be without has its usual value.
 void forget_unused(domain_devices& devices) {
+    forget_empty(devices);
     for (auto& one : devices.filesystems) {
         if (one.multidevs == filesystem_multidevs::_default) one.multidevs.reset();
         if (!one.driver || one.driver->type.value_or(filesystem_driver_type::_default) !=

@@ -265,8 +265,9 @@ void complete(domain_def& domain, const driver_hooks& hooks) {
     for (auto& label : domain.seclabels) {
         if (1 < domain.seclabels.size() && label.model.empty())
             fail(errc::xml_error, "missing security model when using multiple labels");
-        if (label.type.value_or(guest::seclabel_type::dynamic) != guest::seclabel_type::dynamic) continue;
-        label.label.clear();
+        const auto type = label.type.value_or(guest::seclabel_type::dynamic);
+        if (type != guest::seclabel_type::_static) label.label.clear();
+        if (type != guest::seclabel_type::dynamic) label.base_label.clear();
         label.image_label.clear();
     }
     if (domain.options) order(*domain.options);

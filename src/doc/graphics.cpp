@@ -113,6 +113,11 @@ bool has_port(const T& display) {
     return has_ports(display) && (display.port.value_or(0) > 0 || display.autoport == true);
 }
 
+// libvirt keeps that these are on, and nothing else of them.
+void forget_no(std::optional<bool>& option) {
+    if (option == false) option.reset();
+}
+
 }  // namespace
 
 template <>
@@ -161,7 +166,11 @@ const record& describe<graphics_auth>() {
     static constexpr table rows(of<t>, "auth",
         attribute<&t::password>("passwd"),
         attribute<&t::valid_to>("passwdValidTo"),
-        attribute<&t::connected>("connected"));
+        attribute<&t::connected>("connected"),
+        // Of a password that is not there.
+        validate<[](t& auth) {
+            if (auth.password.empty()) auth = t();
+        }>);
     return rows;
 }
 
@@ -242,7 +251,8 @@ const record& describe<sdl_graphics>() {
         attribute<&t::display>("display"),
         attribute<&t::xauth>("xauth"),
         attribute<&t::fullscreen>("fullscreen"),
-        element<&t::gl>("gl"));
+        element<&t::gl>("gl"),
+        validate<[](t& sdl) { forget_no(sdl.fullscreen); }>);
     return rows;
 }
 
@@ -259,6 +269,8 @@ const record& describe<rdp_graphics>() {
         validate<[](t& rdp) {
             fold_listen(rdp);
             settle_port(rdp.port, rdp.autoport);
+            forget_no(rdp.replace_user);
+            forget_no(rdp.multi_user);
         }>);
     return rows;
 }
@@ -268,7 +280,8 @@ const record& describe<desktop_graphics>() {
     using t = desktop_graphics;
     static constexpr table rows(of<t>, "desktop",
         attribute<&t::display>("display"),
-        attribute<&t::fullscreen>("fullscreen"));
+        attribute<&t::fullscreen>("fullscreen"),
+        validate<[](t& desktop) { forget_no(desktop.fullscreen); }>);
     return rows;
 }
 

@@ -43,8 +43,9 @@ void check_numa(const domain_def& domain) {
     for (std::size_t i = 0; i < pieces.size(); ++i) {
         count += std::uint64_t(pieces[i].last) - pieces[i].first + 1;
         if (i && pieces[i].first <= pieces[i - 1].last)
-            fail(errc::config_unsupported, "NUMA cells " + std::to_string(pieces[i - 1].cell) + " and " +
-                                               std::to_string(pieces[i].cell) + " have overlapping vCPU ids");
+            fail(errc::config_unsupported,
+                 "NUMA cells " + std::to_string(std::max(pieces[i - 1].cell, pieces[i].cell)) + " and " +
+                     std::to_string(std::min(pieces[i - 1].cell, pieces[i].cell)) + " have overlapping vCPU ids");
     }
     if (count > domain.vcpu.maximum) fail(errc::internal_error, "Number of CPUs in <numa> exceeds the <vcpu> count");
     if (pieces.back().last >= domain.vcpu.maximum)

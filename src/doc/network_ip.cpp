@@ -53,7 +53,7 @@ void check_range(const ip_address& start, const ip_address& end, const ip_addres
         refuse_range(fmt::format("mismatch of address family in {} for network {}", range, to_string(*network)));
     if (network) check_within(start, end, *network, prefix);
     if (!start.is_v6()) {
-        if (end.v4() < start.v4()) refuse_range(range + " is reversed ");
+        if (end.v4() < start.v4()) refuse_range(range + " is reversed");
         if (end.v4() - start.v4() > most) refuse_range(range + " is too large (> 65535)");
         return;
     }

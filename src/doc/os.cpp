@@ -40,7 +40,10 @@ const record& describe<nvram_file>() {
             .when<[](const t& file) { return bool(file.source); }>(),
         attribute<&t::format>("format"),
         text<&t::path>(),
-        element<&t::source>("source"));
+        element<&t::source>("source"),
+        validate<[](t& file) {
+            if (file.source) file.path.clear();
+        }>);
     return rows;
 }
 

@@ -367,7 +367,10 @@ void from_json(const record& description, void* value, std::string_view text) {
     try {
         parsed = json::parse(text);
     } catch (const json::parse_error& failure) {
-        throw error(errc::conf_syntax, error_domain::conf, fmt::format("not JSON: {}", failure.what()));
+        // Without the library's own number of it.
+        std::string_view why = failure.what();
+        if (const auto end = why.find("] "); why.starts_with('[') && end != why.npos) why.remove_prefix(end + 2);
+        throw error(errc::conf_syntax, error_domain::conf, fmt::format("not JSON: {}", why));
     }
     json_reader().record_from(description, value, parsed, '/' + std::string(description.name));
 }

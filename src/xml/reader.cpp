@@ -410,6 +410,8 @@ bool reader::read_one_of(targets& to, const tree_node& child) {
 
 void reader::read_text(target& to, const field& row, const tree_node& node) {
     auto text = text_of(node);
+    // Beside elements it is laid out as they are.
+    if (node.first_element()) text = trimmed(text);
     // An empty element has no number or word; whether that is an error, required() says.
     if (text.empty() && row.item->text != &codecs::string) return;
     if (!to.object && is_blank(text)) return;
@@ -573,11 +575,11 @@ void reader::unknown_child(targets& in, const tree_node& child) {
     for (auto* each : in) {
         for (const auto& row : each->fields->rows) {
             if (row.scope != each->scope) continue;
-            if (detail::is_element(row.place)) names.push_back(row.name);
+            if (detail::is_element(row.place) && !row.name.empty()) names.push_back(row.name);
             if (row.place == place::one_of) {
                 auto& choice = *row.item;
                 for (std::size_t i = 0; i < choice.alternatives.size(); ++i)
-                    names.push_back(alternative_name(row, choice, i));
+                    if (const auto name = alternative_name(row, choice, i); !name.empty()) names.push_back(name);
             }
         }
     }

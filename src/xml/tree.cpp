@@ -22,6 +22,8 @@ public:
 
     void run() {
         const char* at = source_.data();
+        for (const std::string_view mark : {"\xff\xfe", "\xfe\xff"})
+            if (starts_with(at, mark)) fail(at, "the document is in UTF-16; convert it to UTF-8");
         if (starts_with(at, "<?xml") && end_ - at > 5 && (class_of(at[5]) & blank)) declaration(at);
         while (!open_ || at < end_) {
             if (open_) {

@@ -237,6 +237,7 @@ TEST_CASE("diff says when a running domain takes a change") {
     auto o = virtxx({"-c", "test:///default", "diff", "domain:test", f.add("d.xml", larger)});
     CHECK(o.code == 1);
     CHECK_THAT(o.out, Contains("/domain/name (when defined anew)\n") && Contains("/domain/description (live)\n"));
+    CHECK_THAT(o.out, !Contains("/domain/@id"));
     CHECK(virtxx({"diff", "--driver", "lathe", a, b}).code == 2);
 }
 

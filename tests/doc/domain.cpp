@@ -299,12 +299,32 @@ TEST_CASE("what the guest itself cannot be is refused with libvirt's codes") {
     CHECK(refusal("", "<features><kvm><dirty-ring state='on' size='1000'/></kvm></features>") == errc::xml_error);
 }
 
+static_assert(2 * 1_GiB == 2048_MiB);
+
 TEST_CASE("sizes of nothing are the usual ones") {
     using Catch::Contains;
     CHECK_THAT(completed("<video><model type='vga' vram='0' ram='0' vgamem='0' vram64='0'/></video>"),
                Contains("<model type='vga' vram='16384' heads='1' primary='yes'/>"));
     CHECK_THAT(completed("<video><model type='qxl' vram='0' ram='0'/></video>"),
                Contains("<model type='qxl' ram='65536' vram='65536'"));
+}
+
+TEST_CASE("what says nothing is not written") {
+    using Catch::Contains;
+    CHECK_THAT(completed("", "<os><type>hvm</type><nvram type='file'><source file='/v'/>text</nvram></os>"),
+               Contains("<nvram type='file'>\n      <source file='/v'/>\n    </nvram>"));
+    CHECK_THAT(completed("<hostdev mode='subsystem' type='pci'><source><address bus='3'/></source><rom/></hostdev>"),
+               !Contains("<rom"));
+    CHECK_THAT(completed("<disk type='file'><blockio/><source file='/a'/><target dev='vda'/></disk>"),
+               !Contains("<blockio"));
+    CHECK_THAT(completed("<interface type='ethernet'><source/></interface>"), !Contains("<source"));
+    CHECK_THAT(completed("<graphics type='egl-headless'><gl/></graphics>"), Contains("<graphics type='egl-headless'/>"));
+    CHECK_THAT(completed("<graphics type='vnc' passwdValidTo='2030-01-01T00:00:00' connected='keep'/>"),
+               !Contains("passwdValidTo") && !Contains("connected"));
+    CHECK_THAT(completed("<graphics type='sdl' fullscreen='no'/><graphics type='desktop' fullscreen='yes'/>"),
+               Contains("<graphics type='sdl'/>") && Contains("<graphics type='desktop' fullscreen='yes'/>"));
+    CHECK_THAT(completed("<memballoon model='virtio'><driver/></memballoon>"), !Contains("<driver"));
+    CHECK_THAT(completed("<controller index='0'/>"), Contains("<controller type='ide' index='0'/>"));
 }
 
 TEST_CASE("a container boots no disk and has no firmware") {

@@ -34,6 +34,9 @@ TEST_CASE("errors of host interfaces are libvirt's") {
         CHECK(failure.number(1) == 1);
     }
     CHECK(testing::failure_of<interface_def>("<interface type='ethernet'/>").domain() == error_domain::interface);
+    const auto problems = check<interface_def>("<interface type='ethernet' name='a'><bond/></interface>");
+    REQUIRE(problems.size() == 1);
+    CHECK_THAT(problems[0].message, Catch::Contains("known are 'start'") && !Catch::Contains("''"));
 }
 
 TEST_CASE("what a host interface has no use for is left out") {

@@ -66,7 +66,7 @@ struct pci_controller {
 
 /// <controller>: what other devices are plugged into.
 struct controller {
-    controller_type type = controller_type::pci;
+    controller_type type = controller_type::ide;
     std::optional<std::uint32_t> index;               ///< absent: the next free one of its type
     std::optional<controller_model> model;
     std::optional<std::uint32_t> ports;               ///< how many devices: virtio-serial, usb (since 1.3.5)

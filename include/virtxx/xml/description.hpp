@@ -3,6 +3,8 @@
 
 #include <virtxx/xml/row.hpp>
 
+#include <bit>
+
 /// How a struct and its XML belong together: one table of rows per struct, in a .cpp file.
 ///
 /// From the table the engine derives parse, format, check, compare and JSON. A table is data: it is built by the

@@ -6,9 +6,7 @@
 #include <virtxx/xml/node.hpp>
 
 #include <array>
-#include <bit>
 #include <cstddef>
-#include <cstring>
 #include <type_traits>
 
 /// What the engine knows of a struct: made by the tables of description.hpp, read by all that is derived from them.

@@ -183,8 +183,9 @@ int main(int argc, char** argv) {
                 auto describe = [](const answer& a) {
                     return a.failed ? fmt::format("error {} {}: {}\n", a.code, a.domain, a.text) : a.text;
                 };
-                std::ofstream(std::filesystem::path(diff_folder) / (row.kind + "." + row.oracle + "." + row.name + ".want")) << describe(wanted);
-                std::ofstream(std::filesystem::path(diff_folder) / (row.kind + "." + row.oracle + "." + row.name + ".got")) << describe(given);
+                const auto to = std::filesystem::path(diff_folder) / (row.kind + "." + row.oracle + "." + row.name);
+                std::ofstream(to.string() + ".want") << describe(wanted);
+                std::ofstream(to.string() + ".got") << describe(given);
             }
         } else if (known.contains(name)) {
             better.push_back(name);
@@ -202,7 +203,8 @@ int main(int argc, char** argv) {
 
     // What no part of the house can answer yet is different in every case, and too much to be listed by name.
     for (const auto& [name, cases] : unanswered) {
-        std::cout << fmt::format("{:<26} {:>6} {:>10} {:>10} {:>10}   nothing answers this yet\n", name, cases, 0, 0, cases);
+        std::cout << fmt::format("{:<26} {:>6} {:>10} {:>10} {:>10}   nothing answers this yet\n", name, cases, 0, 0,
+                                 cases);
         std::cout << fmt::format("conformance: {}: 0 of {}\n", name, cases);
     }
 
@@ -212,7 +214,8 @@ int main(int argc, char** argv) {
         for (const auto& name : disagreeing) out << name << '\n';
         return 0;
     }
-    if (!option("--show").empty() || !option("--oracle").empty() || !diff_folder.empty() || !out_folder.empty()) return 0;
+    for (const char* const part : {"--show", "--oracle", "--diff", "--out"})
+        if (!option(part).empty()) return 0;
     for (const auto& name : worse) std::cout << "no longer agrees: " << name << '\n';
     for (const auto& name : better) std::cout << "agrees now, take it off the list: " << name << '\n';
     return worse.empty() && better.empty() ? 0 : 1;
