@@ -40,7 +40,9 @@ cases() {
     log="build/$preset/ctest.log"
     rm -f "$junit"
     run_start=$(date +%s)
-    ctest --test-dir "build/$preset" -j "$jobs" --output-on-failure --output-junit "$junit" --timeout 300 "$@" \
+    # What cases that pass report is longer than what ctest keeps by default.
+    ctest --test-dir "build/$preset" -j "$jobs" --output-on-failure --test-output-size-passed 65536 \
+        --output-junit "$junit" --timeout 300 "$@" \
         >"$log" 2>&1 </dev/null
     if [ ! -s "$junit" ]; then
         tail -n 20 "$log" >&2

@@ -146,6 +146,8 @@ int main(int argc, char** argv) {
         if (row.expected == "host") continue;
         if (!option("--show").empty() && option("--show") != row.name) continue;
         if (!option("--oracle").empty() && option("--oracle") != row.kind + " " + row.oracle) continue;
+        // Asked of the QEMU driver, by a program of its own.
+        if (row.kind == "domain" && (row.oracle == "qemu" || row.oracle == "argv")) continue;
         const auto* oracle = oracle_of(row);
         if (!oracle) {
             ++unanswered[row.kind + " " + row.oracle];
