@@ -37,7 +37,7 @@ bool makes_console(const serial& port) {
 
 }  // namespace
 
-void chardevs(domain_def& domain) {
+void chardevs(domain_def& domain, findings& found) {
     auto& devices = domain.devices;
     auto& serials = devices.serials;
     auto& consoles = devices.consoles;
@@ -69,11 +69,14 @@ void chardevs(domain_def& domain) {
     }
     number_ports(serials);
     number_ports(devices.parallels);
-    for (auto& port : serials)
-        if (port.type == serial_target_type::isa_serial &&
-            std::count_if(serials.begin(), serials.end(),
-                          [&](const serial& s) { return s.type == port.type && s.port == port.port; }) > 1)
-            fail(errc::internal_error, "target port '" + std::to_string(*port.port) + "' already allocated");
+    for (std::size_t i = 0; i < serials.size(); ++i)
+        found.about(place("devices/serial", i), [&] {
+            const auto& port = serials[i];
+            if (port.type == serial_target_type::isa_serial &&
+                std::count_if(serials.begin(), serials.end(),
+                              [&](const serial& s) { return s.type == port.type && s.port == port.port; }) > 1)
+                fail(errc::internal_error, "target port '" + std::to_string(*port.port) + "' already allocated");
+        });
     number_ports(consoles);
     for (auto& console : consoles)
         if (!console.type) console.type = console_target_type::serial;

@@ -166,19 +166,25 @@ void for_hostdevs(domain_devices& devices) {
     ensure_up_to(devices, controller_type::scsi, highest, model);
 }
 
-void check_usb(const domain_devices& devices) {
+void check_usb(const domain_devices& devices, findings& found) {
     bool disabled = false, there = false;
     for (const auto& controller : devices.controllers) {
         if (controller.type != controller_type::usb) continue;
         (controller.model == controller_model::none ? disabled : there) = true;
     }
-    if (!devices.redirdevs.empty() && !there)
-        fail(errc::config_unsupported, "cannot add redirected USB device: USB is disabled for this domain");
+    found.about(place("devices/redirdev"), [&] {
+        if (!devices.redirdevs.empty() && !there)
+            fail(errc::config_unsupported, "cannot add redirected USB device: USB is disabled for this domain");
+    });
     if (!disabled) return;
-    if (!devices.hubs.empty()) fail(errc::config_unsupported, "Can't add USB hub: USB is disabled for this domain");
-    for (const auto& input : devices.inputs)
-        if (input.bus == input_bus::usb)
-            fail(errc::config_unsupported, "Can't add USB input device. USB bus is disabled");
+    found.about(place("devices/hub"), [&] {
+        if (!devices.hubs.empty()) fail(errc::config_unsupported, "Can't add USB hub: USB is disabled for this domain");
+    });
+    for (std::size_t i = 0; i < devices.inputs.size(); ++i)
+        found.about(place("devices/input", i), [&] {
+            if (devices.inputs[i].bus == input_bus::usb)
+                fail(errc::config_unsupported, "Can't add USB input device. USB bus is disabled");
+        });
 }
 
 void check_pci(const controller& one) {
@@ -197,7 +203,16 @@ void check_pci(const controller& one) {
 
 }  // namespace
 
-void number_controllers(domain_def& domain) {
+place place_of(const controller& one, const std::vector<controller>& all) {
+    const auto same = [&one](const controller& other) { return other.type == one.type && other.index == one.index; };
+    const auto before = std::count_if(all.data(), &one, same);
+    return place("devices/controller",
+                 {{{}, "type", std::string(to_string(one.type))},
+                  {{}, "index", one.index ? std::to_string(*one.index) : std::string(), true}},
+                 static_cast<std::size_t>(before));
+}
+
+void number_controllers(domain_def& domain, findings& found) {
     auto& devices = domain.devices;
     std::vector<controller> given;
     given.swap(devices.controllers);
@@ -210,23 +225,28 @@ void number_controllers(domain_def& domain) {
         if (!devices.controllers[i].index) used.give(devices.controllers, i);
     std::set<std::pair<controller_type, std::uint32_t>> known;
     for (const auto& one : devices.controllers)
-        // Companions of a USB controller share its index.
-        if (one.type != controller_type::usb && !known.insert({one.type, *one.index}).second)
-            fail(errc::xml_error, "Multiple '" + std::string(to_string(one.type)) + "' controllers with index '" +
-                                      std::to_string(*one.index) + "'");
+        found.about([&] { return place_of(one, devices.controllers); }, [&] {
+            // Companions of a USB controller share its index.
+            if (one.type != controller_type::usb && !known.insert({one.type, *one.index}).second)
+                fail(errc::xml_error, "Multiple '" + std::string(to_string(one.type)) + "' controllers with index '" +
+                                          std::to_string(*one.index) + "'");
+        });
 }
 
-void controllers(domain_def& domain) {
+void controllers(domain_def& domain, findings& found) {
     auto& devices = domain.devices;
-    check_usb(devices);
-    for (const auto& controller : devices.controllers) check_pci(controller);
-    for_disks(devices, controller_type::scsi, disk_bus::scsi);
-    for_disks(devices, controller_type::fdc, disk_bus::fdc);
-    for_disks(devices, controller_type::ide, disk_bus::ide);
-    for_disks(devices, controller_type::sata, disk_bus::sata);
+    check_usb(devices, found);
+    for (const auto& controller : devices.controllers)
+        found.about([&] { return place_of(controller, devices.controllers); }, [&] { check_pci(controller); });
+    const place all("devices");
+    found.about(
+        all, [&] { for_disks(devices, controller_type::scsi, disk_bus::scsi); },
+        [&] { for_disks(devices, controller_type::fdc, disk_bus::fdc); },
+        [&] { for_disks(devices, controller_type::ide, disk_bus::ide); },
+        [&] { for_disks(devices, controller_type::sata, disk_bus::sata); });
     for_channels(devices);
     for_smartcards(devices);
-    for_hostdevs(devices);
+    found.about(all, [&] { for_hostdevs(devices); });
 }
 
 }  // namespace vir::post_parse

@@ -158,7 +158,7 @@ void forget_empty(Held& held) {
 }
 
 void forget_empty(domain_devices& devices) {
-    each_info(devices, [](info& info) {
+    each_info(devices, [](const auto&, info& info) {
         forget_empty(info.rom);
         if (auto* pci = info.address ? std::get_if<pci_address>(&*info.address) : nullptr) forget_empty(pci->zpci);
     });
@@ -217,35 +217,40 @@ void forget_unused(domain_devices& devices) {
 }
 
 // Host devices of SCSI that have no place get the next free one.
-void scsi_hostdevs(domain_def& domain) {
+void scsi_hostdevs(domain_def& domain, findings& found) {
     auto& hostdevs = domain.devices.hostdevs;
     const auto drive_of = [](const device::info& info) {
         return info.address ? std::get_if<drive_address>(&*info.address) : nullptr;
     };
     const auto key = [](const drive_address& at) { return std::tuple(at.controller, at.bus, at.target, at.unit); };
-    using place = decltype(key(drive_address()));
-    std::set<place> taken;
-    std::map<place, std::size_t> users;
+    using coordinates = decltype(key(drive_address()));
+    std::set<coordinates> taken;
+    std::map<coordinates, std::size_t> users;
     for (const auto& disk : domain.devices.disks)
         if (const auto* at = drive_of(disk.info); at && disk.target.bus == disk_bus::scsi) taken.insert(key(*at));
     for (const auto& hostdev : hostdevs)
         if (const auto* at = drive_of(hostdev.info)) taken.insert(key(*at)), ++users[key(*at)];
     drive_address free;
-    for (auto& hostdev : hostdevs) {
+    for (std::size_t i = 0; i < hostdevs.size(); ++i) {
+        auto& hostdev = hostdevs[i];
         const auto* at = drive_of(hostdev.info);
-        if (auto* mediated = std::get_if<mdev_hostdev>(&hostdev.source); mediated && at)
-            fail(errc::xml_error, "Unsupported address type 'drive' with mediated device model '" +
-                                      std::string(to_string(mediated->model)) + "'");
         auto* scsi = std::get_if<scsi_hostdev>(&hostdev.source);
+        found.about(place("devices/hostdev", i), [&] {
+            if (auto* mediated = std::get_if<mdev_hostdev>(&hostdev.source); mediated && at)
+                fail(errc::xml_error, "Unsupported address type 'drive' with mediated device model '" +
+                                          std::string(to_string(mediated->model)) + "'");
+            if (!scsi) return;
+            if (scsi->scsi_generic_io == sgio::unfiltered)
+                fail(errc::config_unsupported, "unfiltered sgio is no longer supported");
+            if (at && users[key(*at)] > 1)
+                fail(errc::config_unsupported, "SCSI host address controller='" + std::to_string(at->controller) +
+                                                   "' bus='" + std::to_string(at->bus) + "' target='" +
+                                                   std::to_string(at->target) + "' unit='" +
+                                                   std::to_string(at->unit) +
+                                                   "' in use by another SCSI host device");
+        });
         if (!scsi) continue;
-        if (scsi->scsi_generic_io == sgio::unfiltered)
-            fail(errc::config_unsupported, "unfiltered sgio is no longer supported");
         if (scsi->protocol && !scsi->name.empty() && scsi->name.find('/') == std::string::npos) scsi->name += "/0";
-        if (at && users[key(*at)] > 1)
-            fail(errc::config_unsupported, "SCSI host address controller='" + std::to_string(at->controller) +
-                                               "' bus='" + std::to_string(at->bus) + "' target='" +
-                                               std::to_string(at->target) + "' unit='" + std::to_string(at->unit) +
-                                               "' in use by another SCSI host device");
         if (hostdev.info.address) continue;
         while (!taken.insert(key(free)).second) {
             // Unit 7 is the controller itself.
@@ -257,13 +262,14 @@ void scsi_hostdevs(domain_def& domain) {
 
 }  // namespace
 
-void devices(domain_def& domain, const driver_hooks& hooks) {
+void devices(domain_def& domain, const driver_hooks& hooks, findings& found) {
     auto& devices = domain.devices;
-    for (auto& interface : devices.interfaces) {
+    for (std::size_t i = 0; i < devices.interfaces.size(); ++i) {
+        auto& interface = devices.interfaces[i];
         if (!interface.mac) interface.mac = mac_address::random();
         hooks.device(interface, domain);
         if (interface.driver && !is_virtio(interface) && hooks.from_xml() && hooks.checks())
-            refuse_virtio(interface.driver->virtio);
+            found.about(place("devices/interface", i), [&] { refuse_virtio(interface.driver->virtio); });
         interface_options_of(interface);
         if (auto* network = std::get_if<network_net>(&interface.source)) {
             network->port_id.reset();
@@ -284,7 +290,7 @@ void devices(domain_def& domain, const driver_hooks& hooks) {
     inputs(domain);
     graphics(domain);
     videos(domain, hooks);
-    scsi_hostdevs(domain);
+    scsi_hostdevs(domain, found);
 }
 
 }  // namespace vir::post_parse

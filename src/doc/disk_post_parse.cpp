@@ -203,26 +203,31 @@ std::string describe_source(const disk& disk) {
     return "(null)";
 }
 
-void check_duplicates(const std::vector<disk>& disks) {
+void check_duplicates(const std::vector<disk>& disks, findings& found) {
     std::unordered_map<std::string_view, const disk*> by_target;
-    for (const auto& b : disks) {
-        const auto [twin, is_new] = by_target.emplace(b.target.dev, &b);
-        if (!is_new)
-            fail(errc::xml_error, "target '" + b.target.dev + "' duplicated for disk sources '" +
-                                      describe_source(*twin->second) + "' and '" + describe_source(b) + "'");
-    }
+    for (const auto& b : disks)
+        found.about([&] { return place_of(b, disks); }, [&] {
+            if (b.target.dev.empty()) return;
+            const auto [twin, is_new] = by_target.emplace(b.target.dev, &b);
+            if (!is_new)
+                fail(errc::xml_error, "target '" + b.target.dev + "' duplicated for disk sources '" +
+                                          describe_source(*twin->second) + "' and '" + describe_source(b) + "'");
+        });
     using drive_place = std::tuple<std::optional<disk_bus>, std::uint32_t, std::uint32_t, std::uint32_t, std::uint32_t>;
     std::map<drive_place, const disk*> by_place;
     for (const auto& b : disks) {
-        auto* place = b.info.address ? std::get_if<drive_address>(&*b.info.address) : nullptr;
-        if (!place) continue;
-        const auto [twin, is_new] = by_place.emplace(
-            drive_place(b.target.bus, place->controller, place->bus, place->target, place->unit), &b);
-        if (!is_new)
+        auto* at = b.info.address ? std::get_if<drive_address>(&*b.info.address) : nullptr;
+        if (!at) continue;
+        const auto [twin, is_new] =
+            by_place.emplace(drive_place(b.target.bus, at->controller, at->bus, at->target, at->unit), &b);
+        // Of a target that is there twice that has been told.
+        if (is_new || (found.noting() && b.target.dev == twin->second->target.dev)) continue;
+        found.about([&] { return place_of(b, disks); }, [&] {
             fail(errc::config_unsupported,
                  "Found duplicate drive address for disk with target name '" + twin->second->target.dev +
-                     "' controller='" + std::to_string(place->controller) + "' bus='" + std::to_string(place->bus) +
-                     "' target='" + std::to_string(place->target) + "' unit='" + std::to_string(place->unit) + "'");
+                     "' controller='" + std::to_string(at->controller) + "' bus='" + std::to_string(at->bus) +
+                     "' target='" + std::to_string(at->target) + "' unit='" + std::to_string(at->unit) + "'");
+        });
     }
 }
 
@@ -254,17 +259,34 @@ const device::disk* find_disk(const domain_def& domain, const std::string& name)
     return nullptr;
 }
 
-void disks(domain_def& domain, const driver_hooks& hooks) {
+place place_of(const disk& one, const std::vector<disk>& all) {
+    const auto same = [&one](const disk& other) { return other.target.dev == one.target.dev; };
+    return place("devices/disk", {{"target", "dev", one.target.dev}},
+                 static_cast<std::size_t>(std::count_if(all.data(), &one, same)));
+}
+
+void disks(domain_def& domain, const driver_hooks& hooks, findings& found) {
     auto& disks = domain.devices.disks;
-    for (auto& disk : disks) {
-        if (disk.target.dev.empty()) fail(errc::no_target, "missing target information for device " + describe_source(disk));
-        if (!disk.target.bus) disk.target.bus = bus_by_name(disk);
+    for (std::size_t i = 0; i < disks.size(); ++i) {
+        auto& disk = disks[i];
         const bool is_floppy = disk.device == disk_device::floppy;
-        if (disk.target.bus && is_floppy != (disk.target.bus == disk_bus::fdc))
-            fail(errc::internal_error, fmt::format("Invalid bus type '{}' for {}", to_string(*disk.target.bus),
-                                                   is_floppy ? "floppy disk" : "disk"));
-        if (hooks.from_xml() && hooks.checks() && disk.device == disk_device::disk && is_nowhere(disk.source.from))
-            fail(errc::no_source, "missing source information for device " + disk.target.dev);
+        found.about(
+            place("devices/disk", i),
+            [&] {
+                if (disk.target.dev.empty())
+                    fail(errc::no_target, "missing target information for device " + describe_source(disk));
+            },
+            [&] {
+                if (!disk.target.bus) disk.target.bus = bus_by_name(disk);
+                if (is_floppy != (disk.target.bus == disk_bus::fdc))
+                    fail(errc::internal_error, fmt::format("Invalid bus type '{}' for {}", to_string(*disk.target.bus),
+                                                           is_floppy ? "floppy disk" : "disk"));
+            },
+            [&] {
+                if (hooks.from_xml() && hooks.checks() && disk.device == disk_device::disk &&
+                    is_nowhere(disk.source.from))
+                    fail(errc::no_source, "missing source information for device " + disk.target.dev);
+            });
         if (disk.device == disk_device::cdrom) disk.readonly = true;
         settle_source(disk.source);
         settle_chain(disk.backing);
@@ -274,11 +296,15 @@ void disks(domain_def& domain, const driver_hooks& hooks) {
     disks = in_order(std::move(disks));
     for (auto& disk : disks) {
         if (hooks.from_xml() && is_empty(disk.source)) disk.source.from = file_disk_source();
-        if (!disk.info.address) assign_address(disk, hooks);
-        check_address(disk);
-        check_source(disk);
+        if (disk.target.dev.empty()) continue;
+        found.about(
+            [&] { return place_of(disk, disks); },
+            [&] {
+                if (!disk.info.address) assign_address(disk, hooks);
+            },
+            [&] { check_address(disk); }, [&] { check_source(disk); });
     }
-    if (hooks.from_xml() && hooks.checks()) check_duplicates(disks);
+    if (hooks.from_xml() && hooks.checks()) check_duplicates(disks, found);
 }
 
 }  // namespace post_parse

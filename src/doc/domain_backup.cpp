@@ -1,4 +1,5 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
+#include "src/doc/findings.hpp"
 #include "src/doc/post_parse_steps.hpp"
 #include "src/doc/table.hpp"
 
@@ -85,15 +86,8 @@ void name_store(disk& entry, const device::disk& guests, const std::string& suff
 }  // namespace
 
 void complete(domain_backup_def& backup) {
-    if (backup.server && backup.mode != mode::pull) fail(errc::xml_error, "use of <server> requires pull mode backup");
-    if (backup.server) check_server(*backup.server);
-    for (auto& disk : backup.disks) {
-        disk.is_scratch = backup.mode == mode::pull;
-        if (!path_of(disk.store))
-            fail(errc::xml_error, "unsupported disk backup type '" +
-                                      std::string(device::source_type_name(disk.store)) + "'");
-        disk.store.startup.reset();
-    }
+    findings found;
+    vir::complete(backup, found);
 }
 
 void align_disks(domain_backup_def& backup, const domain_def& domain, const std::string& suffix) {
@@ -130,3 +124,29 @@ void align_disks(domain_backup_def& backup, const domain_def& domain, const std:
 }
 
 }  // namespace vir::backup
+
+namespace vir {
+
+void complete(domain_backup_def& def, findings& found) {
+    const bool pulled = def.mode == backup::mode::pull;
+    found.about(
+        place("server"),
+        [&] {
+            if (def.server && !pulled) fail(errc::xml_error, "use of <server> requires pull mode backup");
+        },
+        [&] {
+            if (def.server) backup::check_server(*def.server);
+        });
+    for (std::size_t i = 0; i < def.disks.size(); ++i) {
+        auto& disk = def.disks[i];
+        disk.is_scratch = pulled;
+        found.about(place("disks/disk", i), [&] {
+            if (!backup::path_of(disk.store))
+                fail(errc::xml_error, "unsupported disk backup type '" +
+                                          std::string(device::source_type_name(disk.store)) + "'");
+        });
+        disk.store.startup.reset();
+    }
+}
+
+}  // namespace vir

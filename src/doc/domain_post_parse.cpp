@@ -61,15 +61,37 @@ void fill_distances(std::vector<guest::numa_cell>& cells) {
     }
 }
 
-void cpu(domain_def& domain) {
+// In the order of their numbers, which leave none out.
+void number_cells(guest::numa& numa) {
+    auto& cells = numa.cells;
+    if (cells.empty()) fail(errc::xml_error, "NUMA topology defined without NUMA cells");
+    std::uint32_t next = 0;
+    for (auto& cell : cells) {
+        if (!cell.id) cell.id = next;
+        ++next;
+    }
+    std::stable_sort(cells.begin(), cells.end(), [](const auto& a, const auto& b) { return *a.id < *b.id; });
+    for (std::uint32_t i = 0; i < cells.size(); ++i) {
+        if (*cells[i].id == i) continue;
+        if (i && *cells[i].id == *cells[i - 1].id)
+            fail(errc::xml_error, "Duplicate NUMA cell info for cell id '" + std::to_string(*cells[i].id) + "'");
+        fail(errc::xml_error, "Exactly one 'cell' element per guest NUMA cell allowed, non-contiguous ranges or "
+                                     "ranges not starting from 0 are not allowed");
+    }
+    fill_distances(cells);
+}
+
+void cpu(domain_def& domain, findings& found) {
     using namespace guest;
     auto& vcpu = domain.vcpu;
     if (vcpu.placement == placement::_auto) vcpu.cpus.reset();
     if (!vcpu.placement) vcpu.placement = placement::_static;
-    if (vcpu.maximum == 0)
-        fail(errc::internal_error, "CPU IDs in <numa> exceed the <vcpu> count; <vcpu> counts from 1");
-    if (vcpu.current && *vcpu.current > vcpu.maximum)
-        fail(errc::config_unsupported, "maximum vCPU count must not be less than current vCPU count");
+    found.about(place("vcpu"), [&] {
+        if (vcpu.maximum == 0)
+            fail(errc::internal_error, "CPU IDs in <numa> exceed the <vcpu> count; <vcpu> counts from 1");
+        if (vcpu.current && *vcpu.current > vcpu.maximum)
+            fail(errc::config_unsupported, "maximum vCPU count must not be less than current vCPU count");
+    });
     if (vcpu.current == vcpu.maximum) vcpu.current.reset();
 
     if (domain.cpu && domain.cpu->model && domain.cpu->model->name.empty() && domain.cpu->model->vendor_id.empty())
@@ -91,23 +113,7 @@ void cpu(domain_def& domain) {
     for (auto& feature : cpu.features)
         if (!feature.policy) feature.policy = cpu_policy::require;
 
-    if (!cpu.numa) return;
-    auto& cells = cpu.numa->cells;
-    if (cells.empty()) fail(errc::xml_error, "NUMA topology defined without NUMA cells");
-    std::uint32_t next = 0;
-    for (auto& cell : cells) {
-        if (!cell.id) cell.id = next;
-        ++next;
-    }
-    std::stable_sort(cells.begin(), cells.end(), [](const auto& a, const auto& b) { return *a.id < *b.id; });
-    for (std::uint32_t i = 0; i < cells.size(); ++i) {
-        if (*cells[i].id == i) continue;
-        if (i && *cells[i].id == *cells[i - 1].id)
-            fail(errc::xml_error, "Duplicate NUMA cell info for cell id '" + std::to_string(*cells[i].id) + "'");
-        fail(errc::xml_error, "Exactly one 'cell' element per guest NUMA cell allowed, non-contiguous ranges or "
-                                     "ranges not starting from 0 are not allowed");
-    }
-    fill_distances(cells);
+    if (cpu.numa) found.about(place("cpu/numa"), [&] { number_cells(*cpu.numa); });
 }
 
 void os(domain_def& domain) {
@@ -119,13 +125,14 @@ void os(domain_def& domain) {
 
 void metadata(domain_def& domain) { domain.metadata = one_element_per_namespace(domain.metadata); }
 
-void boot(domain_def& domain) {
+void boot(domain_def& domain, findings& found) {
     if (!is_hvm(domain)) domain.os.boot.clear();
     bool by_device = false;
-    each_info(domain.devices, [&](device::info& info) { by_device = by_device || bool(info.boot); });
-    if (by_device && !domain.os.boot.empty())
-        fail(errc::config_unsupported,
-                    "per-device boot elements cannot be used together with os/boot elements");
+    each_info(domain.devices, [&](const auto&, device::info& info) { by_device = by_device || bool(info.boot); });
+    found.about(place("os/boot"), [&] {
+        if (by_device && !domain.os.boot.empty())
+            fail(errc::config_unsupported, "per-device boot elements cannot be used together with os/boot elements");
+    });
     const bool own_loader = domain.options && !domain.options->bootloader.empty();
     if (own_loader) domain.os.boot.clear();
     if (domain.os.type.type == guest::os_type::exe) {
@@ -180,28 +187,33 @@ void clock(domain_def& domain) {
     }
 }
 
-void sysinfo(const domain_def& domain) {
-    if (!domain.options) return;
+// MM/DD/YYYY or MM/DD/YY
+bool is_date(std::string_view date) {
     auto digits = [](std::string_view text) {
         return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
     };
-    for (const auto& info : domain.options->sysinfo) {
-        for (const auto& entry : info.bios) {
-            if (entry.name != "date") continue;
-            // MM/DD/YYYY or MM/DD/YY
-            std::string_view date = entry.value;
-            const auto first = date.find('/');
-            const auto last = date.rfind('/');
-            const bool sound = first != date.npos && last > first && digits(date.substr(0, first)) &&
-                               digits(date.substr(first + 1, last - first - 1)) && digits(date.substr(last + 1)) &&
-                               std::stoul(std::string(date.substr(0, std::min<std::size_t>(first, 4)))) <= 12 &&
-                               first <= 2 && last - first <= 3 &&
-                               (date.size() - last == 5 || date.size() - last == 3);
-            if (!sound) fail(errc::xml_detail, "Invalid BIOS 'date' format");
-        }
+    const auto first = date.find('/');
+    const auto last = date.rfind('/');
+    return first != date.npos && last > first && digits(date.substr(0, first)) &&
+           digits(date.substr(first + 1, last - first - 1)) && digits(date.substr(last + 1)) &&
+           std::stoul(std::string(date.substr(0, std::min<std::size_t>(first, 4)))) <= 12 && first <= 2 &&
+           last - first <= 3 && (date.size() - last == 5 || date.size() - last == 3);
+}
+
+void sysinfo(const domain_def& domain, findings& found) {
+    if (!domain.options) return;
+    for (std::size_t i = 0; i < domain.options->sysinfo.size(); ++i) {
+        const auto& info = domain.options->sysinfo[i];
+        for (const auto& entry : info.bios)
+            found.about(place("sysinfo", i), [&] {
+                if (entry.name == "date" && !is_date(entry.value))
+                    fail(errc::xml_detail, "Invalid BIOS 'date' format");
+            });
         for (const auto& entry : info.system)
-            if (entry.name == "uuid" && uuid::parse(entry.value) != domain.uuid)
-                fail(errc::xml_detail, "UUID mismatch between <uuid> and <sysinfo>");
+            found.about(place("sysinfo", i), [&] {
+                if (entry.name == "uuid" && uuid::parse(entry.value) != domain.uuid)
+                    fail(errc::xml_detail, "UUID mismatch between <uuid> and <sysinfo>");
+            });
     }
 }
 
@@ -235,59 +247,77 @@ void hugepages(const domain_def& domain) {
 
 }  // namespace post_parse
 
-void complete(domain_def& domain, const driver_hooks& hooks) {
-    using namespace post_parse;
-    if (!domain.uuid) domain.uuid = uuid::random();
-    domain.id.reset();
-    os(domain);
-    metadata(domain);
-    if (!domain.os.type.arch) domain.os.type.arch = hooks.default_arch();
-    // What the driver adds stands behind the document's own.
-    number_controllers(domain);
-    const bool checks = hooks.from_xml() && hooks.checks();
-    // Before the driver gives a model to a processor that has none.
-    if (checks) check_cpu(domain);
-    hooks.before(domain);
+namespace post_parse {
+namespace {
 
-    each_info(domain.devices, [](device::info& info) {
-        // Other names than the user's belong to a running guest.
-        if (!info.alias.starts_with("ua-")) info.alias.clear();
-    });
-    memory(domain, hooks);
-    tuning(domain);
-    cpu(domain);
-    sysinfo(domain);
-    hugepages(domain);
-    post_parse::clock(domain);
-    if (!domain.on_poweroff) domain.on_poweroff = lifecycle_action::destroy;
-    if (!domain.on_reboot) domain.on_reboot = lifecycle_action::restart;
-    if (!domain.on_crash) domain.on_crash = lifecycle_action::destroy;
-    for (auto& label : domain.seclabels) {
-        if (1 < domain.seclabels.size() && label.model.empty())
-            fail(errc::xml_error, "missing security model when using multiple labels");
+void seclabels(domain_def& domain, findings& found) {
+    for (std::size_t i = 0; i < domain.seclabels.size(); ++i) {
+        auto& label = domain.seclabels[i];
+        found.about(place("seclabel", i), [&] {
+            if (1 < domain.seclabels.size() && label.model.empty())
+                fail(errc::xml_error, "missing security model when using multiple labels");
+        });
         const auto type = label.type.value_or(guest::seclabel_type::dynamic);
         if (type != guest::seclabel_type::_static) label.label.clear();
         if (type != guest::seclabel_type::dynamic) label.base_label.clear();
         label.image_label.clear();
     }
+}
+
+}  // namespace
+}  // namespace post_parse
+
+void complete(domain_def& domain, const driver_hooks& hooks) {
+    findings found;
+    complete(domain, hooks, found);
+}
+
+void complete(domain_def& domain, const driver_hooks& hooks, findings& found) {
+    using namespace post_parse;
+    if (!domain.uuid) domain.uuid = uuid::random();
+    domain.id.reset();
+    found.about(place("os"), [&] { os(domain); });
+    metadata(domain);
+    if (!domain.os.type.arch) domain.os.type.arch = hooks.default_arch();
+    // What the driver adds stands behind the document's own.
+    number_controllers(domain, found);
+    const bool checks = hooks.from_xml() && hooks.checks();
+    // Before the driver gives a model to a processor that has none.
+    if (checks) check_cpu(domain, found);
+    found.about(place(), [&] { hooks.before(domain); });
+
+    each_info(domain.devices, [](const auto&, device::info& info) {
+        // Other names than the user's belong to a running guest.
+        if (!info.alias.starts_with("ua-")) info.alias.clear();
+    });
+    found.about(place("memory"), [&] { memory(domain, hooks); });
+    tuning(domain, found);
+    cpu(domain, found);
+    sysinfo(domain, found);
+    found.about(place("memoryBacking/hugepages"), [&] { hugepages(domain); });
+    found.about(place("clock"), [&] { post_parse::clock(domain); });
+    if (!domain.on_poweroff) domain.on_poweroff = lifecycle_action::destroy;
+    if (!domain.on_reboot) domain.on_reboot = lifecycle_action::restart;
+    if (!domain.on_crash) domain.on_crash = lifecycle_action::destroy;
+    seclabels(domain, found);
     if (domain.options) order(*domain.options);
     if (domain.memory_backing && *domain.memory_backing == guest::memory_backing()) domain.memory_backing.reset();
     if (domain.pm && *domain.pm == power_management()) domain.pm.reset();
-    boot(domain);
-    devices(domain, hooks);
-    disks(domain, hooks);
-    chardevs(domain);
+    boot(domain, found);
+    devices(domain, hooks, found);
+    disks(domain, hooks, found);
+    chardevs(domain, found);
     for (auto& controller : domain.devices.controllers) hooks.device(controller, domain);
-    controllers(domain);
-    hooks.after(domain);
+    controllers(domain, found);
+    found.about(place(), [&] { hooks.after(domain); });
     if (!hooks.numbers_ccw())
-        each_info(domain.devices, [](device::info& info) {
+        each_info(domain.devices, [](const auto&, device::info& info) {
             auto* at = info.address ? std::get_if<device::ccw_address>(&*info.address) : nullptr;
             if (at && !at->devno) at->cssid = at->ssid = at->devno = 0;
         });
     if (!checks) return;
-    check_devices(domain);
-    check_guest(domain);
+    check_devices(domain, found);
+    check_guest(domain, found);
 }
 
 }  // namespace vir

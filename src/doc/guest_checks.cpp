@@ -9,20 +9,18 @@ namespace vir::post_parse {
 
 namespace {
 
-void check_timers(const domain_def& domain) {
-    for (const auto& timer : domain.clock.timers) {
-        auto refuse = [&](const char* what) {
-            fail(errc::config_unsupported,
-                 "timer " + std::string(to_string(timer.name)) + " doesn't support setting of timer " + what);
-        };
-        const bool tsc = timer.name == guest::timer_name::tsc;
-        if (timer.frequency && !tsc) refuse("frequency");
-        if (timer.mode && !tsc) refuse("mode");
-        if (timer.track && timer.name != guest::timer_name::platform && timer.name != guest::timer_name::rtc)
-            refuse("track");
-        if (timer.catchup && timer.tick_policy != guest::timer_tick_policy::catchup)
-            fail(errc::xml_error, "setting of timer catchup policies is only supported with tickpolicy='catchup'");
-    }
+void check_timer(const guest::timer& timer) {
+    auto refuse = [&](const char* what) {
+        fail(errc::config_unsupported,
+             "timer " + std::string(to_string(timer.name)) + " doesn't support setting of timer " + what);
+    };
+    const bool tsc = timer.name == guest::timer_name::tsc;
+    if (timer.frequency && !tsc) refuse("frequency");
+    if (timer.mode && !tsc) refuse("mode");
+    if (timer.track && timer.name != guest::timer_name::platform && timer.name != guest::timer_name::rtc)
+        refuse("track");
+    if (timer.catchup && timer.tick_policy != guest::timer_tick_policy::catchup)
+        fail(errc::xml_error, "setting of timer catchup policies is only supported with tickpolicy='catchup'");
 }
 
 void check_numa(const domain_def& domain) {
@@ -52,14 +50,10 @@ void check_numa(const domain_def& domain) {
         fail(errc::internal_error, "CPU IDs in <numa> exceed the <vcpu> count");
 }
 
-void check_actions(const domain_def& domain) {
-    auto check = [](const char* event, std::optional<lifecycle_action> action) {
-        if (action == lifecycle_action::coredump_destroy || action == lifecycle_action::coredump_restart)
-            fail(errc::config_unsupported, std::string("Lifecycle event '") + event + "' doesn't support '" +
-                                               std::string(to_string(*action)) + "' action");
-    };
-    check("poweroff", domain.on_poweroff);
-    check("reboot", domain.on_reboot);
+void check_action(const char* event, std::optional<lifecycle_action> action) {
+    if (action == lifecycle_action::coredump_destroy || action == lifecycle_action::coredump_restart)
+        fail(errc::config_unsupported, std::string("Lifecycle event '") + event + "' doesn't support '" +
+                                           std::string(to_string(*action)) + "' action");
 }
 
 template <class Threads>
@@ -68,64 +62,95 @@ void check_pool(const Threads& threads) {
         fail(errc::config_unsupported, "thread_pool_min must be smaller or equal to thread_pool_max");
 }
 
-void check_options(const domain_options& options) {
-    for (const auto& one : options.iothread_ids) check_pool(one);
-    if (options.default_iothread) check_pool(*options.default_iothread);
+void check_options(const domain_options& options, findings& found) {
+    for (std::size_t i = 0; i < options.iothread_ids.size(); ++i)
+        found.about(place("iothreadids/iothread", i), [&] { check_pool(options.iothread_ids[i]); });
+    found.about(place("defaultiothread"), [&] {
+        if (options.default_iothread) check_pool(*options.default_iothread);
+    });
     for (std::size_t i = 0; i < options.key_wraps.size(); ++i)
-        for (std::size_t k = 0; k < i; ++k)
-            if (options.key_wraps[k].name == options.key_wraps[i].name)
-                fail(errc::internal_error, "A domain definition can have no more than one cipher node with name " +
-                                               std::string(to_string(options.key_wraps[i].name)));
+        found.about(place("keywrap/cipher", i), [&] {
+            for (std::size_t k = 0; k < i; ++k)
+                if (options.key_wraps[k].name == options.key_wraps[i].name)
+                    fail(errc::internal_error, "A domain definition can have no more than one cipher node with name " +
+                                                   std::string(to_string(options.key_wraps[i].name)));
+        });
     std::unordered_set<std::string_view> events;
     for (const auto& event : options.perf)
-        if (!events.insert(event.name).second)
-            fail(errc::xml_error, "perf event '" + event.name + "' was already specified");
+        found.about([&event] { return place("perf/event", {{{}, "name", event.name}}, 1); }, [&] {
+            if (!events.insert(event.name).second)
+                fail(errc::xml_error, "perf event '" + event.name + "' was already specified");
+        });
     if (!options.id_map) return;
     const auto& map = *options.id_map;
-    if (map.uids.empty() != map.gids.empty()) fail(errc::config_unsupported, "uid and gid should be mapped both");
-    for (const auto* ids : {&map.uids, &map.gids})
-        if (!ids->empty() && ids->front().start != 0)
-            fail(errc::config_unsupported, "You must map the root user of container");
+    found.about(
+        place("idmap"),
+        [&] {
+            if (map.uids.empty() != map.gids.empty())
+                fail(errc::config_unsupported, "uid and gid should be mapped both");
+        },
+        [&] {
+            for (const auto* ids : {&map.uids, &map.gids})
+                if (!ids->empty() && ids->front().start != 0)
+                    fail(errc::config_unsupported, "You must map the root user of container");
+        });
 }
 
 }  // namespace
 
-void check_cpu(const domain_def& domain) {
+void check_cpu(const domain_def& domain, findings& found) {
     if (!domain.cpu) return;
     const auto& cpu = *domain.cpu;
     auto refuse = [](errc code, const std::string& why) { fail(code, error_domain::cpu, why); };
     const bool has_model = cpu.model && !cpu.model->name.empty();
     const bool custom = !cpu.mode || cpu.mode == guest::cpu_mode::custom;
-    if (cpu.migratable && cpu.mode != guest::cpu_mode::host_passthrough && cpu.mode != guest::cpu_mode::maximum)
-        refuse(errc::config_unsupported,
-               "Attribute migratable is only allowed for 'host-passthrough' / 'maximum' CPU mode");
-    if (!cpu.vendor.empty() && !has_model) refuse(errc::xml_error, "CPU vendor specified without CPU model");
-    if (!cpu.features.empty() && !has_model && custom)
-        refuse(errc::xml_error, "Non-empty feature list specified without CPU model");
-    std::vector<std::string_view> names;
-    for (const auto& feature : cpu.features) names.push_back(feature.name);
-    std::sort(names.begin(), names.end());
-    if (const auto twice = std::adjacent_find(names.begin(), names.end()); twice != names.end())
-        refuse(errc::xml_error, "CPU feature '" + std::string(*twice) + "' specified more than once");
-    if (cpu.check && custom && !has_model)
-        fail(errc::config_unsupported, "check attribute specified for CPU with no model");
-    if (cpu.topology) {
+    found.about(
+        place("cpu"),
+        [&] {
+            if (cpu.migratable && cpu.mode != guest::cpu_mode::host_passthrough &&
+                cpu.mode != guest::cpu_mode::maximum)
+                refuse(errc::config_unsupported,
+                       "Attribute migratable is only allowed for 'host-passthrough' / 'maximum' CPU mode");
+        },
+        [&] {
+            if (!cpu.vendor.empty() && !has_model) refuse(errc::xml_error, "CPU vendor specified without CPU model");
+        },
+        [&] {
+            if (!cpu.features.empty() && !has_model && custom)
+                refuse(errc::xml_error, "Non-empty feature list specified without CPU model");
+        });
+    std::unordered_set<std::string_view> names;
+    for (std::size_t i = 0; i < cpu.features.size(); ++i)
+        found.about(place("cpu/feature", i), [&] {
+            if (!names.insert(cpu.features[i].name).second)
+                refuse(errc::xml_error, "CPU feature '" + cpu.features[i].name + "' specified more than once");
+        });
+    found.about(place("cpu"), [&] {
+        if (cpu.check && custom && !has_model)
+            fail(errc::config_unsupported, "check attribute specified for CPU with no model");
+    });
+    found.about(place("cpu/topology"), [&] {
+        if (!cpu.topology) return;
         constexpr auto most = std::numeric_limits<std::uint32_t>::max();
         std::uint64_t count = 1;
         for (auto factor :
              {cpu.topology->sockets, cpu.topology->dies.value_or(1), cpu.topology->cores, cpu.topology->threads})
             if ((count *= factor) > most)
                 fail(errc::config_unsupported, "cpu topology results in more than " + std::to_string(most) + " cpus");
-    }
+    });
 }
 
-void check_guest(const domain_def& domain) {
-    check_timers(domain);
-    check_numa(domain);
-    check_actions(domain);
-    if (domain.options) check_options(*domain.options);
-    if (domain.os.type.type == guest::os_type::exe && !(domain.os.init && !domain.os.init->path.empty()))
-        fail(errc::xml_error, "init binary must be specified");
+void check_guest(const domain_def& domain, findings& found) {
+    for (std::size_t i = 0; i < domain.clock.timers.size(); ++i)
+        found.about(place("clock/timer", i), [&] { check_timer(domain.clock.timers[i]); });
+    found.about(place("cpu/numa"), [&] { check_numa(domain); });
+    found.about(place("on_poweroff"), [&] { check_action("poweroff", domain.on_poweroff); });
+    found.about(place("on_reboot"), [&] { check_action("reboot", domain.on_reboot); });
+    if (domain.options) check_options(*domain.options, found);
+    found.about(place("os"), [&] {
+        if (domain.os.type.type == guest::os_type::exe && !(domain.os.init && !domain.os.init->path.empty()))
+            fail(errc::xml_error, "init binary must be specified");
+    });
 }
 
 }  // namespace vir::post_parse

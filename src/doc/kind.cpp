@@ -1,6 +1,7 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include <virtxx/doc/kind.hpp>
 
+#include "src/doc/findings.hpp"
 #include "src/xml/nearest.hpp"
 #include "src/xml/problems.hpp"
 #include "src/xml/source_text.hpp"
@@ -28,37 +29,33 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 namespace vir {
 namespace {
 
 // The rules that look at a whole document, for the kinds that have such rules and need nothing else to apply them.
 template <class T>
-void check_as_a_whole(T& document) {
-    if constexpr (requires { complete(document); }) complete(document);
+void check_as_a_whole(T& document, findings& found) {
+    if constexpr (requires { complete(document, {}, found); })
+        complete(document, {}, found);
+    else if constexpr (requires { complete(document, found); })
+        complete(document, found);
+    else if constexpr (requires { complete(document); })
+        found.about(place(), [&] { complete(document); });
 }
 
 // A host's processor says of what architecture it is, a guest's how it is made.
 bool is_host_cpu(const xml::node& root) { return !root.attribute("mode") && root.child("arch"); }
 
-bool has_error(const std::vector<diagnostic>& found) {
-    return std::any_of(found.begin(), found.end(),
-                       [](const diagnostic& each) { return each.level != error_level::warning; });
-}
-
 template <class T>
 std::vector<diagnostic> check_document(std::string_view text, const parse_options& options) {
     T document;
-    auto found = xml::check(xml::describe<T>(), &document, text, options);
-    if (has_error(found)) return found;
-    try {
-        check_as_a_whole(document);
-    } catch (const error& failure) {
-        auto& problem = found.emplace_back(xml::problem_of(failure));
-        if (problem.path.empty()) problem.path = "/" + std::string(xml::describe<T>().name);
-    }
-    return found;
+    auto noted = xml::check(xml::describe<T>(), &document, text, options);
+    // What is no XML was not read.
+    if (!noted.empty() && noted.front().path.empty()) return noted;
+    findings found(text, options, noted);
+    check_as_a_whole(document, found);
+    xml::sort(noted);
+    return noted;
 }
 
 template <class T>

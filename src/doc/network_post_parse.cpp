@@ -1,5 +1,6 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "src/core/error_words.hpp"
+#include "src/doc/findings.hpp"
 #include "src/doc/metadata.hpp"
 
 #include <virtxx/doc/network.hpp>
@@ -52,20 +53,22 @@ void check_others_bridge(const network_def& network) {
                                             "(network '{}')", mode, network.name));
 }
 
-void check_gateways(const network_def& network) {
+void check_gateways(const network_def& network, findings& found) {
     // However many addresses there are, they have few different prefixes.
     std::map<unsigned, std::set<ip_address>> reached;
     for (const auto& ip : network.ips)
         if (ip.address) reached[ip.effective_prefix()].insert(ip.address->network(ip.effective_prefix()));
-    for (const auto& route : network.routes) {
-        const auto reaches = [&](const auto& networks) {
-            return route.gateway && networks.second.contains(route.gateway->network(networks.first));
-        };
-        if (std::none_of(reached.begin(), reached.end(), reaches))
-            refuse(errc::config_unsupported,
-                   fmt::format("unreachable static route gateway '{}' specified for network '{}'",
-                               route.gateway ? to_string(*route.gateway) : "", network.name));
-    }
+    for (std::size_t i = 0; i < network.routes.size(); ++i)
+        found.about(place("route", i), [&] {
+            const auto& route = network.routes[i];
+            const auto reaches = [&](const auto& networks) {
+                return route.gateway && networks.second.contains(route.gateway->network(networks.first));
+            };
+            if (std::none_of(reached.begin(), reached.end(), reaches))
+                refuse(errc::config_unsupported,
+                       fmt::format("unreachable static route gateway '{}' specified for network '{}'",
+                                   route.gateway ? to_string(*route.gateway) : "", network.name));
+        });
 }
 
 // What the bridge driver has for networks with a bridge of their own only.
@@ -146,6 +149,11 @@ void check_portgroups(const network_def& network, bool has_bandwidth) {
 }  // namespace
 
 void complete(network_def& network, const network_hooks& hooks) {
+    findings found;
+    complete(network, hooks, found);
+}
+
+void complete(network_def& network, const network_hooks& hooks, findings& found) {
     if (!network.uuid) network.uuid = uuid::random();
     network.connections.reset();
     network.metadata = one_element_per_namespace(network.metadata);
@@ -154,16 +162,16 @@ void complete(network_def& network, const network_hooks& hooks) {
         for (auto& one : network.forward->interfaces) one.connections = 0;
         for (auto& one : network.forward->functions) one.connections = 0;
     }
-    check_gateways(network);
+    check_gateways(network, found);
     if (net::has_own_bridge(network.mode())) {
-        check_own_bridge(network);
+        found.about(place("forward"), [&] { check_own_bridge(network); });
         if (!network.bridge.stp) network.bridge.stp = true;
         if (!network.bridge.delay) network.bridge.delay = 0;
     } else {
-        check_others_bridge(network);
+        found.about(place("bridge"), [&] { check_others_bridge(network); });
     }
     if (!hooks.has_dnsmasq()) network.dnsmasq_options.clear();
-    hooks.after(network);
+    found.about(place(), [&] { hooks.after(network); });
 }
 
 void bridge_network_hooks::after(network_def& network) const {

@@ -2,32 +2,33 @@
 #pragma once
 
 #include "src/doc/fail.hpp"
+#include "src/doc/findings.hpp"
 
 #include <virtxx/doc/post_parse.hpp>
 
-/// The steps of complete(), in the order in which it takes them.
+/// The steps of complete(), in the order in which it takes them, and what they share.
 namespace vir::post_parse {
 
 // domain_post_parse.cpp
 void memory(domain_def& domain, const driver_hooks& hooks);
-void cpu(domain_def& domain);
+void cpu(domain_def& domain, findings& found);
 /// One element for each namespace: the first; none without.
 void metadata(domain_def& domain);
 /// What kind of guest it is.
 void os(domain_def& domain);
-void boot(domain_def& domain);
+void boot(domain_def& domain, findings& found);
 void clock(domain_def& domain);
-void sysinfo(const domain_def& domain);
+void sysinfo(const domain_def& domain, findings& found);
 void hugepages(const domain_def& domain);
 void order(domain_options& options);
 
 // tuning_post_parse.cpp
 /// NUMA placement, I/O threads, pins and schedulers in libvirt's order.
-void tuning(domain_def& domain);
+void tuning(domain_def& domain, findings& found);
 
 // disk_post_parse.cpp
 /// Bus, address and the rules of each disk.
-void disks(domain_def& domain, const driver_hooks& hooks);
+void disks(domain_def& domain, const driver_hooks& hooks, findings& found);
 /// Ports and labels of one source; what only a running guest has is dropped.
 void source(device::disk_source& source);
 /// Path, device or name of an image; empty for an empty drive and for sources without one.
@@ -37,29 +38,33 @@ const device::disk* find_disk(const domain_def& domain, const std::string& name)
 
 // chardev_post_parse.cpp
 /// Port numbers, and consoles that are serial ports seen again.
-void chardevs(domain_def& domain);
+void chardevs(domain_def& domain, findings& found);
 
 // device_post_parse.cpp
 /// All but disks, character devices and controllers.
-void devices(domain_def& domain, const driver_hooks& hooks);
+void devices(domain_def& domain, const driver_hooks& hooks, findings& found);
 
 // controller_post_parse.cpp
 /// Order, and indexes of those that have none.
-void number_controllers(domain_def& domain);
+void number_controllers(domain_def& domain, findings& found);
 /// Those that other devices need.
-void controllers(domain_def& domain);
+void controllers(domain_def& domain, findings& found);
 
 // device_checks.cpp
 /// What libvirt refuses for any driver once the guest is complete.
-void check_devices(const domain_def& domain);
+void check_devices(const domain_def& domain, findings& found);
 /// What a device has that only virtio devices have.
 void refuse_virtio(const device::virtio_options& options);
 
 // guest_checks.cpp
 /// The same of what is no device.
-void check_guest(const domain_def& domain);
+void check_guest(const domain_def& domain, findings& found);
 /// Of the processor, as the document has it.
-void check_cpu(const domain_def& domain);
+void check_cpu(const domain_def& domain, findings& found);
+
+// Where devices are that stand in another order once the guest is complete.
+place place_of(const device::disk& one, const std::vector<device::disk>& all);
+place place_of(const device::controller& one, const std::vector<device::controller>& all);
 
 inline bool is_hvm(const domain_def& domain) { return domain.os.type.type == guest::os_type::hvm; }
 inline bool is_paravirtual(const domain_def& domain) {
@@ -81,47 +86,55 @@ inline bool is_s390(const domain_def& domain) {
     return arch == guest::arch::s390 || arch == guest::arch::s390x;
 }
 
-/// Calls f(device_info&) for every device that has one and is not the host's.
+/// Calls f(device, number) for every device of a list, or for the one if it is there.
+template <class Held, class F>
+void each_of(Held& held, F&& f) {
+    if constexpr (requires { held.size(); }) {
+        for (std::size_t i = 0; i < held.size(); ++i) f(held[i], i);
+    } else if (held) {
+        f(*held, std::size_t());
+    }
+}
+
+/// Calls f(place, device_info&) for every device that has one and is not the host's.
 template <class Devices, class F>
 void each_own_info(Devices& devices, F&& f) {
-    auto list = [&](auto& all) {
-        for (auto& device : all) f(device.info);
+    auto all = [&](std::string_view path, auto& held) {
+        each_of(held, [&](auto& device, std::size_t i) { f(place(path, i), device.info); });
     };
-    auto held = [&](auto& one) {
-        if (one) f(one->info);
-    };
-    list(devices.disks);
-    list(devices.controllers);
-    list(devices.filesystems);
-    list(devices.interfaces);
-    list(devices.smartcards);
-    list(devices.serials);
-    list(devices.parallels);
-    list(devices.consoles);
-    list(devices.channels);
-    list(devices.inputs);
-    list(devices.tpms);
-    list(devices.sounds);
-    list(devices.videos);
-    list(devices.redirdevs);
-    list(devices.hubs);
-    list(devices.watchdogs);
-    held(devices.memballoon);
-    list(devices.rngs);
-    held(devices.nvram);
-    list(devices.panics);
-    list(devices.shmems);
-    list(devices.memories);
-    list(devices.cryptos);
-    held(devices.iommu);
-    held(devices.vsock);
+    for (auto& disk : devices.disks) f([&] { return place_of(disk, devices.disks); }, disk.info);
+    for (auto& controller : devices.controllers)
+        f([&] { return place_of(controller, devices.controllers); }, controller.info);
+    all("devices/filesystem", devices.filesystems);
+    all("devices/interface", devices.interfaces);
+    all("devices/smartcard", devices.smartcards);
+    all("devices/serial", devices.serials);
+    all("devices/parallel", devices.parallels);
+    all("devices/console", devices.consoles);
+    all("devices/channel", devices.channels);
+    all("devices/input", devices.inputs);
+    all("devices/tpm", devices.tpms);
+    all("devices/sound", devices.sounds);
+    all("devices/video", devices.videos);
+    all("devices/redirdev", devices.redirdevs);
+    all("devices/hub", devices.hubs);
+    all("devices/watchdog", devices.watchdogs);
+    all("devices/memballoon", devices.memballoon);
+    all("devices/rng", devices.rngs);
+    all("devices/nvram", devices.nvram);
+    all("devices/panic", devices.panics);
+    all("devices/shmem", devices.shmems);
+    all("devices/memory", devices.memories);
+    all("devices/crypto", devices.cryptos);
+    all("devices/iommu", devices.iommu);
+    all("devices/vsock", devices.vsock);
 }
 
 /// For the host's too.
 template <class Devices, class F>
 void each_info(Devices& devices, F&& f) {
     each_own_info(devices, f);
-    for (auto& device : devices.hostdevs) f(device.info);
+    for (std::size_t i = 0; i < devices.hostdevs.size(); ++i) f(place("devices/hostdev", i), devices.hostdevs[i].info);
 }
 
 }  // namespace vir::post_parse

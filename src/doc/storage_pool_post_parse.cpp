@@ -1,5 +1,6 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "src/doc/fail.hpp"
+#include "src/doc/findings.hpp"
 
 #include <fmt/format.h>
 
@@ -82,32 +83,62 @@ void check_adapter(const storage::pool_adapter& adapter) {
     if (at.function > 7) refuse(fmt::format("function=0x{:x}, must be <= 7", at.function));
 }
 
-void settle_source(storage_pool_def& pool, const source_needs& needs) {
+void check_source(const storage_pool_def& pool, const source_needs& needs, findings& found) {
+    const auto& source = pool.source;
+    found.about(
+        place("source"),
+        [&] {
+            if (needs.host && source.hosts.empty())
+                refuse_pool(errc::xml_error, "missing storage pool source host name");
+        },
+        [&] {
+            if (needs.dir && source.dir.empty()) refuse_pool(errc::xml_error, "missing storage pool source path");
+        },
+        [&] {
+            if (needs.adapter && !source.adapter)
+                refuse_pool(errc::xml_error, "missing storage pool source adapter");
+        });
+    found.about(place("source/adapter"), [&] {
+        if (source.adapter) check_adapter(*source.adapter);
+    });
+    found.about(
+        place("source"),
+        [&] {
+            if (needs.device_required && source.devices.empty())
+                refuse_pool(errc::xml_error, "missing storage pool source device name");
+        },
+        [&] {
+            if (pool.type == pool_type::iscsi_direct && source.initiator_iqn.empty())
+                refuse_pool(errc::config_unsupported, "missing initiator IQN");
+        });
+}
+
+void settle_source(storage_pool_def& pool, const source_needs& needs, findings& found) {
     auto& source = pool.source;
-    settle_format(pool);
-    if (source.auth && !source.auth->type) refuse_pool(errc::config_unsupported, "storage pool missing auth type");
-    check_protocol(pool);
+    found.about(place("source/format"), [&] { settle_format(pool); });
+    found.about(place("source/auth"), [&] {
+        if (source.auth && !source.auth->type) refuse_pool(errc::config_unsupported, "storage pool missing auth type");
+    });
+    found.about(place("source/protocol"), [&] { check_protocol(pool); });
     if (source.dir.empty() && pool.type == pool_type::gluster) source.dir = "/";
     source.dir = storage::sanitized_path(source.dir);
     for (auto& device : source.devices) device.free_extents.clear();
 
     if (pool.name.empty() && needs.name) pool.name = source.name;
-    if (pool.name.empty()) refuse_pool(errc::xml_error, "missing pool source name element");
-    if (pool.name.find('/') != pool.name.npos)
-        refuse_pool(errc::xml_error, "name " + pool.name + " cannot contain '/'");
-    if (pool.copy_on_write && pool.type != pool_type::dir && pool.type != pool_type::fs)
-        refuse_pool(errc::no_support, "this function is not supported by the connection driver: cow feature may only "
-                                      "be used for 'fs' and 'dir' pools");
-
-    if (needs.host && source.hosts.empty()) refuse_pool(errc::xml_error, "missing storage pool source host name");
-    if (needs.dir && source.dir.empty()) refuse_pool(errc::xml_error, "missing storage pool source path");
+    found.about(
+        place("name"),
+        [&] {
+            if (pool.name.empty()) refuse_pool(errc::xml_error, "missing pool source name element");
+            if (pool.name.find('/') != pool.name.npos)
+                refuse_pool(errc::xml_error, "name " + pool.name + " cannot contain '/'");
+        });
+    found.about(place("features/cow"), [&] {
+        if (pool.copy_on_write && pool.type != pool_type::dir && pool.type != pool_type::fs)
+            refuse_pool(errc::no_support, "this function is not supported by the connection driver: cow feature may "
+                                          "only be used for 'fs' and 'dir' pools");
+    });
+    check_source(pool, needs, found);
     if (needs.name && source.name.empty()) source.name = pool.name;
-    if (needs.adapter && !source.adapter) refuse_pool(errc::xml_error, "missing storage pool source adapter");
-    if (source.adapter) check_adapter(*source.adapter);
-    if (needs.device_required && source.devices.empty())
-        refuse_pool(errc::xml_error, "missing storage pool source device name");
-    if (pool.type == pool_type::iscsi_direct && source.initiator_iqn.empty())
-        refuse_pool(errc::config_unsupported, "missing initiator IQN");
 
     // What the type has no use for is not kept.
     if (!needs.host) source.hosts.clear();
@@ -148,14 +179,20 @@ void settle_options(storage_pool_def& pool, const storage_pool_hooks& hooks) {
 }  // namespace
 
 void complete(storage_pool_def& pool, const storage_pool_hooks& hooks) {
+    findings found;
+    complete(pool, hooks, found);
+}
+
+void complete(storage_pool_def& pool, const storage_pool_hooks& hooks, findings& found) {
     const auto needs = needs_of(pool.type);
-    if (pool.type == pool_type::rbd && pool.source != storage::pool_source() && pool.source.name.empty())
-        refuse_pool(errc::xml_error, "element 'name' is mandatory for RBD pool");
-    settle_source(pool, needs);
+    found.about(place("source"), [&] {
+        if (pool.type == pool_type::rbd && pool.source != storage::pool_source() && pool.source.name.empty())
+            refuse_pool(errc::xml_error, "element 'name' is mandatory for RBD pool");
+    });
+    settle_source(pool, needs, found);
     if (!pool.uuid) pool.uuid = uuid::random();
-    settle_target(pool, needs);
-    hooks.supports(pool.type);
-    settle_options(pool, hooks);
+    found.about(place("target"), [&] { settle_target(pool, needs); });
+    found.about(place(), [&] { hooks.supports(pool.type); }, [&] { settle_options(pool, hooks); });
     pool.capacity = pool.allocation = pool.available = bytes();
 }
 

@@ -95,26 +95,32 @@ void placement_of(domain_def& domain) {
 
 }  // namespace
 
-void tuning(domain_def& domain) {
-    placement_of(domain);
+void tuning(domain_def& domain, findings& found) {
+    found.about(place("numatune/memory"), [&] { placement_of(domain); });
     if (!domain.options) return;
     auto& options = *domain.options;
     iothreads(domain);
-    if (domain.options && domain.options->cpu_tune)
-        for (const auto& schedule : domain.options->cpu_tune->iothread_schedules)
-            for (const auto& range : schedule.ids.ranges())
-                if (!has_iothread(domain, range.first) || !has_iothread(domain, range.last))
-                    fail(errc::config_unsupported, "Cannot find 'iothread' : " + std::to_string(range.last));
+    if (options.cpu_tune)
+        for (std::size_t i = 0; i < options.cpu_tune->iothread_schedules.size(); ++i)
+            found.about(place("cputune/iothreadsched", i), [&] {
+                for (const auto& range : options.cpu_tune->iothread_schedules[i].ids.ranges())
+                    if (!has_iothread(domain, range.first) || !has_iothread(domain, range.last))
+                        fail(errc::config_unsupported, "Cannot find 'iothread' : " + std::to_string(range.last));
+            });
     if (options.memory_tune) limits(*options.memory_tune);
     if (options.memory_tune && *options.memory_tune == memory_tune()) options.memory_tune.reset();
-    if (options.numa_tune && !options.numa_tune->cells.empty() && !(domain.cpu && domain.cpu->numa))
-        fail(errc::xml_error, "Element 'memnode' is invalid without any guest NUMA cells");
+    found.about(place("numatune/memnode"), [&] {
+        if (options.numa_tune && !options.numa_tune->cells.empty() && !(domain.cpu && domain.cpu->numa))
+            fail(errc::xml_error, "Element 'memnode' is invalid without any guest NUMA cells");
+    });
     if (!options.cpu_tune) return;
     auto& tune = *options.cpu_tune;
     sort_pins(tune.vcpu_pins);
     sort_pins(tune.iothread_pins);
-    settle(tune.vcpu_schedules, "'vcpusched' attributes 'vcpus' must not overlap");
-    settle(tune.iothread_schedules, "'iothreadsched' attributes 'iothreads' must not overlap");
+    found.about(place("cputune/vcpusched"),
+                [&] { settle(tune.vcpu_schedules, "'vcpusched' attributes 'vcpus' must not overlap"); });
+    found.about(place("cputune/iothreadsched"),
+                [&] { settle(tune.iothread_schedules, "'iothreadsched' attributes 'iothreads' must not overlap"); });
 }
 
 }  // namespace vir::post_parse

@@ -4,7 +4,6 @@
 #include "src/xml/reader.hpp"
 #include "src/xml/source_text.hpp"
 
-#include <algorithm>
 #include <optional>
 
 namespace vir::xml {
@@ -29,9 +28,7 @@ std::vector<diagnostic> check(const record& description, void* scratch, std::str
     } catch (const error& failure) {
         out.push_back(problem_of(failure));
     }
-    std::stable_sort(out.begin(), out.end(), [](const diagnostic& a, const diagnostic& b) {
-        return std::pair(a.line, a.column) < std::pair(b.line, b.column);
-    });
+    sort(out);
     return out;
 }
 

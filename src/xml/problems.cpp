@@ -5,6 +5,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <utility>
+
 namespace vir {
 
 std::string to_string(const diagnostic& problem) {
@@ -45,6 +48,12 @@ diagnostic problem_of(const error& failure) {
     if (out.line) message = message.substr(0, message.rfind(fmt::format(" at {}:{}", out.line, out.column)));
     out.message = message;
     return out;
+}
+
+void sort(std::vector<diagnostic>& found) {
+    std::stable_sort(found.begin(), found.end(), [](const diagnostic& a, const diagnostic& b) {
+        return std::pair(a.line, a.column) < std::pair(b.line, b.column);
+    });
 }
 
 std::string_view message_prefix(errc code) noexcept {

@@ -86,6 +86,9 @@ std::string path_of(const tree_node& node, std::string_view attribute = {});
 /// An error that a parse threw, as a problem at the place that it names.
 diagnostic problem_of(const error& failure);
 
+/// By line and column.
+void sort(std::vector<diagnostic>& found);
+
 /// What libvirt puts in front of the message of such an error: "XML error: ".
 std::string_view message_prefix(errc code) noexcept;
 

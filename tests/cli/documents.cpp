@@ -5,6 +5,7 @@
 
 #include "src/cli/escape.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <cstdlib>
@@ -134,6 +135,62 @@ TEST_CASE("validate shows every problem with its place") {
     o = virtxx({"validate", "-"}, "<domain");
     CHECK(o.code == 1);
     CHECK_THAT(o.out, Contains("stdin:1:"));
+}
+
+TEST_CASE("validate shows every problem that a document as a whole has") {
+    files f;
+    const auto guest = f.add("guest.xml", R"(<domain type='test'>
+<name>web</name><memory>65536</memory>
+<vcpu current='4'>2</vcpu>
+<os><type>hvm</type></os>
+<devices>
+<disk type='file'><source file='/a'/><target dev='vdb'/></disk>
+<disk type='file'><target dev='vda'/></disk>
+<disk type='file'><source file='/c'/><target dev='vdb' removable='on'/></disk>
+<disk type='file'><source fil='/c'/><target dev='vdc'/></disk>
+<controller type='pci' index='3' model='pci-bridge'/>
+<controller type='pci' index='3' model='pci-bridge'><target chassisNr='999'/></controller>
+<sound model='ich9'><audio id='7'/></sound>
+<watchdog model='i6300esb'/>
+<watchdog model='i6300esb'/>
+</devices>
+</domain>
+)");
+    auto o = virtxx({"validate", "--json", guest});
+    CHECK(o.code == 1);
+    std::vector<std::string> paths;
+    for (const auto& each : nlohmann::json::parse(o.out))
+        paths.push_back(fmt::format("{} {}", each["line"].get<int>(), each["path"].get<std::string>()));
+    // Of the source that cannot be read only that is told, not that there is none.
+    const std::vector<std::string> wanted = {"3 /domain/vcpu",
+                                             "7 /domain/devices/disk[2]",
+                                             "8 /domain/devices/disk[3]",
+                                             "8 /domain/devices/disk[3]",
+                                             "9 /domain/devices/disk[4]/source/@fil",
+                                             "11 /domain/devices/controller[2]",
+                                             "11 /domain/devices/controller[2]",
+                                             "12 /domain/devices/sound",
+                                             "14 /domain/devices/watchdog[2]"};
+    CHECK(paths == wanted);
+    CHECK_THAT(o.out, Contains("missing source information for device vda") && Contains("target 'vdb' duplicated"));
+
+    const auto pool = f.add("pool.xml", "<pool type='netfs'><name>a/b</name><source><format type='x'/></source></pool>");
+    const auto net = f.add("net.xml", "<network><name>n</name><forward mode='nat'/>"
+                                      "<route address='10.0.0.0' prefix='8' gateway='1.2.3.4'/></network>");
+    const auto backup = f.add("backup.xml", "<domainbackup mode='push'><server transport='unix' socket='s'/>"
+                                            "<disks><disk name='vda' type='network'/></disks></domainbackup>");
+    o = virtxx({"validate", pool, net, backup});
+    CHECK(o.code == 1);
+    for (const auto* line :
+         {"pool.xml:1:2: error: missing storage pool target path (/pool)",
+          "pool.xml:1:21: error: name a/b cannot contain '/' (/pool/name)",
+          "pool.xml:1:37: error: missing storage pool source host name (/pool/source)",
+          "pool.xml:1:45: error: unknown pool format type x (/pool/source/format)",
+          "net.xml:1:25: error: nat forwarding requested, but no IP address provided for network 'n' (/network/forward)",
+          "net.xml:1:46: error: unreachable static route gateway '1.2.3.4' specified for network 'n' (/network/route)",
+          "error: use of <server> requires pull mode backup (/domainbackup/server)",
+          "error: backup socket path 's' must be absolute (/domainbackup/server)"})
+        CHECK_THAT(o.out, Contains(line));
 }
 
 TEST_CASE("diff shows what changes, and returns 1 if anything does") {
