@@ -96,8 +96,7 @@ void settle_source(storage_pool_def& pool, const source_needs& needs) {
     if (pool.name.find('/') != pool.name.npos)
         refuse_pool(errc::xml_error, "name " + pool.name + " cannot contain '/'");
     if (pool.copy_on_write && pool.type != pool_type::dir && pool.type != pool_type::fs)
-        refuse_pool(errc::no_support, "this function is not supported by the connection driver: cow feature may only "
-                                      "be used for 'fs' and 'dir' pools");
+        refuse_pool(errc::no_support, "cow feature may only be used for 'fs' and 'dir' pools");
 
     if (needs.host && source.hosts.empty()) refuse_pool(errc::xml_error, "missing storage pool source host name");
     if (needs.dir && source.dir.empty()) refuse_pool(errc::xml_error, "missing storage pool source path");

@@ -57,6 +57,7 @@ public:
     /// An error that a hook threw about that element; libvirt's prefix is put before its message if it is not there.
     void thrown(const tree_node& node, const error& failure);
 
+    bool strict() const noexcept { return options_.strict; }
     bool wants_unknown() const noexcept { return passed_ || wants_more(); }
 
 private:
@@ -85,8 +86,5 @@ std::string path_of(const tree_node& node, std::string_view attribute = {});
 
 /// An error that a parse threw, as a problem at the place that it names.
 diagnostic problem_of(const error& failure);
-
-/// What libvirt puts in front of the message of such an error: "XML error: ".
-std::string_view message_prefix(errc code) noexcept;
 
 }  // namespace vir::xml
