@@ -3,7 +3,7 @@
 
 #include "drivers/qemu/kvm.hpp"
 #include "src/core/log.hpp"
-#include "src/host/state_files.hpp"
+#include "src/host/read_file.hpp"
 
 #include <virtxx/pool.hpp>
 

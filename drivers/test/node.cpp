@@ -2,7 +2,7 @@
 #include "drivers/test/node.hpp"
 
 #include "drivers/test/errors.hpp"
-#include "src/host/state_files.hpp"
+#include "src/host/read_file.hpp"
 #include "src/host/system_error.hpp"
 
 #include <virtxx/xml/binding.hpp>
@@ -129,7 +129,7 @@ node default_node() {
 
 std::string text_of(const std::string& file) {
     try {
-        if (auto text = read_file(file, 256u << 20)) return std::move(*text);
+        if (auto text = read_file(file, largest_named_file)) return std::move(*text);
         throw system_failure(fmt::format("open '{}'", file), ENOENT);
     } catch (const error& e) {
         throw error(errc::open_failed, error_domain::test, e.message()).with_number(1, e.number(1));

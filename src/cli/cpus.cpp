@@ -36,6 +36,18 @@ std::vector<caps::host_cpu> hosts_of(const std::string& file) {
     return reading(file + ": ", [&text] { return cpus::read_hosts(text); });
 }
 
+// What is wrong with one of them alone is said with its file's name.
+void name_the_bad_one(const std::vector<caps::host_cpu>& hosts, const std::vector<std::string>& from,
+                      const cpus::baseline_options& options) {
+    for (std::size_t i = 0; i < hosts.size(); ++i) {
+        try {
+            cpus::baseline({&hosts[i], 1}, options);
+        } catch (const error& e) {
+            throw error(e).with_prefix(from[i] + ": ");
+        }
+    }
+}
+
 task<exit_code> cpu_baseline(const settings&, cpu_options_ptr o) {
     check_stdin_once(o->files);
     cpus::baseline_options options;
@@ -46,8 +58,6 @@ task<exit_code> cpu_baseline(const settings&, cpu_options_ptr o) {
     std::vector<std::string> from;  // the file of each
     for (const auto& file : o->files)
         for (auto& host : hosts_of(file)) {
-            // What is wrong with it alone is said with its file's name.
-            reading(file + ": ", [&] { return cpus::baseline({&host, 1}, options); });
             hosts.push_back(std::move(host));
             from.push_back(file);
         }
@@ -55,6 +65,7 @@ task<exit_code> cpu_baseline(const settings&, cpu_options_ptr o) {
         try {
             return format(cpus::baseline(hosts, options));
         } catch (const error& e) {
+            name_the_bad_one(hosts, from, options);
             const int one = e.number(1), other = e.number(2);
             if (!one || !other) throw;
             throw error(e).with_prefix(from[one - 1] + ", " + from[other - 1] + ": ");

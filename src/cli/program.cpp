@@ -1,13 +1,17 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "src/cli/program.hpp"
 
+#include "src/host/read_file.hpp"
+#include "src/host/system_error.hpp"
+#include "src/host/unique_fd.hpp"
+
 #include <fmt/format.h>
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
-#include <cerrno>
 #include <charconv>
-#include <cstdio>
-#include <memory>
 #include <optional>
 
 namespace vir::cli {
@@ -68,28 +72,23 @@ void check_stdin_once(const std::vector<std::string>& files) {
 }
 
 std::string content_of(const std::string& file) {
-    auto close = [](std::FILE* f) {
-        if (f != stdin) std::fclose(f);
-    };
-    std::unique_ptr<std::FILE, decltype(close)> from(file == "-" ? stdin : std::fopen(file.c_str(), "re"), close);
-    auto fail = [&](errc code, std::string_view verb) {
-        const int number = errno;
-        error why(code, fmt::format("cannot {} '{}': {}", verb, file, std::generic_category().message(number)));
-        throw classified(why.with_number(1, number), exit_code::usage);
-    };
-    if (!from) fail(errc::open_failed, "open");
-    // Far more than a document may have; /dev/zero has no end.
-    constexpr std::size_t most = 256u << 20;
-    std::string out;
-    char chunk[16384];
-    while (const auto n = std::fread(chunk, 1, sizeof chunk, from.get())) {
-        if (most - out.size() < n)
-            throw classified(error(errc::invalid_arg, fmt::format("'{}' has more than {} MiB", file, most >> 20)),
+    auto code = errc::open_failed;
+    try {
+        unique_fd opened;
+        if (file != "-") {
+            // What is a pipe is waited for.
+            opened = unique_fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+            if (!opened) throw_errno(fmt::format("open '{}'", file));
+        }
+        code = errc::read_failed;
+        return read_all(opened ? opened.get() : STDIN_FILENO, file, largest_named_file);
+    } catch (const error& e) {
+        if (e.code() == errc::overflow)
+            throw classified(error(errc::invalid_arg, fmt::format("'{}' has more than {} MiB", file,
+                                                                  largest_named_file >> 20)),
                              exit_code::usage);
-        out.append(chunk, n);
+        throw classified(error(code, e.message()).with_number(1, e.number(1)), exit_code::usage);
     }
-    if (std::ferror(from.get())) fail(errc::read_failed, "read");
-    return out;
 }
 
 }  // namespace vir::cli

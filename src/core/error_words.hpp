@@ -11,8 +11,11 @@
 
 namespace vir {
 
+/// "Domain not found: ": what libvirt puts in front of the message of such an error; empty where that is nothing.
+std::string_view prefix_of(errc code) noexcept;
+
 /// "Domain not found: <detail>": the words that libvirt's clients know for a code, then what is the case here.
-/// Just the words when there is no detail.
+/// Just the words when there is no detail, or when it is no more than they.
 std::string in_words_of(errc code, std::string_view detail = {});
 
 /// Throws in those words.

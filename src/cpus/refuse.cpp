@@ -1,18 +1,14 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "src/cpus/refuse.hpp"
 
-#include "src/xml/problems.hpp"
+#include "src/core/error_words.hpp"
 
 namespace vir::cpus {
 
 namespace {
 
 error refusal(errc code, const std::string& message) {
-    std::string prefix(xml::message_prefix(code));
-    if (code == errc::operation_failed) prefix = "operation failed: ";
-    if (code == errc::no_support) prefix = "this function is not supported by the connection driver: ";
-    if (code == errc::operation_unsupported) prefix = "Operation not supported: ";
-    return error(code, error_domain::cpu, prefix + message);
+    return error(code, error_domain::cpu, in_words_of(code, message));
 }
 
 }  // namespace

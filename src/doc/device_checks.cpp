@@ -4,6 +4,8 @@
 #include <virtxx/xml/binding.hpp>
 #include <virtxx/xml/description.hpp>
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <bit>
 #include <initializer_list>
@@ -307,16 +309,14 @@ struct host_name {
     std::string operator()(const usb_hostdev& usb) const {
         const bool placed = usb.bus.value_or(0) && usb.device.value_or(0);
         return placed ? usb_place(*usb.bus, *usb.device)
-                      : "usb " + std::to_string(usb.vendor.value_or(0)) + ':' + std::to_string(usb.product.value_or(0));
+                      : fmt::format("usb {}:{}", usb.vendor.value_or(0), usb.product.value_or(0));
     }
     std::string operator()(const pci_hostdev& pci) const { return pci_place(pci.address); }
     std::string operator()(const scsi_hostdev& scsi) const {
-        if (!scsi.protocol)
-            return "scsi " + scsi.adapter + ' ' + std::to_string(scsi.bus) + ':' + std::to_string(scsi.target) + ':' +
-                   std::to_string(scsi.unit);
-        std::string out = "iscsi " + scsi.name;
+        if (!scsi.protocol) return fmt::format("scsi {} {}:{}:{}", scsi.adapter, scsi.bus, scsi.target, scsi.unit);
+        auto out = "iscsi " + scsi.name;
         if (!scsi.hosts.empty())
-            out += ' ' + scsi.hosts.front().name + ':' + std::to_string(scsi.hosts.front().port.value_or(0));
+            out += fmt::format(" {}:{}", scsi.hosts.front().name, scsi.hosts.front().port.value_or(0));
         return out;
     }
     std::string operator()(const scsi_host_hostdev& vhost) const { return "vhost " + vhost.wwpn; }
@@ -327,11 +327,10 @@ struct host_name {
 
     template <class Place>
     static std::string pci_place(const Place& at) {
-        return "pci " + std::to_string(at.domain) + ':' + std::to_string(at.bus) + ':' + std::to_string(at.slot) + '.' +
-               std::to_string(at.function);
+        return fmt::format("pci {}:{}:{}.{}", at.domain, at.bus, at.slot, at.function);
     }
     static std::string usb_place(std::uint32_t bus, std::uint32_t device) {
-        return "usb at " + std::to_string(bus) + '.' + std::to_string(device);
+        return fmt::format("usb at {}.{}", bus, device);
     }
 };
 

@@ -134,8 +134,7 @@ void settle_source(storage_pool_def& pool, const source_needs& needs, findings& 
         });
     found.about(place("features/cow"), [&] {
         if (pool.copy_on_write && pool.type != pool_type::dir && pool.type != pool_type::fs)
-            refuse_pool(errc::no_support, "this function is not supported by the connection driver: cow feature may "
-                                          "only be used for 'fs' and 'dir' pools");
+            refuse_pool(errc::no_support, "cow feature may only be used for 'fs' and 'dir' pools");
     });
     check_source(pool, needs, found);
     if (needs.name && source.name.empty()) source.name = pool.name;

@@ -1,8 +1,8 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "src/formats/conf.hpp"
 
+#include "src/core/error_words.hpp"
 #include "src/xml/characters.hpp"
-#include "src/xml/problems.hpp"
 #include "src/xml/source_text.hpp"
 
 #include <virtxx/error.hpp>
@@ -75,7 +75,7 @@ private:
         const auto [line, column] = here();
         throw error(
             errc::conf_syntax, error_domain::conf,
-            fmt::format("configuration file syntax error: memory conf:{}: {} at {}:{}", line, what, line, column))
+            in_words_of(errc::conf_syntax, fmt::format("memory conf:{}: {} at {}:{}", line, what, line, column)))
             .with_number(1, static_cast<int>(line))
             .with_number(2, static_cast<int>(column));
     }
@@ -187,10 +187,9 @@ std::vector<entry> parse(std::string_view text, dialect how) {
 }
 
 void fail(const std::string& message, place at, errc code) {
-    const std::string prefix =
-        code == errc::conf_syntax ? "configuration file syntax error: " : std::string(xml::message_prefix(code));
-    if (at.line == 0) throw error(code, error_domain::none, prefix + message);
-    throw error(code, error_domain::none, fmt::format("{}{} at {}:{}", prefix, message, at.line, at.column))
+    const auto words = in_words_of(code, message);
+    if (at.line == 0) throw error(code, error_domain::none, words);
+    throw error(code, error_domain::none, fmt::format("{} at {}:{}", words, at.line, at.column))
         .with_number(1, static_cast<int>(at.line))
         .with_number(2, static_cast<int>(at.column));
 }

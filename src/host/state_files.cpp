@@ -2,6 +2,7 @@
 #include "src/host/state_files.hpp"
 
 #include "src/host/process.hpp"
+#include "src/host/read_file.hpp"
 #include "src/host/system_error.hpp"
 
 #include <fmt/format.h>
@@ -219,28 +220,6 @@ unique_fd open_state(const state_layout& layout) {
     for (const auto& folder : folders) remove_leftovers(folder);
     for (const auto& folder : changed) sync_folder(folder);
     return lock;
-}
-
-std::optional<std::string> read_file(const std::string& path, std::size_t limit) {
-    // A pipe that somebody put here has nothing to read, rather than a wait for who writes to it.
-    unique_fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-    if (!fd) {
-        if (errno == ENOENT) return std::nullopt;
-        throw_errno(fmt::format("open '{}'", path));
-    }
-    std::string out;
-    for (;;) {
-        const auto have = out.size();
-        const auto more = std::min<std::size_t>(limit + 1 - have, 64 << 10);
-        out.resize(have + more);
-        const ssize_t n = ::read(fd.get(), out.data() + have, more);
-        out.resize(have + static_cast<std::size_t>(std::max<ssize_t>(n, 0)));
-        if (n < 0 && errno == EINTR) continue;
-        if (n < 0) throw_errno(fmt::format("read '{}'", path));
-        if (n == 0) return out;
-        if (out.size() > limit)
-            throw error(errc::overflow, fmt::format("'{}' is larger than {} bytes", path, limit));
-    }
 }
 
 std::vector<std::string> list_folder(const std::string& path) {

@@ -34,7 +34,6 @@ void apply_changes(const std::vector<std::shared_ptr<state_change>>& changes);
 /// that is there and others may change, with what to do about it.
 unique_fd open_state(const state_layout& layout);
 
-std::optional<std::string> read_file(const std::string& path, std::size_t limit);
 std::vector<std::string> list_folder(const std::string& path);
 
 }  // namespace vir

@@ -2,6 +2,7 @@
 #include "src/host/state_store.hpp"
 
 #include "src/core/launch.hpp"
+#include "src/host/read_file.hpp"
 #include "src/host/state_files.hpp"
 
 #include <virtxx/pool.hpp>

@@ -1,6 +1,7 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "src/xml/problems.hpp"
 
+#include "src/core/error_words.hpp"
 #include "src/xml/source_text.hpp"
 
 #include <fmt/format.h>
@@ -44,7 +45,7 @@ diagnostic problem_of(const error& failure) {
     out.column = static_cast<unsigned>(failure.number(2));
     // Where it is and of what kind has members of its own.
     std::string_view message = failure.message();
-    if (const auto prefix = message_prefix(out.code); message.starts_with(prefix)) message.remove_prefix(prefix.size());
+    if (const auto prefix = prefix_of(out.code); message.starts_with(prefix)) message.remove_prefix(prefix.size());
     if (out.line) message = message.substr(0, message.rfind(fmt::format(" at {}:{}", out.line, out.column)));
     out.message = message;
     return out;
@@ -54,17 +55,6 @@ void sort(std::vector<diagnostic>& found) {
     std::stable_sort(found.begin(), found.end(), [](const diagnostic& a, const diagnostic& b) {
         return std::pair(a.line, a.column) < std::pair(b.line, b.column);
     });
-}
-
-std::string_view message_prefix(errc code) noexcept {
-    switch (code) {
-        case errc::xml_error: return "XML error: ";
-        case errc::config_unsupported: return "unsupported configuration: ";
-        case errc::internal_error: return "internal error: ";
-        case errc::invalid_arg: return "invalid argument: ";
-        case errc::overflow: return "numerical overflow: ";
-        default: return "";
-    }
 }
 
 namespace {
@@ -124,8 +114,8 @@ namespace {
 
 [[noreturn]] void raise(const diagnostic& problem, error_domain domain) {
     throw error(problem.code, domain,
-                fmt::format("{}{} at {}:{} ({})", message_prefix(problem.code), problem.message, problem.line,
-                            problem.column, problem.path))
+                fmt::format("{} at {}:{} ({})", in_words_of(problem.code, problem.message), problem.line, problem.column,
+                            problem.path))
         .with_str(1, problem.path)
         .with_number(1, static_cast<int>(problem.line))
         .with_number(2, static_cast<int>(problem.column));
@@ -183,7 +173,7 @@ void problems::wrong(const tree_node& node, std::string_view attribute, errc cod
 }
 
 void problems::thrown(const tree_node& node, const error& failure) {
-    const auto prefix = message_prefix(failure.code());
+    const auto prefix = prefix_of(failure.code());
     std::string_view message = failure.message();
     if (message.starts_with(prefix)) message.remove_prefix(prefix.size());
     wrong(node, {}, failure.code(), failure.domain(), std::string(message));

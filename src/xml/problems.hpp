@@ -57,6 +57,7 @@ public:
     /// An error that a hook threw about that element; libvirt's prefix is put before its message if it is not there.
     void thrown(const tree_node& node, const error& failure);
 
+    bool strict() const noexcept { return options_.strict; }
     bool wants_unknown() const noexcept { return passed_ || wants_more(); }
 
 private:
@@ -88,8 +89,5 @@ diagnostic problem_of(const error& failure);
 
 /// By line and column.
 void sort(std::vector<diagnostic>& found);
-
-/// What libvirt puts in front of the message of such an error: "XML error: ".
-std::string_view message_prefix(errc code) noexcept;
 
 }  // namespace vir::xml

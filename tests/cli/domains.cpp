@@ -12,6 +12,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 
 #include <csignal>
 #include <cstdlib>
@@ -243,45 +244,65 @@ TEST_CASE("parameters of a root's URI that nobody knows are refused") {
     }
 }
 
+namespace {
+
+// A line of /proc/PID/status.
+std::string status_of(pid_t pid, const std::string& name) {
+    std::ifstream file("/proc/" + std::to_string(pid) + "/status");
+    for (std::string line; std::getline(file, line);)
+        if (line.starts_with(name + ":\t")) return line.substr(name.size() + 2);
+    return {};
+}
+
+// Until a signal comes or what it waits for; reading a disk is no such sleep.
+bool sleeps(pid_t pid) { return status_of(pid, "State").starts_with('S'); }
+bool sleeps_in(pid_t pid, long call) {
+    long at = -1;
+    std::ifstream("/proc/" + std::to_string(pid) + "/syscall") >> at;
+    return at == call && sleeps(pid);
+}
+bool waits_to_open(pid_t pid) { return sleeps_in(pid, SYS_openat); }
+bool waits_to_read(pid_t pid) { return sleeps_in(pid, SYS_read); }
+bool catches_interrupts(pid_t pid) {
+    const auto caught = status_of(pid, "SigCgt");
+    return !caught.empty() && (std::stoull(caught, nullptr, 16) >> (SIGINT - 1) & 1) && sleeps(pid);
+}
+
+// How the command ends that is sent a signal once that can be said of it.
+vir::exit_status signalled(int number, std::vector<std::string> arguments, bool (*ready)(pid_t)) {
+    auto work = [&]() -> vir::task<vir::exit_status> {
+        vir::command what(VIRTXX_COMMAND, std::move(arguments));
+        auto p = co_await vir::process::spawn(what);
+        p.kill_on_drop();
+        asio::steady_timer timer(co_await asio::this_coro::executor);
+        while (!ready(p.pid()) && !p.ended()) {
+            timer.expires_after(std::chrono::milliseconds(1));
+            co_await timer.async_wait(asio::use_awaitable);
+        }
+        p.signal(number);
+        auto how = co_await p.wait();
+        CHECK(p.captured_err().empty());
+        co_return how;
+    };
+    return vir::run(vir::within(std::chrono::seconds(60), work()));
+}
+
+}  // namespace
+
 TEST_CASE("a signal ends what waits for a file, as it ends any program") {
     char folder[] = "/tmp/virtxx-cli-XXXXXX";
     REQUIRE(::mkdtemp(folder));
     const auto fifo = std::string(folder) + "/fifo";
     REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
     // First nobody writes to it, then somebody who has nothing to say.
-    vir::unique_fd writer;
-    for (int i = 0; i < 2; ++i) {
-        auto work = [&fifo]() -> vir::task<vir::exit_status> {
-            vir::command what(VIRTXX_COMMAND, "format", fifo);
-            auto p = co_await vir::process::spawn(what);
-            p.kill_on_drop();
-            asio::steady_timer timer(co_await asio::this_coro::executor, std::chrono::milliseconds(700));
-            co_await timer.async_wait(asio::use_awaitable);
-            p.signal(SIGTERM);
-            auto how = co_await vir::within(std::chrono::seconds(10), p.wait());
-            CHECK(p.captured_err().empty());
-            co_return how;
-        };
-        CHECK(vir::run(work()).signal == SIGTERM);
-        writer = vir::unique_fd(::open(fifo.c_str(), O_RDWR | O_CLOEXEC));
-    }
+    CHECK(signalled(SIGTERM, {"format", fifo}, waits_to_open).signal == SIGTERM);
+    const vir::unique_fd writer(::open(fifo.c_str(), O_RDWR | O_CLOEXEC));
+    CHECK(signalled(SIGTERM, {"format", fifo}, waits_to_read).signal == SIGTERM);
     std::filesystem::remove_all(folder);
 }
 
 TEST_CASE("^C ends what follows for ever, cleanly") {
-    auto work = []() -> vir::task<vir::exit_status> {
-        vir::command what(VIRTXX_COMMAND, "-c", "test:///default", "event");
-        auto p = co_await vir::process::spawn(what);
-        p.kill_on_drop();
-        // A wait of its own, as there is nothing to see of a program that waits.
-        asio::steady_timer timer(co_await asio::this_coro::executor, std::chrono::milliseconds(700));
-        co_await timer.async_wait(asio::use_awaitable);
-        p.signal(SIGINT);
-        auto how = co_await vir::within(std::chrono::seconds(10), p.wait());
-        CHECK(p.captured_err().empty());
-        co_return how;
-    };
-    CHECK(vir::run(work()).code == 130);
+    CHECK(signalled(SIGINT, {"-c", "test:///default", "event"}, catches_interrupts).code == 130);
 }
 
 TEST_CASE("the kinds of events are known") {

@@ -107,10 +107,8 @@ void need_type(const context& ctx, std::string_view qom_type, std::string_view w
 /// The id of a bus that controller `index` of that kind provides, as other devices name it: "virtio-serial0.0".
 std::string controller_alias(const context& ctx, device::controller_type type, unsigned index);
 
-/// The id of the audio backend of devices that name none; empty when the document has none.
-std::string first_audio(const context& ctx);
-/// The back end with that number; without one the first.
-std::string audio_named(const context& ctx, std::optional<std::uint32_t> id);
+/// The id of the audio backend with that number; of devices that name none the first, empty when there is none.
+std::string audio_named(const context& ctx, std::optional<std::uint32_t> id = {});
 
 // One function per noun; each in the file of its name.
 void add_machine(builder&);

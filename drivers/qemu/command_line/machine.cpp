@@ -9,7 +9,7 @@ namespace {
 
 void add_board_devices(option_text& text, const context& ctx) {
     for (auto& sound : ctx.def.devices.sounds)
-        if (sound.model == device::sound_model::pcspk) text.add("pcspk-audiodev", first_audio(ctx));
+        if (sound.model == device::sound_model::pcspk) text.add("pcspk-audiodev", audio_named(ctx));
 }
 
 }  // namespace

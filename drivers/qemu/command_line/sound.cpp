@@ -43,15 +43,12 @@ std::string_view backend_name(audio_type type) {
 }  // namespace
 
 std::string audio_named(const context& ctx, std::optional<std::uint32_t> id) {
-    if (!id.value_or(0)) return first_audio(ctx);
-    for (const auto& audio : ctx.def.devices.audios)
-        if (audio.id == *id) return fmt::format("audio{}", audio.id);
-    unsupported("no <audio> with id='{}'", *id);
-}
-
-std::string first_audio(const context& ctx) {
-    auto& audios = ctx.def.devices.audios;
-    return audios.empty() ? std::string() : fmt::format("audio{}", audios.front().id);
+    const auto& audios = ctx.def.devices.audios;
+    const bool any = !id.value_or(0);
+    for (const auto& audio : audios)
+        if (any || audio.id == *id) return fmt::format("audio{}", audio.id);
+    if (!any) unsupported("no <audio> with id='{}'", *id);
+    return {};
 }
 
 void add_audios(builder& out) {
