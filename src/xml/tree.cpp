@@ -96,6 +96,12 @@ private:
         return *made;
     }
     void add(node_kind kind, std::string_view value) { add(kind).name = xml_name::of(value, 0); }
+    void add_remark(node_kind kind, std::string_view value) {
+        if (open_)
+            add(kind, value);
+        else
+            tree_.outside_.push_back({kind, value});
+    }
 
     // The character that starts here is well-formed UTF-8 of one that XML has.
     const char* long_character(const char* p) const {
@@ -265,10 +271,7 @@ private:
             const auto comment = up_to(p, "--", from, "comment");
             if (p == end_ || *p != '>') fail(p - 2, "'--' inside a comment");
             ++p;
-            if (open_)
-                add(node_kind::comment, comment);
-            else
-                tree_.outside_.push_back(comment);
+            add_remark(node_kind::comment, comment);
         } else if (starts_with(p, "![CDATA[")) {
             if (!open_) fail(from, "CDATA outside the root element");
             p += 8;
@@ -281,6 +284,7 @@ private:
                 fail(from, "a processing instruction without a name");
             if (words == "xml" || (words.starts_with("xml") && (class_of(words[3]) & blank)))
                 fail(from, "an XML declaration that is not at the start");
+            add_remark(node_kind::instruction, words);
         } else if (starts_with(p, "!DOCTYPE")) {
             if (tree_.root_) fail(from, "DOCTYPE after the root element began");
             doctype(p, from);
