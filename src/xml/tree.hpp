@@ -66,6 +66,10 @@ struct tree_node {
     }
 };
 
+class node;
+/// What a node that functions of tables are given stands for.
+const tree_node& tree_node_of(const node& of) noexcept;
+
 static_assert(sizeof(tree_node) == 64, "a document's nodes and its description share the processor's cache");
 
 /// A document's nodes.
