@@ -26,9 +26,24 @@ std::string to_bhyve(domain_def domain) {
     return out + format(bhyve::hypervisor_command(domain, context)) + '\n';
 }
 
+// What was not asked for of a file is known when its document is complete.
+template <class Config, class... Context>
+domain_def from_file(std::string_view text, std::vector<diagnostic>* left_out, const Context&... context) {
+    const auto file = Config::parse(text);
+    auto out = to_domain(file, context...);
+    if (left_out) *left_out = file.left_out();
+    return out;
+}
+
+domain_def from_bhyve(std::string_view text, std::vector<diagnostic>* left_out) {
+    bhyve::context context;
+    context.left_out = left_out;
+    return bhyve::to_domain(bhyve::command_line::parse(text), context);
+}
+
 template <xen::syntax Syntax>
-domain_def from_xen(std::string_view text) {
-    return xen::to_domain(xen::config::parse(text), xen::context(Syntax));
+domain_def from_xen(std::string_view text, std::vector<diagnostic>* left_out) {
+    return from_file<xen::config>(text, left_out, xen::context(Syntax));
 }
 template <xen::syntax Syntax>
 std::string to_xen(domain_def domain) {
@@ -44,12 +59,9 @@ std::string to_vmx(domain_def domain) {
 }
 
 constexpr native_format formats[] = {
-    {"bhyve-argv", "command lines of bhyve and its loaders",
-     [](std::string_view text) { return bhyve::to_domain(bhyve::command_line::parse(text)); }, to_bhyve},
-    {"lxc-tools", "lxc.conf files of the LXC project",
-     [](std::string_view text) { return lxc::to_domain(lxc::config::parse(text)); }, nullptr},
-    {"vmware-vmx", "VMX files of VMware",
-     [](std::string_view text) { return vmx::to_domain(vmx::config::parse(text)); }, to_vmx},
+    {"bhyve-argv", "command lines of bhyve and its loaders", from_bhyve, to_bhyve},
+    {"lxc-tools", "lxc.conf files of the LXC project", from_file<lxc::config>, nullptr},
+    {"vmware-vmx", "VMX files of VMware", from_file<vmx::config>, to_vmx},
     {"xen-xl", "xl.cfg files of Xen", from_xen<xen::syntax::xl>, to_xen<xen::syntax::xl>},
     {"xen-xm", "files of Xen's former xm", from_xen<xen::syntax::xm>, to_xen<xen::syntax::xm>},
 };

@@ -139,7 +139,7 @@ std::string swapped_end(const word& word, const std::string& path) {
 }
 
 // "com1,/dev/nmdm0A" or "bootrom,/path".
-void read_lpc(const word& word, domain_def& domain) {
+void read_lpc(const word& word, const context& context, domain_def& domain) {
     const auto comma = word.text.find(',');
     const auto kind = word.text.substr(0, comma);
     const auto path = comma == std::string::npos ? std::string() : word.text.substr(comma + 1);
@@ -150,7 +150,8 @@ void read_lpc(const word& word, domain_def& domain) {
         loader.path = path.substr(0, path.find(','));
         return;
     }
-    if (!kind.starts_with("com") || kind.size() != 4 || kind[3] < '1' || kind[3] > '4') return;
+    if (!kind.starts_with("com") || kind.size() != 4 || kind[3] < '1' || kind[3] > '4')
+        return context.leave_out(fmt::format("device '{}' of the board is left out", kind), word);
     if (!path.starts_with("/dev/nmdm"))
         conf::fail(fmt::format("Failed to set com port {}: does not start with '/dev/nmdm'.", path), word.at);
     device::nmdm_chardev line;
@@ -188,7 +189,7 @@ void read_hypervisor(const command& command, const context& context, domain_def&
                 domain.features.rare->msrs = guest::msrs_unknown::ignore;
                 break;
             case 'l':
-                read_lpc(options.value(), domain);
+                read_lpc(options.value(), context, domain);
                 break;
             case 's':
                 read_slot(options.value(), context, counts, domain);
@@ -198,7 +199,11 @@ void read_hypervisor(const command& command, const context& context, domain_def&
                 if (!domain.uuid)
                     conf::fail(fmt::format("Cannot parse UUID '{}'", options.value().text), options.value().at);
                 break;
-            // How the processor is given back, addressing modes, debugging: the driver's own affair.
+            // How the processor is given back: the driver's own affair.
+            case 'H':
+            case 'P':
+                break;
+            // Addressing modes, debugging.
             case 'a':
             case 'b':
             case 'C':
@@ -206,13 +211,13 @@ void read_hypervisor(const command& command, const context& context, domain_def&
             case 'e':
             case 'g':
             case 'G':
-            case 'H':
             case 'h':
-            case 'P':
             case 'p':
             case 'W':
             case 'x':
             case 'Y':
+                context.leave_out(fmt::format("option -{} is left out: a document says nothing of it", options.option()),
+                                  options.place());
                 break;
             default:
                 conf::fail(fmt::format("Failed to parse arguments: unknown option -{}", options.option()),

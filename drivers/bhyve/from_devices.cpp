@@ -37,13 +37,16 @@ pci_address read_address(std::string_view text, const word& word) {
 }
 
 void add_disk(std::string_view path, const pci_address& at, disk_bus bus, disk_device kind, const word& word,
-              device_counts& counts, domain_def& domain) {
+              const context& context, device_counts& counts, domain_def& domain) {
     auto& count = bus == disk_bus::sata ? counts.sata : counts.virtio;
     if (count == most_disks)
         conf::fail(fmt::format("Failed to add disk '{}': more than {} of them", path, most_disks), word.at);
     disk added;
     // Options stand behind the path.
-    path = path.substr(0, path.find(','));
+    if (const auto comma = path.find(','); comma != path.npos) {
+        context.leave_out(fmt::format("options '{}' of a disk are left out", path.substr(comma + 1)), word);
+        path = path.substr(0, comma);
+    }
     if (path.starts_with("/dev/"))
         added.source.from = block_disk_source(std::string(path));
     else
@@ -57,24 +60,29 @@ void add_disk(std::string_view path, const pci_address& at, disk_bus bus, disk_d
 }
 
 // "hd:path,cd:path": the disks of one controller.
-void add_ahci(std::string_view words, const pci_address& at, const word& word, device_counts& counts,
-              domain_def& domain) {
+void add_ahci(std::string_view words, const pci_address& at, const word& word, const context& context,
+              device_counts& counts, domain_def& domain) {
     while (!words.empty()) {
         const auto comma = words.find(',');
         const auto one = words.substr(0, comma);
         if (one.starts_with("hd:"))
-            add_disk(one.substr(3), at, disk_bus::sata, disk_device::disk, word, counts, domain);
-        if (one.starts_with("cd:"))
-            add_disk(one.substr(3), at, disk_bus::sata, disk_device::cdrom, word, counts, domain);
+            add_disk(one.substr(3), at, disk_bus::sata, disk_device::disk, word, context, counts, domain);
+        else if (one.starts_with("cd:"))
+            add_disk(one.substr(3), at, disk_bus::sata, disk_device::cdrom, word, context, counts, domain);
+        else
+            context.leave_out(fmt::format("'{}' of a disk controller is left out", one), word);
         words.remove_prefix(comma == words.npos ? words.size() : comma + 1);
     }
 }
 
-void add_card(std::string_view words, const pci_address& at, const char* model, const context& context,
-              domain_def& domain) {
+void add_card(std::string_view words, const pci_address& at, const char* model, const word& word,
+              const context& context, domain_def& domain) {
     const auto comma = words.find(',');
     const auto tap = words.substr(0, comma);
-    if (!tap.starts_with("tap")) return;
+    const auto leave_out = [&](const char* why) {
+        context.leave_out(fmt::format("the network card '{}' is left out: {}", words, why), word);
+    };
+    if (!tap.starts_with("tap")) return leave_out("it has no tap device");
     interface card((any_net(bridge_net(context.bridge))), model);
     card.target = tap;
     card.info.address = at;
@@ -82,14 +90,15 @@ void add_card(std::string_view words, const pci_address& at, const char* model, 
         card.mac = mac_address::random();
     } else {
         const auto option = words.substr(comma + 1);
-        if (!option.starts_with("mac=")) return;
+        if (!option.starts_with("mac=")) return leave_out("what is behind its device is no MAC address");
         // What is no address is none, as libvirt has it.
         card.mac = mac_address::parse(option.substr(4)).value_or(mac_address());
     }
     domain.devices.interfaces.push_back(std::move(card));
 }
 
-void add_frame_buffer(std::string_view words, const pci_address& at, const word& word, domain_def& domain) {
+void add_frame_buffer(std::string_view words, const pci_address& at, const word& word, const context& context,
+                      domain_def& domain) {
     vnc_graphics vnc;
     auto& card = domain.devices.videos.emplace_back(video_type::gop);
     card.heads = 1;
@@ -118,6 +127,8 @@ void add_frame_buffer(std::string_view words, const pci_address& at, const word&
             if (!size) conf::fail(fmt::format("Failed to parse the frame buffer's size '{}'", value), word.at);
             if (!card.resolution) card.resolution.emplace();
             (key == "w" ? card.resolution->x : card.resolution->y) = *size;
+        } else {
+            context.leave_out(fmt::format("'{}' of the frame buffer is left out", key), word);
         }
         words.remove_prefix(comma == words.npos ? words.size() : comma + 1);
     }
@@ -138,19 +149,21 @@ void read_slot(const word& word, const context& context, device_counts& counts, 
     const auto emulation = rest.substr(0, next);
     rest = next == rest.npos ? std::string_view() : rest.substr(next + 1);
     if (emulation == "ahci")
-        add_ahci(rest, at, word, counts, domain);
+        add_ahci(rest, at, word, context, counts, domain);
     else if (emulation == "ahci-hd")
-        add_disk(rest, at, disk_bus::sata, disk_device::disk, word, counts, domain);
+        add_disk(rest, at, disk_bus::sata, disk_device::disk, word, context, counts, domain);
     else if (emulation == "ahci-cd")
-        add_disk(rest, at, disk_bus::sata, disk_device::cdrom, word, counts, domain);
+        add_disk(rest, at, disk_bus::sata, disk_device::cdrom, word, context, counts, domain);
     else if (emulation == "virtio-blk")
-        add_disk(rest, at, disk_bus::virtio, disk_device::disk, word, counts, domain);
+        add_disk(rest, at, disk_bus::virtio, disk_device::disk, word, context, counts, domain);
     else if (emulation == "virtio-net")
-        add_card(rest, at, "virtio", context, domain);
+        add_card(rest, at, "virtio", word, context, domain);
     else if (emulation == "e1000")
-        add_card(rest, at, "e1000", context, domain);
+        add_card(rest, at, "e1000", word, context, domain);
     else if (emulation == "fbuf")
-        add_frame_buffer(rest, at, word, domain);
+        add_frame_buffer(rest, at, word, context, domain);
+    else if (emulation != "hostbridge" && emulation != "lpc")  // which every guest has
+        context.leave_out(fmt::format("device '{}' is left out", emulation), word);
 }
 
 }  // namespace vir::bhyve

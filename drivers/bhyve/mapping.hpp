@@ -21,6 +21,11 @@ struct context {
     std::string loader = "/usr/sbin/bhyveload";
     std::string hypervisor = "/usr/sbin/bhyve";
     std::string device_map = "<device.map>";  ///< where grub-bhyve finds its map of devices
+    /// Takes a warning for each option of a command line that no document has; null drops them.
+    std::vector<diagnostic>* left_out = nullptr;
+    void leave_out(const std::string& message, const word& word) const {
+        if (left_out) left_out->push_back(conf::left_out(message, word.at));
+    }
     /// Name of the tap device of a card; empty: the card's target.
     std::function<std::string(const device::interface&)> tap;
 };

@@ -19,7 +19,10 @@ config config::parse(std::string_view text) {
 const conf::entry* config::find(std::initializer_list<std::string_view> names) const {
     for (const auto name : names)
         for (const auto& entry : entries_)
-            if (entry.name == name) return &entry;
+            if (entry.name == name) {
+                entry.asked_for = true;
+                return &entry;
+            }
     return nullptr;
 }
 

@@ -28,11 +28,18 @@ public:
     /// Its value.
     std::optional<std::string> text(std::initializer_list<std::string_view> names) const;
 
+    /// A warning for each entry that was not asked for.
+    std::vector<diagnostic> left_out() const { return conf::left_out(entries_); }
+
 private:
     std::vector<conf::entry> entries_;
 };
 
-inline const std::string& text_of(const conf::entry& entry) { return *entry.value.text(); }
+/// What an entry says, which is asked for so.
+inline const std::string& text_of(const conf::entry& entry) {
+    entry.asked_for = true;
+    return *entry.value.text();
+}
 
 /// "internal error: MESSAGE at LINE:COLUMN", about an entry.
 [[noreturn]] inline void refuse(const std::string& message, const conf::entry& entry,

@@ -46,7 +46,9 @@ config config::parse(std::string_view text) {
 const conf::value* config::find(std::string_view name) const {
     const auto found =
         std::find_if(entries_.begin(), entries_.end(), [&](const conf::entry& entry) { return entry.name == name; });
-    return found == entries_.end() ? nullptr : &found->value;
+    if (found == entries_.end()) return nullptr;
+    found->asked_for = true;
+    return &found->value;
 }
 
 conf::place config::place_of(std::string_view name) const {
@@ -96,13 +98,13 @@ std::vector<config::item> config::texts(std::string_view name) const {
     const auto* value = find(name);
     if (!value) return out;
     if (const auto* text = value->text()) {
-        out.emplace_back(*text, value->at);
+        out.emplace_back(*text, value->at, *this);
         return out;
     }
     if (!value->items()) conf::fail(fmt::format("config value {} was not a list", name), value->at);
     for (const auto& one : *value->items()) {
         if (!one.text()) conf::fail(fmt::format("config value {} was not a list of strings", name), one.at);
-        out.emplace_back(*one.text(), one.at);
+        out.emplace_back(*one.text(), one.at, *this);
     }
     return out;
 }
@@ -124,9 +126,23 @@ std::string config::format() const {
     return out;
 }
 
-options::options(const config::item& item) {
-    std::string_view rest = item.text;
-    while (!rest.empty()) {
+std::vector<diagnostic> config::left_out() const {
+    auto out = conf::left_out(entries_);
+    for (const auto& words : words_)
+        for (const auto& option : words.all())
+            if (!option.asked_for)
+                out.push_back(conf::left_out(
+                    fmt::format("option '{}' is left out: a document says nothing of it", option.key), words.at()));
+    std::stable_sort(out.begin(), out.end(), [](const diagnostic& a, const diagnostic& b) {
+        return std::pair(a.line, a.column) < std::pair(b.line, b.column);
+    });
+    return out;
+}
+
+const options& config::item::words() const { return file_->words_.emplace_back(text, at); }
+
+options::options(std::string_view text, conf::place at) : at_(at) {
+    for (auto rest = text; !rest.empty();) {
         const auto comma = rest.find(',');
         const auto word = rest.substr(0, comma);
         const auto equals = word.find('=');
@@ -138,14 +154,19 @@ options::options(const config::item& item) {
     }
 }
 
-std::string options::value(std::string_view key) const {
-    for (const auto& option : all_)
-        if (option.key == key) return option.value;
-    return {};
+const options::option* options::find(std::string_view key) const {
+    const auto found =
+        std::find_if(all_.begin(), all_.end(), [&](const option& option) { return option.key == key; });
+    if (found == all_.end()) return nullptr;
+    found->asked_for = true;
+    return &*found;
 }
 
-bool options::has(std::string_view key) const {
-    return std::any_of(all_.begin(), all_.end(), [&](const option& option) { return option.key == key; });
+std::string options::value(std::string_view key) const {
+    const auto* found = find(key);
+    return found ? found->value : std::string();
 }
+
+bool options::has(std::string_view key) const { return find(key) != nullptr; }
 
 }  // namespace vir::xen

@@ -4,6 +4,7 @@
 #include "src/formats/conf.hpp"
 
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,6 +12,31 @@
 
 /// Xen's files, as `xl create` reads them now (xl.cfg(5)) and xend's `xm create` did.
 namespace vir::xen {
+
+/// "key=value,key=value": what most items of lists are. A key without value has an empty one.
+class options {
+public:
+    options(std::string_view text, conf::place at);
+
+    struct option {
+        std::string key;
+        std::string value;
+        mutable bool asked_for = false;
+
+        option(std::string key, std::string value) : key(std::move(key)), value(std::move(value)) {}
+    };
+    const std::vector<option>& all() const noexcept { return all_; }
+    conf::place at() const noexcept { return at_; }
+    /// Empty without.
+    std::string value(std::string_view key) const;
+    bool has(std::string_view key) const;
+
+private:
+    const option* find(std::string_view key) const;
+
+    std::vector<option> all_;
+    conf::place at_;
+};
 
 /// A .cfg file: strings, numbers and lists by name, in the order of the file. Of several entries with one name the
 /// first counts.
@@ -42,11 +68,18 @@ public:
         std::string text;
         conf::place at;
 
-        item() = default;
-        item(std::string text, conf::place at) : text(std::move(text)), at(at) {}
+        item(std::string text, conf::place at, const config& file) : text(std::move(text)), at(at), file_(&file) {}
+        /// The text as options. The file keeps them, as it keeps in mind which of them were asked for.
+        const options& words() const;
+
+    private:
+        const config* file_;
     };
     /// A list of strings, or a string as the only one; nothing without.
     std::vector<item> texts(std::string_view name) const;
+
+    /// A warning for each entry, and each option of an item, that was not asked for.
+    std::vector<diagnostic> left_out() const;
 
     void add(std::string name, conf::value value) { entries_.emplace_back(std::move(name), std::move(value)); }
     void add(std::string name, std::string text) { add(std::move(name), conf::value(std::move(text))); }
@@ -63,26 +96,7 @@ public:
 
 private:
     std::vector<conf::entry> entries_;
-};
-
-/// "key=value,key=value": what most items of lists are. A key without value has an empty one.
-class options {
-public:
-    explicit options(const config::item& item);
-
-    struct option {
-        std::string key;
-        std::string value;
-
-        option(std::string key, std::string value) : key(std::move(key)), value(std::move(value)) {}
-    };
-    const std::vector<option>& all() const noexcept { return all_; }
-    /// Empty without.
-    std::string value(std::string_view key) const;
-    bool has(std::string_view key) const;
-
-private:
-    std::vector<option> all_;
+    mutable std::deque<options> words_;  // of its items, in the order in which they were asked for
 };
 
 }  // namespace vir::xen

@@ -39,7 +39,8 @@ hostdev read_pci_device(const config::item& item) {
     if (!domain || !bus || !slot || !function) conf::fail(fmt::format("cannot parse PCI address '{}'", place), item.at);
     pci_hostdev device;
     device.address = pci_address(*domain, *bus, *slot, *function);
-    const options words(item);
+    const auto& words = item.words();
+    (void)words.has(text.substr(0, comma));  // the place
     if (words.value("permissive") == "1") device.write_filtering = false;
     return hostdev(device);
 }
@@ -56,7 +57,7 @@ constexpr usb_controller_words usb_controllers[] = {{"qusb", "1", controller_mod
 constexpr std::uint32_t usual_usb_ports = 8;
 
 controller read_usb_controller(const config::item& item) {
-    const options words(item);
+    const auto& words = item.words();
     controller out(controller_type::usb);
     const auto type = words.has("type") ? words.value("type") : "qusb";
     const auto version = words.has("version") ? words.value("version") : "2";
@@ -71,7 +72,7 @@ controller read_usb_controller(const config::item& item) {
 }
 
 hostdev read_usb_device(const config::item& item) {
-    const options words(item);
+    const auto& words = item.words();
     if (words.has("type") && words.value("type") != "hostdev")
         conf::fail(fmt::format("USB device of type '{}'", words.value("type")), item.at);
     usb_hostdev device;

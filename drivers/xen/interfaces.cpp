@@ -86,7 +86,7 @@ void read_switch(std::string& bridge, interface& card, conf::place at) {
 }
 
 interface read_card(const config::item& item) {
-    const options words(item);
+    const auto& words = item.words();
     interface card;
     if (const auto text = words.value("mac"); !text.empty()) {
         card.mac = mac_address::parse(text);

@@ -155,7 +155,7 @@ void write_ports(const domain_def& domain, config& file) {
 
 void read_channels(const config& file, domain_def& domain) {
     for (const auto& item : file.texts("channel")) {
-        const options words(item);
+        const auto& words = item.words();
         const auto connection = words.value("connection");
         auto& channel = domain.devices.channels.emplace_back();
         channel.type = channel_target_type::xen;

@@ -39,7 +39,7 @@ void read_hvm(const config& file, domain_def& domain) {
 }
 
 void read_frame_buffer(const config::item& item, domain_def& domain) {
-    const options words(item);
+    const auto& words = item.words();
     if (words.value("type") == "sdl" || (!words.has("type") && words.value("sdl") == "1")) {
         sdl_graphics sdl;
         sdl.display = words.value("display");

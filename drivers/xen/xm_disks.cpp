@@ -62,6 +62,21 @@ disk read_xm_disk(const config::item& item, bool hvm) {
     return out;
 }
 
+// Only the tap drivers know of formats: by file: and phy: a guest would see what the file of an image consists of.
+// libvirt writes "qemu:" for a disk whose driver that is, which xend knows nothing of and which says no format.
+std::string way_to(const disk& disk, bool is_file) {
+    const auto& name = disk.driver.name;
+    const bool taps = name == "tap" || name == "tap2";
+    const auto format = disk.driver.type.value_or(image_format::raw);
+    const bool chosen = !taps && !name.empty() && name != "qemu";
+    if (format != image_format::raw && chosen)
+        unsupported(fmt::format("xm's disk driver '{}' knows no images of format '{}'", name, to_string(format)));
+    if (taps || format != image_format::raw)
+        return fmt::format("{}:{}:", taps ? name : "tap", format == image_format::raw ? "aio" : to_string(format));
+    if (chosen) return name + ":";
+    return is_file ? "file:" : "phy:";
+}
+
 std::string write_xm_disk(const disk& disk, bool hvm) {
     std::string out;
     const auto* file = std::get_if<file_disk_source>(&disk.source.from);
@@ -69,16 +84,7 @@ std::string write_xm_disk(const disk& disk, bool hvm) {
     if (!file && !block) unsupported(fmt::format("unsupported disk type of '{}'", disk.target.dev));
     const auto& path = file ? file->path : block->device;
     if (!path.empty()) {
-        const auto& name = disk.driver.name;
-        if (name == "tap" || name == "tap2") {
-            const auto format = disk.driver.type.value_or(image_format::raw);
-            out = fmt::format("{}:{}:", name, format == image_format::raw ? "aio" : to_string(format));
-        } else if (!name.empty() && name != "qemu") {
-            out = name + ":";
-        } else {
-            out = file ? "file:" : "phy:";
-        }
-        out += conf::without_comma("path", path);
+        out = way_to(disk, file != nullptr) + conf::without_comma("path", path);
     }
     out += "," + conf::without_comma("target", disk.target.dev);
     if (hvm && disk.device == disk_device::cdrom) out += ":cdrom";

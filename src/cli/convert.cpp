@@ -18,16 +18,23 @@ struct convert_options {
     std::string from = document, to = document;
 };
 
-task<exit_code> convert(const settings&, std::shared_ptr<convert_options> o) {
+task<exit_code> convert(const settings& with, std::shared_ptr<convert_options> o) {
     if (o->from == document && o->to == document)
-        throw classified(error(errc::invalid_arg, "nothing to convert: say --from or --to; for documents there is format"),
-                         exit_code::usage);
+        throw classified(
+            error(errc::invalid_arg, "nothing to convert: say --from or --to; for documents there is format"),
+            exit_code::usage);
     const auto text = content_of(o->file);
+    std::vector<diagnostic> left_out;
     const auto turned = [&] {
-        auto guest = o->from == document ? parse<domain_def>(text) : native_format_named(o->from).to_domain(text);
+        auto guest =
+            o->from == document ? parse<domain_def>(text) : native_format_named(o->from).to_domain(text, &left_out);
         return o->to == document ? format(guest) : native_format_named(o->to).from_domain(std::move(guest));
     };
-    print(o->from == document ? reading_document(o->file, text, turned) : reading(o->file + ": ", turned));
+    const auto out = o->from == document ? reading_document(o->file, text, turned) : reading(o->file + ": ", turned);
+    for (const auto& each : left_out)
+        tell(in_colour(fmt::format("{}:{}", o->file == "-" ? "stdin" : o->file, to_string(each)), colour::yellow,
+                       with.error_colours) + "\n");
+    print(out);
     co_return exit_code::ok;
 }
 
@@ -46,7 +53,8 @@ void add_convert(program& p) {
                       [o](const settings& with) { return convert(with, o); });
     sub->add_option("FILE", o->file, "- for stdin")->required();
     p.takes_words(sub->add_option("--from", o->from, "What FILE is; without it a document"), read)->type_name("FORMAT");
-    p.takes_words(sub->add_option("--to", o->to, "What is printed; without it a document"), written)->type_name("FORMAT");
+    p.takes_words(sub->add_option("--to", o->to, "What is printed; without it a document"), written)
+        ->type_name("FORMAT");
     sub->footer("Formats:\n  xml         documents, as all other words take them" + list);
 }
 

@@ -251,7 +251,8 @@ void add_documents(program& p) {
                 [f](const settings& with) { return format_document(with, f); });
     sub->add_option("FILE", f->files, "- for stdin")->required()->expected(1);
     sub->add_flag("--json", f->as_json, "As JSON");
-    sub->add_flag("--keep", f->keep, "With comments and all that is not known, which are left out otherwise")
+    sub->add_flag("--keep", f->keep,
+                  "With comments, processing instructions and all that is not known, which are left out otherwise")
         ->excludes("--json");
     std::vector<std::string> roots;
     for (const auto& kind : document_kinds())

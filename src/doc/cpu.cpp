@@ -1,4 +1,5 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
+#include "src/doc/strict.hpp"
 #include "src/doc/table.hpp"
 
 #include "src/xml/units.hpp"
@@ -56,7 +57,7 @@ const record& describe<cpu_model>() {
         attribute<&t::fallback>("fallback").when<[](const t& model) { return !model.name.empty(); }>()
             .invalid(errc::config_unsupported, "Invalid fallback attribute"),
         attribute<&t::vendor_id>("vendor_id"),
-        text<&t::name>(),
+        text<&t::name>().strictly(strict::cpu_model),
         validate<[](t& model) {
             if (!model.vendor_id.empty() && model.vendor_id.size() != 12)
                 fail(errc::xml_error, error_domain::cpu, "vendor_id must be exactly 12 characters long");
@@ -70,7 +71,8 @@ const record& describe<cpu_feature>() {
     using t = cpu_feature;
     static constexpr table rows(of<t>, "feature",
         attribute<&t::policy>("policy").invalid(errc::config_unsupported, "Invalid CPU feature policy"),
-        attribute<&t::name>("name").required(errc::xml_error, "Invalid CPU feature name"),
+        attribute<&t::name>("name").strictly(strict::cpu_feature)
+            .required(errc::xml_error, "Invalid CPU feature name"),
         key<[](const t& feature) { return feature.name; }>,
         domain_of(error_domain::cpu));
     return rows;

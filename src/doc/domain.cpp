@@ -1,4 +1,5 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
+#include "src/doc/strict.hpp"
 #include "src/doc/table.hpp"
 
 #include <virtxx/doc/domain.hpp>
@@ -111,7 +112,7 @@ const record& describe<domain_def>() {
             return d.options && d.options->extra &&
                    !(d.options->extra->vmware_datacenter_path.empty() && d.options->extra->vmware_moref.empty());
         }>("vmware", "http://libvirt.org/schemas/domain/vmware/1.0"),
-        element<&t::name>("name").required(errc::no_name, "missing name information"),
+        element<&t::name>("name").strictly(strict::name).required(errc::no_name, "missing name information"),
         element<&t::uuid>("uuid").invalid(errc::internal_error, "malformed uuid element"),
         custom_path<read_genid, write_genid, &t::options, &o::genid>("genid"),
         element<&t::title>("title"),

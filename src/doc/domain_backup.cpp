@@ -1,6 +1,7 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "src/doc/findings.hpp"
 #include "src/doc/post_parse_steps.hpp"
+#include "src/doc/strict.hpp"
 #include "src/doc/table.hpp"
 
 #include <set>
@@ -48,7 +49,7 @@ const record& describe<domain_backup_def>() {
         element<&t::incremental>("incremental"),
         element<&t::server>("server"),
         inside("disks",
-            element<&t::disks>("disk")),
+            element<&t::disks>("disk")).strictly(strict::disks),
         validate<[](t& backup) {
             for (auto& disk : backup.disks) disk.is_scratch = backup.mode == backup::mode::pull;
         }>);

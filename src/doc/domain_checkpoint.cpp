@@ -1,5 +1,6 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "src/doc/post_parse_steps.hpp"
+#include "src/doc/strict.hpp"
 #include "src/doc/table.hpp"
 
 #include <set>
@@ -24,14 +25,14 @@ template <>
 const record& describe<domain_checkpoint_def>() {
     using t = domain_checkpoint_def;
     static constexpr table rows(of<t>, "domaincheckpoint",
-        element<&t::name>("name"),
+        element<&t::name>("name").strictly(strict::file_name),
         element<&t::description>("description"),
         inside("parent",
             element<&t::parent>("name")),
         element<&t::creation_time>("creationTime")
             .invalid(errc::internal_error, "missing creationTime from existing checkpoint"),
         inside("disks",
-            element<&t::disks>("disk")),
+            element<&t::disks>("disk")).strictly(strict::disks),
         element<&t::domain>("domain").only_with("type"),
         domain_of(error_domain::domain_checkpoint),
         key<[](const t& checkpoint) { return checkpoint.name; }>);

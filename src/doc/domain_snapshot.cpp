@@ -1,4 +1,5 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
+#include "src/doc/strict.hpp"
 #include "src/doc/table.hpp"
 
 #include <virtxx/doc/domain_snapshot.hpp>
@@ -13,13 +14,18 @@ bool has_image(const snapshot::disk& disk) {
     return disk.driver.type || disk.source != device::disk_source(plain);
 }
 
+fault needs_file(std::string_view where, const node& memory) {
+    if (where != "external" || memory.attribute("file")) return {};
+    return fault("External memory snapshots require a filename in 'file'");
+}
+
 }  // namespace
 
 template <>
 const record& describe<snapshot::memory>() {
     using t = snapshot::memory;
     static constexpr table rows(of<t>, "memory",
-        attribute<&t::where>("snapshot"),
+        attribute<&t::where>("snapshot").strictly(needs_file),
         attribute<&t::file>("file"));
     return rows;
 }
@@ -50,7 +56,7 @@ template <>
 const record& describe<domain_snapshot_def>() {
     using t = domain_snapshot_def;
     static constexpr table rows(of<t>, "domainsnapshot",
-        element<&t::name>("name"),
+        element<&t::name>("name").strictly(strict::file_name),
         element<&t::description>("description"),
         element<&t::state>("state").invalid(errc::config_unsupported, "Invalid state '{}' in domain snapshot XML"),
         inside("parent",
@@ -59,7 +65,7 @@ const record& describe<domain_snapshot_def>() {
             .invalid(errc::internal_error, "missing creationTime from existing snapshot"),
         element<&t::memory>("memory"),
         inside("disks",
-            element<&t::disks>("disk")),
+            element<&t::disks>("disk")).strictly(strict::disks),
         // Snapshots of old have nothing but a UUID there.
         element<&t::domain>("domain").only_with("type"),
         element<&t::inactive_domain>("inactiveDomain").only_with("type"),
@@ -80,14 +86,14 @@ const xml::record& new_snapshot() {
     using namespace xml;
     using t = domain_snapshot_def;
     static constexpr table rows(of<t>, "domainsnapshot",
-        element<&t::name>("name"),
+        element<&t::name>("name").strictly(strict::file_name),
         element<&t::description>("description"),
         ignored("state"),
         ignored("parent"),
         ignored("creationTime"),
         element<&t::memory>("memory"),
         inside("disks",
-            element<&t::disks>("disk")),
+            element<&t::disks>("disk")).strictly(strict::disks),
         ignored("domain"),
         ignored("inactiveDomain"),
         ignored("cookie"),

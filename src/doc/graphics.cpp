@@ -1,4 +1,5 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
+#include "src/doc/strict.hpp"
 #include "src/doc/table.hpp"
 
 #include <virtxx/doc/domain.hpp>
@@ -187,9 +188,10 @@ template <>
 const record& describe<vnc_graphics>() {
     using t = vnc_graphics;
     static constexpr table rows(of<t>, "vnc",
-        computed_attribute<t, read_port<t>, write_port<t>, has_port<t>>("port"),
+        computed_attribute<t, read_port<t>, write_port<t>, has_port<t>>("port")
+            .strictly(strict::port),
         attribute<&t::autoport>("autoport").when<has_ports<t>>(),
-        attribute<&t::websocket>("websocket").when<has_ports<t>>(),
+        attribute<&t::websocket>("websocket").strictly(strict::port).when<has_ports<t>>(),
         computed_attribute<t, read_legacy<t>, write_legacy<t>, has_legacy<t>>("listen"),
         computed_attribute<t, read_legacy_socket<t>, write_legacy_socket<t>, has_legacy_socket<t>>("socket"),
         attribute<&t::keymap>("keymap"),
@@ -219,8 +221,8 @@ template <>
 const record& describe<spice_graphics>() {
     using t = spice_graphics;
     static constexpr table rows(of<t>, "spice",
-        attribute<&t::port>("port").when<has_ports<t>>(),
-        attribute<&t::tls_port>("tlsPort").when<has_ports<t>>(),
+        attribute<&t::port>("port").strictly(strict::port).when<has_ports<t>>(),
+        attribute<&t::tls_port>("tlsPort").strictly(strict::port).when<has_ports<t>>(),
         attribute<&t::autoport>("autoport").when<has_ports<t>>(),
         computed_attribute<t, read_legacy<t>, write_legacy<t>, has_legacy<t>>("listen"),
         attribute<&t::keymap>("keymap"),
@@ -260,7 +262,7 @@ template <>
 const record& describe<rdp_graphics>() {
     using t = rdp_graphics;
     static constexpr table rows(of<t>, "rdp",
-        attribute<&t::port>("port"),
+        attribute<&t::port>("port").strictly(strict::port),
         attribute<&t::autoport>("autoport"),
         attribute<&t::replace_user>("replaceUser"),
         attribute<&t::multi_user>("multiUser"),

@@ -1,5 +1,6 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "src/core/error_words.hpp"
+#include "src/doc/strict.hpp"
 #include "src/doc/table.hpp"
 #include "src/doc/words.hpp"
 
@@ -38,7 +39,7 @@ const record& describe<net::bridge>() {
     static constexpr table rows(of<t>, "bridge",
         attribute<&t::name>("name"),
         attribute<&t::zone>("zone"),
-        attribute<&t::stp>("stp").as(off_or_else),
+        attribute<&t::stp>("stp").as(off_or_else).strictly(strict::neither<off_or_on>),
         attribute<&t::delay>("delay").invalid(errc::xml_error, "Invalid delay value in network '{name}'"),
         attribute<&t::mac_table_manager>("macTableManager")
             .invalid(errc::xml_error, "Invalid macTableManager setting '{}' in network '{name}'"));
@@ -60,7 +61,7 @@ const record& describe<portgroup>() {
     static constexpr table rows(of<t>, "portgroup",
         domain_of(error_domain::network),
         attribute<&t::name>("name"),
-        attribute<&t::is_default>("default").as(yes_or_else).omit_default(),
+        attribute<&t::is_default>("default").as(yes_or_else).strictly(strict::neither<no_or_yes>).omit_default(),
         attribute<&t::trust_guest_rx_filters>("trustGuestRxFilters"),
         element<&t::vlan>("vlan"),
         element<&t::virtual_port>("virtualport"),
@@ -87,7 +88,7 @@ const record& describe<network_def>() {
         attribute<&t::ipv6>("ipv6").omit_default()
             .invalid(errc::xml_error, "Invalid ipv6 setting '{}' in network '{name}'"),
         attribute<&t::trust_guest_rx_filters>("trustGuestRxFilters"),
-        element<&t::name>("name").required(errc::no_name, "missing name information"),
+        element<&t::name>("name").strictly(strict::name).required(errc::no_name, "missing name information"),
         element<&t::uuid>("uuid").invalid(errc::internal_error, "malformed uuid element"),
         raw<&t::metadata>("metadata"),
         element<&t::forward>("forward"),

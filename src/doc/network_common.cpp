@@ -1,5 +1,6 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "src/core/error_words.hpp"
+#include "src/doc/strict.hpp"
 #include "src/doc/table.hpp"
 
 #include <virtxx/doc/network_common.hpp>
@@ -225,7 +226,8 @@ const record& describe<net::route>() {
         attribute<&t::address>("address")
             .required(bad, "{name}: Missing required address attribute in route definition")
             .invalid(bad, "{name}: Bad network address '{}' in route definition"),
-        attribute<&t::netmask>("netmask").invalid(bad, "{name}: Bad netmask address '{}' in route definition"),
+        attribute<&t::netmask>("netmask").strictly(strict::netmask)
+            .invalid(bad, "{name}: Bad netmask address '{}' in route definition"),
         attribute<&t::prefix>("prefix"),
         attribute<&t::gateway>("gateway")
             .required(bad, "{name}: Missing required gateway attribute in route definition")

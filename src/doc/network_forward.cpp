@@ -1,5 +1,6 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "src/core/error_words.hpp"
+#include "src/doc/strict.hpp"
 #include "src/doc/table.hpp"
 #include "src/doc/words.hpp"
 
@@ -146,7 +147,7 @@ const record& describe<forward>() {
                            [](const t& f) { return f.pf.empty() && (!f.interfaces.empty() || !f.dev.empty()); }>(
             "dev"),
         attribute<&t::mode>("mode").invalid(errc::config_unsupported, "unknown forwarding type '{}'"),
-        attribute<&t::managed>("managed").as(yes_or_else).when<is_hostdev_mode>(),
+        attribute<&t::managed>("managed").as(yes_or_else).strictly(strict::neither<no_or_yes>).when<is_hostdev_mode>(),
         element<&t::driver>("driver", "name")
             .invalid(errc::config_unsupported, "Unknown forward <driver name='{}'/> in network {name}"),
         element<&t::nat>("nat")

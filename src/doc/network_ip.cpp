@@ -1,5 +1,6 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "src/core/error_words.hpp"
+#include "src/doc/strict.hpp"
 #include "src/doc/table.hpp"
 
 #include <virtxx/doc/network_ip.hpp>
@@ -219,7 +220,8 @@ const record& describe<network_ip>() {
         attribute<&t::address>("address")
             .required(bad_network, "Missing required address attribute in network '{name}'")
             .invalid(bad_network, "Invalid address '{}' in network '{name}'"),
-        attribute<&t::netmask>("netmask").invalid(bad_network, "Invalid netmask '{}' in network '{name}'"),
+        attribute<&t::netmask>("netmask").strictly(strict::netmask)
+            .invalid(bad_network, "Invalid netmask '{}' in network '{name}'"),
         attribute<&t::prefix>("prefix"),
         attribute<&t::local_ptr>("localPtr"),
         element<&t::tftp_root>("tftp", "root"),

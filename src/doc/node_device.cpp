@@ -1,6 +1,7 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "src/core/error_words.hpp"
 #include "src/doc/one_of_each.hpp"
+#include "src/doc/strict.hpp"
 #include "src/doc/table.hpp"
 #include "src/doc/words.hpp"
 
@@ -198,7 +199,7 @@ template <>
 const record& describe<removable>() {
     using t = removable;
     static constexpr table rows(of<t>, "removable",
-        element<&t::media_available>("media_available").as(one_or_else),
+        element<&t::media_available>("media_available").as(one_or_else).strictly(strict::neither<zero_or_one>),
         element<&t::media_size>("media_size").required(no_value, "no removable media size supplied for '{name}'")
             .invalid(no_value, "invalid removable media size supplied for '{name}'"),
         element<&t::media_label>("media_label"),

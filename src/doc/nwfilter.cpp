@@ -45,6 +45,11 @@ struct illegal_value {
     static constexpr const char* text = chars.data();
 };
 
+fault variable_without_name(std::string_view text, const node&) {
+    const auto named = filter::variable::parse(text);
+    return named && named->name.empty() ? fault("Expected a variable's name behind the '$'") : fault();
+}
+
 // Stands for a member: where a match has the value of a field.
 template <filter::field Field>
 struct field_path {
@@ -70,6 +75,7 @@ constexpr auto field_row() {
     out.high = is.high;
     out.bad_code = errc::internal_error;
     out.bad_text = illegal_value<is.field>::text;
+    out.fault_of = variable_without_name;
     return out;
 }
 
@@ -163,6 +169,12 @@ constexpr codec rule_priority{value_kind::integer,
                               {},
                               "number from -1000 to 1000"};
 
+fault out_of_priorities(std::string_view text, const node&) {
+    std::int64_t number;
+    if (codecs::read_integer(text, -1000, 1000, number, field())) return {};
+    return fault("Expected a number from -1000 to 1000");
+}
+
 constexpr std::array<std::string_view, 2> false_true{"false", "true"};
 constexpr codec state_match{value_kind::boolean,
                             false,
@@ -186,7 +198,7 @@ const record& describe<filter::rule>() {
             .invalid(errc::config_unsupported, "unknown rule action attribute value"),
         attribute<&t::direction>("direction").required(errc::internal_error, "rule node requires direction attribute")
             .invalid(errc::config_unsupported, "unknown rule direction attribute value"),
-        attribute<&t::priority>("priority").as(rule_priority),
+        attribute<&t::priority>("priority").as(rule_priority).strictly(out_of_priorities),
         attribute<&t::state_match>("statematch").as(state_match)
             .when<[](const t& rule) { return !rule.state_match; }>(),
         one_of<&t::match>().named<filter::protocol>());

@@ -1,4 +1,5 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
+#include "src/doc/strict.hpp"
 #include "src/doc/table.hpp"
 
 #include <virtxx/doc/storage_pool.hpp>
@@ -172,7 +173,7 @@ const record& describe<storage_pool_def>() {
             "fs", "http://libvirt.org/schemas/storagepool/fs/1.0"),
         xmlns<[](const t& pool) { return !pool.rbd_options.empty(); }>(
             "rbd", "http://libvirt.org/schemas/storagepool/rbd/1.0"),
-        element<&t::name>("name"),
+        element<&t::name>("name").strictly(strict::name),
         element<&t::uuid>("uuid").invalid(errc::xml_error, "malformed uuid element"),
         sized_element<&t::capacity>("capacity"),
         sized_element<&t::allocation>("allocation"),

@@ -1,4 +1,5 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
+#include "src/doc/strict.hpp"
 #include "src/doc/table.hpp"
 
 #include <virtxx/doc/storage_volume.hpp>
@@ -38,6 +39,15 @@ const record& describe<timestamps>() {
 
 namespace {
 
+// Of a pool of any type: which one it is meant for, a volume does not say.
+fault known_format(std::string_view text, const node&) {
+    const auto images = volume_formats(pool_type::dir), partitions = volume_formats(pool_type::disk);
+    std::vector<std::string_view> all(images.begin(), images.end());
+    for (const auto& one : partitions)
+        if (one != "none") all.push_back(one);
+    return strict::none_of(text, all);
+}
+
 // A feature that nobody knows is an error even where unknown elements are not.
 void read_features(const node& from, std::optional<volume_features>& features) {
     if (!features) features.emplace();
@@ -70,7 +80,7 @@ const record& describe<volume_target>() {
     using t = volume_target;
     static constexpr table rows(of<t>, "target",
         element<&t::path>("path"),
-        element<&t::format>("format", "type"),
+        element<&t::format>("format", "type").strictly(known_format),
         element<&t::permissions>("permissions"),
         element<&t::times>("timestamps"),
         element<&t::encryption>("encryption"),
@@ -86,7 +96,7 @@ const record& describe<volume_backing>() {
     using t = volume_backing;
     static constexpr table rows(of<t>, "backingStore",
         element<&t::path>("path"),
-        element<&t::format>("format", "type"),
+        element<&t::format>("format", "type").strictly(known_format),
         element<&t::permissions>("permissions"),
         element<&t::times>("timestamps"));
     return rows;
@@ -97,7 +107,7 @@ const record& describe<storage_volume_def>() {
     using t = storage_volume_def;
     static constexpr table rows(of<t>, "volume",
         attribute<&t::type>("type").invalid(errc::config_unsupported, "unknown volume type '{}'"),
-        element<&t::name>("name").required(errc::xml_error, "missing volume name element"),
+        element<&t::name>("name").strictly(strict::name).required(errc::xml_error, "missing volume name element"),
         element<&t::key>("key"),
         inside("source",
             element<&t::source>("device")),

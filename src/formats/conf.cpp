@@ -2,6 +2,7 @@
 #include "src/formats/conf.hpp"
 
 #include "src/core/error_words.hpp"
+#include "src/core/text.hpp"
 #include "src/xml/characters.hpp"
 #include "src/xml/source_text.hpp"
 
@@ -10,6 +11,7 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <unordered_set>
 
 namespace vir::conf {
 
@@ -184,6 +186,31 @@ private:
 std::vector<entry> parse(std::string_view text, dialect how) {
     if (text.size() > largest_text) fail("the text is larger than 10 MiB", {}, errc::conf_syntax);
     return reader(text, how).read();
+}
+
+diagnostic left_out(const std::string& message, place at) {
+    diagnostic out;
+    out.level = error_level::warning;
+    out.code = errc::config_unsupported;
+    out.line = at.line;
+    out.column = at.column;
+    out.message = message;
+    return out;
+}
+
+std::vector<diagnostic> left_out(const std::vector<entry>& entries) {
+    std::unordered_set<std::string> known;
+    for (const auto& each : entries)
+        if (each.asked_for) known.insert(lower(each.name));
+    std::vector<diagnostic> out;
+    for (const auto& each : entries) {
+        if (each.asked_for) continue;
+        out.push_back(left_out(known.contains(lower(each.name))
+                                   ? fmt::format("'{}' is there again and left out: the first one counts", each.name)
+                                   : fmt::format("'{}' is left out: a document says nothing of it", each.name),
+                               each.at));
+    }
+    return out;
 }
 
 void fail(const std::string& message, place at, errc code) {

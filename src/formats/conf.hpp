@@ -2,6 +2,7 @@
 #pragma once
 
 #include <virtxx/errc.hpp>
+#include <virtxx/xml/diagnostic.hpp>
 
 #include <cstdint>
 #include <string>
@@ -45,6 +46,8 @@ struct entry {
     std::string name;
     conf::value value;
     place at;  ///< of the name
+    /// Whether what reads the file has looked at it: that is no part of what it says, so it is set on constant ones.
+    mutable bool asked_for = false;
 
     entry() = default;
     entry(std::string name, conf::value value, place at = {})
@@ -62,6 +65,12 @@ enum class dialect : std::uint8_t {
 /// The entries in the order of the text. Throws conf_syntax with libvirt's words, line and column for what is no such
 /// text; a list more than 16 deep, or a text of more than 10 MiB, is refused, too.
 std::vector<entry> parse(std::string_view text, dialect how);
+
+/// A warning for each entry that was not asked for, with line and column. A file's reader asks for what it makes
+/// something of.
+std::vector<diagnostic> left_out(const std::vector<entry>& entries);
+/// One about something else that a text has and no document.
+diagnostic left_out(const std::string& message, place at);
 
 /// Throws an internal_error of this format: "internal error: MESSAGE at LINE:COLUMN".
 [[noreturn]] void fail(const std::string& message, place at = {}, errc code = errc::internal_error);

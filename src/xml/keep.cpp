@@ -19,7 +19,9 @@
 namespace vir {
 
 std::string to_string(const unknown_part& part) {
-    const auto what = part.kind == part_kind::comment || part.kind == part_kind::text ? part.value : part.name;
+    const bool has_name = part.kind != part_kind::comment && part.kind != part_kind::instruction &&
+                          part.kind != part_kind::text;
+    const auto& what = has_name ? part.name : part.value;
     auto out = fmt::format("{} '{}'", to_string(part.kind), what);
     if (part.kind == part_kind::attribute) return fmt::format("{} of {}", out, part.parent);
     if (!part.sibling.empty()) out += fmt::format(" {} '{}'", to_string(part.place), part.sibling);
@@ -42,9 +44,9 @@ public:
         : root_(root), canonical_(canonical), passed_(passed) {}
 
     unknown_parts collect(tree& document) {
-        for (const auto comment : document.outside()) {
-            const bool before = comment.data() < document.root().name.data();
-            add(part_kind::comment, {}, {before ? part_place::before : part_place::after, {}}, {}, comment);
+        for (const auto& each : document.outside()) {
+            const bool before = each.value.data() < document.root().name.data();
+            add(kind_of(each.kind), {}, {before ? part_place::before : part_place::after, {}}, {}, each.value);
         }
         element(document.root(), 0, canonical_[0].path);
         remember_lists();
@@ -55,14 +57,15 @@ private:
     static constexpr auto none = layout::none;
     using anchor = std::pair<part_place, std::string>;
 
-    enum class status { known, holder, absent, unknown, comment, text, blank };
+    // remark: a comment or processing instruction.
+    enum class status { known, holder, absent, unknown, remark, text, blank };
     struct child {
         tree_node* node;
         status is;
         std::size_t place = layout::none;  // known: in the canonical form
         std::string name{};                // known, holder: of its path
         bool has_twin = false;             // unknown: known or a holder is another of that name
-        // Among its siblings: the nearest of those that are known or holders, and known; and what a comment is about.
+        // Among its siblings: the nearest of those that are known or holders, and known; and what a remark is about.
         std::size_t known_before = layout::none, written_before = layout::none, next = layout::none,
                     line = layout::none;
 
@@ -97,13 +100,13 @@ private:
                     holder(all, i, place, path);
                     break;
                 case status::absent:
-                    comments_in(*each.node, path, comment_place(all, i, place));
+                    remarks_in(*each.node, path, remark_place(all, i, place));
                     break;
                 case status::unknown:
                     unknown(all, i, place, path);
                     break;
-                case status::comment:
-                    add(part_kind::comment, path, comment_place(all, i, place), {}, each.node->value());
+                case status::remark:
+                    add(kind_of(each.node->kind), path, remark_place(all, i, place), {}, each.node->value());
                     break;
                 case status::text:
                     add(part_kind::text, path, element_place(all, i, place), {}, trimmed(each.node->value()));
@@ -160,10 +163,16 @@ private:
         return known->second[node.name].contains(attribute);
     }
 
-    std::unordered_set<std::string_view> comments_of(std::size_t place) const {
+    static bool is_remark(const tree_node& node) {
+        return node.kind == node_kind::comment || node.kind == node_kind::instruction;
+    }
+    static part_kind kind_of(node_kind remark) {
+        return remark == node_kind::comment ? part_kind::comment : part_kind::instruction;
+    }
+    std::unordered_set<std::string_view> remarks_of(std::size_t place) const {
         std::unordered_set<std::string_view> out;
         for (const auto* each = canonical_[place].node->first; each; each = each->next)
-            if (each->kind == node_kind::comment) out.insert(each->value());
+            if (is_remark(*each)) out.insert(each->value());
         return out;
     }
 
@@ -173,12 +182,12 @@ private:
         if (place != none)
             for (auto at : canonical_[place].children) written[std::string(canonical_[at].node->name)].push_back(at);
         std::unordered_map<std::string, std::size_t> count;
-        const auto comments = by_hand ? comments_of(place) : std::unordered_set<std::string_view>();
+        const auto written_remarks = by_hand ? remarks_of(place) : std::unordered_set<std::string_view>();
         std::vector<child> out;
         for (auto* each = node.first; each; each = each->next) {
             auto& made = out.emplace_back(child{each, status::blank});
-            if (each->kind == node_kind::comment) {
-                if (!comments.contains(each->value())) made.is = status::comment;
+            if (is_remark(*each)) {
+                if (!written_remarks.contains(each->value())) made.is = status::remark;
             } else if (!each->is_element()) {
                 if (is(*each, passed_over::text)) made.is = status::text;
             } else if (is(*each, passed_over::unknown | passed_over::again)) {
@@ -238,7 +247,7 @@ private:
             each.written_before = written;
             if (each.is_there()) known = i;
             if (each.is == status::known) written = i;
-            if (each.is == status::comment && solid != none && follows_on_line(*each.node))
+            if (each.is == status::remark && solid != none && follows_on_line(*each.node))
                 each.line = all[solid].is_there() ? solid : all[solid].line;
             if (each.is != status::blank) solid = i;
         }
@@ -247,7 +256,7 @@ private:
         for (auto i = all.size(); i-- > 0;) {
             all[i].next = next;
             // In one line with what follows it is about that.
-            if (all[i].is == status::comment) {
+            if (all[i].is == status::remark) {
                 const char behind = after_blanks(*all[i].node);
                 ends_line = behind == '\n' || behind == '\r' || (behind == '<' && ends_line);
                 if (!ends_line) all[i].line = none;
@@ -258,15 +267,15 @@ private:
         }
     }
 
-    static char after_blanks(const tree_node& comment) {
-        const char* behind = comment.value().data() + comment.value().size() + 3;
+    static char after_blanks(const tree_node& remark) {
+        const char* behind = remark.value().data() + remark.value().size() + closing_of(remark.kind).size();
         while (*behind == ' ' || *behind == '\t') ++behind;
         return *behind;
     }
 
-    // Whether nothing but blanks is between a tag or comment and this comment.
-    static bool follows_on_line(const tree_node& comment) {
-        const char* begin = comment.value().data() - 4;
+    // Whether nothing but blanks is between a tag or remark and this one.
+    static bool follows_on_line(const tree_node& remark) {
+        const char* begin = remark.value().data() - opening_of(remark.kind).size();
         do --begin;
         while (*begin == ' ' || *begin == '\t');
         return *begin == '>';
@@ -309,12 +318,12 @@ private:
         part.again = all[i].has_twin;
     }
 
-    void comments_in(const tree_node& node, const std::string& path, const anchor& at) {
+    void remarks_in(const tree_node& node, const std::string& path, const anchor& at) {
         for (const auto* each = node.first; each; each = each->next) {
-            if (each->kind == node_kind::comment)
-                add(part_kind::comment, path, at, {}, each->value());
+            if (is_remark(*each))
+                add(kind_of(each->kind), path, at, {}, each->value());
             else if (each->is_element() && !is(node, passed_over::by_hand))
-                comments_in(*each, path, at);
+                remarks_in(*each, path, at);
         }
     }
 
@@ -352,7 +361,7 @@ private:
         return {part_place::after, all[before].name};
     }
 
-    anchor comment_place(const std::vector<child>& all, std::size_t i, std::size_t place) const {
+    anchor remark_place(const std::vector<child>& all, std::size_t i, std::size_t place) const {
         const auto& each = all[i];
         if (is_text(place)) return {part_place::last, {}};
         if (each.line != none) return {part_place::beside, all[each.line].name};

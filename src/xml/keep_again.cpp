@@ -38,7 +38,8 @@ public:
                 if (has_child(parent, part.name) != part.again) return false;
                 return put_inside(parent, part, element(part.value, parent));
             case part_kind::comment:
-                return put_inside(parent, part, fmt::format("<!--{}-->", part.value));
+            case part_kind::instruction:
+                return put_inside(parent, part, remark(part));
             case part_kind::text: {
                 std::string text;
                 escape(part.value, text, false);
@@ -92,10 +93,17 @@ private:
         const auto refuse = [&](const char* why) {
             throw error(errc::invalid_arg, fmt::format("invalid argument: {} to be written again: {}", to_string(part), why));
         };
-        if (part.kind != part_kind::comment && part.parent.empty()) refuse("only comments are outside of the root");
+        if (!is_remark(part) && part.parent.empty())
+            refuse("only comments and processing instructions are outside of the root");
         if (part.kind == part_kind::comment) {
             if (part.value.find("--") != part.value.npos || part.value.ends_with('-'))
                 refuse("a comment has no '--' in it and no '-' at its end");
+            std::string scratch;
+            escape(part.value, scratch, false);
+        } else if (part.kind == part_kind::instruction) {
+            const auto name = std::string_view(part.value).substr(0, part.value.find_first_of(" \t\r\n"));
+            if (!is_name(name) || name == "xml") refuse("a processing instruction begins with a name other than xml");
+            if (part.value.find("?>") != part.value.npos) refuse("a processing instruction has no '?>' in it");
             std::string scratch;
             escape(part.value, scratch, false);
         } else if (part.kind == part_kind::attribute) {
@@ -103,12 +111,20 @@ private:
         }
     }
 
+    static bool is_remark(const unknown_part& part) {
+        return part.kind == part_kind::comment || part.kind == part_kind::instruction;
+    }
+    static std::string remark(const unknown_part& part) {
+        const auto kind = part.kind == part_kind::comment ? node_kind::comment : node_kind::instruction;
+        return fmt::format("{}{}{}", opening_of(kind), part.value, closing_of(kind));
+    }
+
     bool put_outside(const unknown_part& part) {
-        const auto comment = fmt::format("{}<!--{}-->\n", std::string(2 * indent_, ' '), part.value);
+        const auto line = std::string(2 * indent_, ' ') + remark(part) + '\n';
         if (part.place == part_place::before)
-            add(0, before, comment);
+            add(0, before, line);
         else
-            add(into_.text().size(), after, comment);
+            add(into_.text().size(), after, line);
         return true;
     }
 
@@ -127,8 +143,8 @@ private:
         const auto sibling = part.sibling.empty() ? layout::none : into_.child(parent, part.sibling);
         auto place = part.place;
         if (sibling == layout::none && !part.sibling.empty()) {
-            // A comment is about what it stands at; others have lost a neighbour only.
-            if (part.kind == part_kind::comment && place != part_place::after) return false;
+            // A remark is about what it stands at; others have lost a neighbour only.
+            if (is_remark(part) && place != part_place::after) return false;
             place = part_place::last;
         }
         const bool in_line = at.node->has_text;

@@ -30,7 +30,7 @@ layout::layout(std::string text, const std::vector<item_mark>& items,
 
 void layout::measure() { measure(tree_.root(), none, 0); }
 
-// What is written has no processing instructions, and '<' begins nothing but tags, comments and CDATA.
+// '<' begins nothing in what is written but tags, comments, processing instructions and CDATA.
 std::size_t layout::measure(const tree_node& node, std::size_t parent, unsigned depth) {
     const auto index = places_.size();
     auto& made = places_.emplace_back();
@@ -57,7 +57,7 @@ std::size_t layout::measure(const tree_node& node, std::size_t parent, unsigned 
             places_[index].children.push_back(inner);
             at = places_[inner].end;
         } else if (child->kind != node_kind::text) {
-            at = behind(child->value()) + 3;
+            at = behind(child->value()) + closing_of(child->kind).size();
         }
     }
     places_[index].inner_end = text_.find("</", at);

@@ -48,4 +48,11 @@ std::optional<node> node::child(std::string_view name) const noexcept {
     return std::nullopt;
 }
 
+const tree_node& tree_node_of(const node& of) noexcept { return element(of.element_); }
+
+std::optional<node> node::parent() const noexcept {
+    const auto* around = element(element_).parent;
+    return around ? std::optional<node>(around) : std::nullopt;
+}
+
 }  // namespace vir::xml

@@ -57,7 +57,7 @@ public:
     /// An error that a hook threw about that element; libvirt's prefix is put before its message if it is not there.
     void thrown(const tree_node& node, const error& failure);
 
-    bool strict() const noexcept { return options_.strict; }
+    bool is_strict() const noexcept { return options_.strict; }
     bool wants_unknown() const noexcept { return passed_ || wants_more(); }
 
 private:

@@ -27,8 +27,11 @@ void put(const tree_node& node, std::string& out, std::optional<unsigned> depth)
     if (depth) out.append(2 * *depth, ' ');
     switch (node.kind) {
         case node_kind::text: put_escaped(node.value(), out, false); break;
-        case node_kind::cdata: out.append("<![CDATA[").append(node.value()).append("]]>"); break;
-        case node_kind::comment: out.append("<!--").append(node.value()).append("-->"); break;
+        case node_kind::cdata:
+        case node_kind::comment:
+        case node_kind::instruction:
+            out.append(opening_of(node.kind)).append(node.value()).append(closing_of(node.kind));
+            break;
         case node_kind::element: {
             out.append("<").append(node.name);
             for (const auto& attribute : node.attributes()) {

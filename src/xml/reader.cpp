@@ -33,6 +33,12 @@ std::size_t alternative_named(const field& row, const member_type& choice, std::
     return i;
 }
 
+std::string invalid_value(std::string_view text, const tree_node& node, std::string_view attribute) {
+    const auto shown = beginning(text, 256);
+    if (attribute.empty()) return fmt::format("Invalid value for element '{}': '{}'.", node.name, shown);
+    return fmt::format("Invalid value for attribute '{}' in element '{}': '{}'.", attribute, node.name, shown);
+}
+
 // A new value inside optionals and at the end of lists.
 void* make_value(const member_type& type, void* value, const member_type*& held) {
     held = &type;
@@ -295,6 +301,7 @@ void reader::read_child(target& to, const field& row, const tree_node& child) {
                                 std::string(row.again_text));
             to.seen.set(number);
             object_of(to);
+            if (problems_.is_strict() && row.fault_of) look_closely(row, {}, child, {});
             read_scope(to, static_cast<std::uint16_t>(number + 1), child);
             return;
         case place::custom:
@@ -429,7 +436,21 @@ void reader::read_text(target& to, const field& row, const tree_node& node) {
 void reader::read_scalar(const field& row, const member_type& type, void* value, std::string_view text,
                          const tree_node& node, std::string_view attribute) {
     const codec& from = row.text ? *row.text : *type.text;
-    if (!from.read(text, value, row)) bad_value(row, text, node, attribute);
+    if (!from.read(text, value, row))
+        bad_value(row, text, node, attribute);
+    else if (problems_.is_strict() && row.fault_of)
+        look_closely(row, text, node, attribute);
+}
+
+void reader::look_closely(const field& row, std::string_view text, const tree_node& node, std::string_view attribute) {
+    if (!problems_.wants_unknown()) return;
+    const auto found = row.fault_of(text, xml::node(&node));
+    if (!found) return;
+    auto message = row.place == place::group ? found.message
+                                             : fmt::format("{} {}", invalid_value(text, node, attribute), found.message);
+    if (!found.suggestion.empty()) message += fmt::format(", did you mean '{}'?", found.suggestion);
+    problems_.wrong(found.at ? tree_node_of(*found.at) : node, attribute, errc::xml_error, error_domain::xml,
+                    std::move(message), found.suggestion);
 }
 
 void reader::read_size(const field& row, void* value, std::string_view text, const tree_node& node,
@@ -532,10 +553,7 @@ void reader::bad_value(const field& row, std::string_view text, const tree_node&
     if (!message.empty()) {
         if (auto at = message.find("{}"); at != message.npos) message.replace(at, 2, shown);
     } else {
-        message = attribute.empty()
-                      ? fmt::format("Invalid value for element '{}': '{}'.", node.name, shown)
-                      : fmt::format("Invalid value for attribute '{}' in element '{}': '{}'.", attribute, node.name,
-                                    shown);
+        message = invalid_value(text, node, attribute);
         if (row.has_range && row.low == 1 && text == "0")
             message = fmt::format("Invalid value for attribute '{}' in element '{}': Zero is not permitted", attribute,
                                   node.name);

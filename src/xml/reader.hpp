@@ -56,6 +56,8 @@ private:
     // Inline, within its file: handing over what only an error needs would cost more than reading most values.
     inline void read_scalar(const field& row, const member_type& type, void* value, std::string_view text,
                      const tree_node& node, std::string_view attribute);
+    /// What only a strict parse asks.
+    void look_closely(const field& row, std::string_view text, const tree_node& node, std::string_view attribute);
     void read_size(const field& row, void* value, std::string_view text, const tree_node& node,
                    std::string_view attribute);
     bool choose(const field& row, const member_type& type, void* choice, const tree_node& node,

@@ -96,6 +96,12 @@ private:
         return *made;
     }
     void add(node_kind kind, std::string_view value) { add(kind).name = xml_name::of(value, 0); }
+    void add_remark(node_kind kind, std::string_view value) {
+        if (open_)
+            add(kind, value);
+        else
+            tree_.outside_.push_back({kind, value});
+    }
 
     // The character that starts here is well-formed UTF-8 of one that XML has.
     const char* long_character(const char* p) const {
@@ -235,19 +241,46 @@ private:
         return out;
     }
 
-    void declaration(const char*& p) {
+    // version, encoding and standalone, in this order; the first must be there.
+    void declaration(const char*& p) const {
         const char* const from = p;
-        const auto words = up_to(p, "?>", from, "XML declaration");
-        const auto encoding = words.find("encoding");
-        if (encoding == words.npos) return;
-        const auto open = words.find_first_of("\"'", encoding);
-        const auto close = open == words.npos ? open : words.find(words[open], open + 1);
-        if (close == words.npos) fail(from, "encoding without a name in the XML declaration");
-        std::string name(words.substr(open + 1, close - open - 1));
+        const auto end = source_.find("?>");
+        if (end == source_.npos) fail(from, "XML declaration without end");
+        auto at = from + std::string_view("<?xml").size();
+        const char* const behind = from + end;
+        const auto version = declared(at, behind, "version");
+        if (version.size() < 2 || version.find_first_of("0123456789") != 0 || version[1] != '.' ||
+            version.find_first_not_of("0123456789", 2) != version.npos)
+            fail(from, "an XML declaration without version='1.0'");
+        if (version[0] != '1')
+            fail(version.data(), fmt::format("version {} of XML is not supported; it is 1.0", shown(version)));
+        if (const auto encoding = declared(at, behind, "encoding"); encoding.data()) check_encoding(encoding);
+        if (const auto alone = declared(at, behind, "standalone"); alone.data() && alone != "yes" && alone != "no")
+            fail(alone.data(), "standalone in the XML declaration is 'yes' or 'no'");
+        if (skip_blanks(at) != behind) fail(at, "what belongs in no XML declaration");
+        p = behind + 2;
+    }
+
+    // The value of that word if it is the next one; without data if it is not.
+    std::string_view declared(const char*& at, const char* behind, std::string_view word) const {
+        const char* p = skip_blanks(at);
+        if (p == at || !starts_with(p, word)) return {};
+        p = skip_blanks(p + word.size());
+        if (*p != '=') return {};
+        p = skip_blanks(p + 1);
+        if (*p != '"' && *p != '\'') return {};
+        const char* const close = std::find(p + 1, behind, *p);
+        if (close == behind) fail(p, fmt::format("the value of {} in the XML declaration has no end", word));
+        at = close + 1;
+        return between(p + 1, close);
+    }
+
+    void check_encoding(std::string_view given) const {
+        std::string name(given);
         std::transform(name.begin(), name.end(), name.begin(),
                        [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
         if (name != "UTF-8" && name != "UTF8" && name != "US-ASCII" && name != "ASCII")
-            fail(from + open + 1,
+            fail(given.data(),
                  fmt::format("encoding '{}' is not supported; convert the document to UTF-8", shown(name)));
     }
 
@@ -265,10 +298,7 @@ private:
             const auto comment = up_to(p, "--", from, "comment");
             if (p == end_ || *p != '>') fail(p - 2, "'--' inside a comment");
             ++p;
-            if (open_)
-                add(node_kind::comment, comment);
-            else
-                tree_.outside_.push_back(comment);
+            add_remark(node_kind::comment, comment);
         } else if (starts_with(p, "![CDATA[")) {
             if (!open_) fail(from, "CDATA outside the root element");
             p += 8;
@@ -281,6 +311,7 @@ private:
                 fail(from, "a processing instruction without a name");
             if (words == "xml" || (words.starts_with("xml") && (class_of(words[3]) & blank)))
                 fail(from, "an XML declaration that is not at the start");
+            add_remark(node_kind::instruction, words);
         } else if (starts_with(p, "!DOCTYPE")) {
             if (tree_.root_) fail(from, "DOCTYPE after the root element began");
             doctype(p, from);

@@ -21,7 +21,15 @@ struct tree_attribute {
     std::string_view value;  // entities replaced, line ends and tabs made blanks
 };
 
-enum class node_kind : std::uint8_t { element, text, cdata, comment };
+enum class node_kind : std::uint8_t { element, text, cdata, comment, instruction };
+
+/// What a kind of node that has no name begins and ends with.
+constexpr std::string_view opening_of(node_kind kind) noexcept {
+    return kind == node_kind::comment ? "<!--" : kind == node_kind::instruction ? "<?" : "<![CDATA[";
+}
+constexpr std::string_view closing_of(node_kind kind) noexcept {
+    return kind == node_kind::comment ? "-->" : kind == node_kind::instruction ? "?>" : "]]>";
+}
 
 /// An element, or a text between elements. Nodes and what they point at live as long as their tree and its source.
 struct tree_node {
@@ -58,6 +66,10 @@ struct tree_node {
     }
 };
 
+class node;
+/// What a node that functions of tables are given stands for.
+const tree_node& tree_node_of(const node& of) noexcept;
+
 static_assert(sizeof(tree_node) == 64, "a document's nodes and its description share the processor's cache");
 
 /// A document's nodes.
@@ -75,8 +87,12 @@ public:
 
     const tree_node& root() const noexcept { return *root_; }
     tree_node& root() noexcept { return *root_; }
-    /// Comments before and after the root element.
-    const std::vector<std::string_view>& outside() const noexcept { return outside_; }
+    /// A comment or processing instruction before or after the root element.
+    struct remark {
+        node_kind kind;
+        std::string_view value;
+    };
+    const std::vector<remark>& outside() const noexcept { return outside_; }
 
 private:
     friend class tree_reader;
@@ -106,7 +122,7 @@ private:
     tree_attribute* attributes_next_ = nullptr;
     tree_attribute* attributes_end_ = nullptr;
     tree_node* root_ = nullptr;
-    std::vector<std::string_view> outside_;
+    std::vector<remark> outside_;
 };
 
 }  // namespace vir::xml

@@ -135,6 +135,14 @@ TEST_CASE("validate shows every problem with its place") {
     o = virtxx({"validate", "-"}, "<domain");
     CHECK(o.code == 1);
     CHECK_THAT(o.out, Contains("stdin:1:"));
+
+    // Libvirt lets that pass.
+    o = virtxx({"validate", "-"}, "<network>\n <name>a</name>\n <bridge stp='maybe'/>\n</network>\n");
+    CHECK(o.code == 1);
+    CHECK(o.out == "stdin:3:10: error: Invalid value for attribute 'stp' in element 'bridge': 'maybe'. Expected 'off' "
+                   "or 'on' (/network/bridge/@stp)\n");
+    o = virtxx({"validate", "-"}, "<?xml version='2.0'?>\n<network><name>a</name></network>\n");
+    CHECK(o.out == "stdin:1:16: error: version 2.0 of XML is not supported; it is 1.0\n");
 }
 
 TEST_CASE("validate shows every problem that a document as a whole has") {
@@ -300,10 +308,10 @@ TEST_CASE("diff says when a running domain takes a change") {
 
 TEST_CASE("format leaves out what it does not know, unless told to keep it") {
     files f;
-    const auto file = f.add("a.xml", "<network><!-- ours --><name>a</name><colour>red</colour></network>");
+    const auto file = f.add("a.xml", "<network><!-- ours --><name>a</name><colour>red</colour><?mine?></network>");
     CHECK(virtxx({"format", file}).out == "<network>\n  <name>a</name>\n</network>\n");
     CHECK(virtxx({"format", "--keep", file}).out ==
-          "<network>\n  <!-- ours -->\n  <name>a</name>\n  <colour>red</colour>\n</network>\n");
+          "<network>\n  <!-- ours -->\n  <name>a</name>\n  <colour>red</colour>\n  <?mine?>\n</network>\n");
 }
 
 TEST_CASE("a URI that no driver knows is no connection") {
@@ -411,6 +419,36 @@ TEST_CASE("guests of other hypervisors' formats are converted") {
     CHECK_THAT(o.err, Contains("say --from or --to"));
     CHECK(virtxx({"convert", "--to", "lxc-tools", guest}).code == 2);
     CHECK_THAT(virtxx({"convert", "--help"}).out, Contains("lxc.conf files of the LXC project (--from only)"));
+}
+
+TEST_CASE("what a format says and a document cannot is told when it is converted") {
+    files f;
+    const auto warned = [&](const char* format, const std::string& text) {
+        const auto file = f.add("guest", text);
+        const auto o = virtxx({"convert", "--from", format, file});
+        CHECK(o.code == 0);
+        CHECK_THAT(o.out, Catch::StartsWith("<domain "));
+        auto out = o.err;
+        for (auto at = out.find(file); at != out.npos; at = out.find(file)) out.replace(at, file.size(), "F");
+        return out;
+    };
+    const std::string nothing = "' is left out: a document says nothing of it\n";
+    CHECK(warned("xen-xl", "name = \"one\"\nmemory = 64\nxen_colour = \"red\"\n  shadow_memory = 8\nmemory = 65\n") ==
+          "F:3:1: warning: 'xen_colour" + nothing + "F:4:3: warning: 'shadow_memory" + nothing +
+              "F:5:1: warning: 'memory' is there again and left out: the first one counts\n");
+    CHECK(warned("xen-xl", "name = \"one\"\nmemory = 64\npci = [ \"00:1b.0,permissive=1,seize=1\" ]\n"
+                           "vif = [ \"bridge=br0\", \"bridge=br1,backend=other\" ]\n") ==
+          "F:3:9: warning: option 'seize" + nothing + "F:4:23: warning: option 'backend" + nothing);
+    CHECK(warned("lxc-tools", "lxc.rootfs = /r\nlxc.utsname = box\nlxc.cap.drop = mknod\nlxc.hook.start = /x\n") ==
+          "F:4:1: warning: 'lxc.hook.start" + nothing);
+    CHECK(warned("vmware-vmx", "config.version = \"8\"\nvirtualHW.version = \"4\"\nDisplayName = \"one\"\n"
+                               "mks.enable3d = \"true\"\n") == "F:4:1: warning: 'mks.enable3d" + nothing);
+    CHECK(warned("bhyve-argv", "/usr/sbin/bhyve -c 1 -m 214 -H -P -g 1234 -s 0:0,hostbridge \\\n"
+                               " -s 2:0,virtio-rnd -s 3:0,virtio-blk,/d,nocache one\n") ==
+          "F:1:35: warning: option -g" + nothing.substr(1) + "F:2:5: warning: device 'virtio-rnd' is left out\n"
+          "F:2:23: warning: options 'nocache' of a disk are left out\n");
+    CHECK(virtxx({"convert", "--from", "xen-xl", "-"}, "name = \"one\"\nx = 1\n").err ==
+          "stdin:2:1: warning: 'x" + nothing);
 }
 
 TEST_CASE("a guest's processor is compared with that of the connection's host") {

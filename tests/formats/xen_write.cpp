@@ -124,6 +124,20 @@ TEST_CASE("disks and cards in a Xen file") {
                    "\"format=raw,vdev=hdd,access=!,target=/b\" ]\n"));
     CHECK(contains(written(hvm, disks, xen::syntax::xm),
                    "disk = [ \"phy:/dev/a,hda,w\", \"file:/c,hdc:cdrom,r\", \"file:/b,hdd,w!\" ]\n"));
+    const auto image = [](const std::string& driver) {
+        return "<disk type='file'><driver " + driver + "/><source file='/b'/><target dev='hda' bus='ide'/></disk>";
+    };
+    for (const auto* driver : {"type='qcow2'", "name='qemu' type='qcow2'", "name='tap' type='qcow2'"}) {
+        const auto file = written(hvm, image(driver), xen::syntax::xm);
+        CHECK(contains(file, "disk = [ \"tap:qcow2:/b,hda,w\" ]\n"));
+        const auto again = xen::to_domain(xen::config::parse(file), xen::context(xen::syntax::xm));
+        REQUIRE(again.devices.disks.size() == 1);
+        CHECK(again.devices.disks[0].driver.type == device::image_format::qcow2);
+    }
+    CHECK(contains(written(hvm, image("name='tap2' type='raw'"), xen::syntax::xm), "\"tap2:aio:/b,hda,w\""));
+    CHECK(contains(written(hvm, image("name='qemu' type='raw'"), xen::syntax::xm), "\"file:/b,hda,w\""));
+    CHECK(contains(refusal(hvm, image("name='file' type='qcow2'"), xen::syntax::xm),
+                   "xm's disk driver 'file' knows no images of format 'qcow2'"));
     CHECK(contains(written(hvm,
                            "<disk type='network'><driver name='qemu'/><source protocol='rbd' name='p/i'>"
                            "<host name='m1' port='1'/><host name='::1'/></source><target dev='hda' bus='ide'/></disk>"),

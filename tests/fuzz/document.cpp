@@ -41,7 +41,8 @@ std::string kept(const std::string& text, vir::unknown_parts& parts) {
 auto words_of(const vir::unknown_parts& parts) {
     std::vector<std::tuple<vir::part_kind, std::string, std::string>> out;
     for (const auto& each : parts.parts)
-        if (each.kind == vir::part_kind::element || each.kind == vir::part_kind::comment)
+        if (each.kind == vir::part_kind::element || each.kind == vir::part_kind::comment ||
+            each.kind == vir::part_kind::instruction)
             out.emplace_back(each.kind, each.name, each.value);
     std::sort(out.begin(), out.end());
     return out;

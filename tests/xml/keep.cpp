@@ -121,6 +121,52 @@ TEST_CASE("a comment on the line of an element stays there") {
           "  <memory unit='KiB'>1</memory> <!-- little -->\n  <vcpu>1</vcpu>\n  <devices/>\n</machine>\n");
 }
 
+TEST_CASE("processing instructions stay as comments do") {
+    const std::string text = R"(<?xml-stylesheet href='a.css'?>
+<!-- a --><?b?>
+<machine type='software'> <?start?>
+  <name>a<?in?></name> <?beside it?> <!-- too -->
+  <?how "much" <&?>
+  <memory unit='KiB'>1</memory>
+  <thing><?inner?><b/></thing>
+  <vcpu>1</vcpu>
+  <devices>
+    <disk type='file'>
+      <target dev='vda'/>
+      <?last ?>
+    </disk>
+  </devices>
+</machine>
+<?end?>
+)";
+    CHECK(kept(text) == R"(<?xml-stylesheet href='a.css'?>
+<!-- a -->
+<?b?>
+<machine type='software'>
+  <?start?>
+  <name>a<?in?></name> <?beside it?> <!-- too -->
+  <?how "much" <&?>
+  <memory unit='KiB'>1</memory>
+  <thing>
+    <?inner?>
+    <b/>
+  </thing>
+  <vcpu>1</vcpu>
+  <devices>
+    <disk type='file'>
+      <target dev='vda'/>
+      <?last ?>
+    </disk>
+  </devices>
+</machine>
+<?end?>
+)");
+    document d(text);
+    d.machine.disks.clear();
+    (void)d.text();
+    CHECK(d.lost() == "instruction 'last ' in /machine/devices/disk[vda]\n");
+}
+
 TEST_CASE("an element that is there again stays behind the one that counts") {
     const auto twice =
         "<machine type='software'><scale>2</scale><memory>1</memory><!-- no --><scale>3</scale>"
@@ -276,12 +322,16 @@ TEST_CASE("a part that a program made never breaks the document") {
     CHECK_THAT(refusal(comment, "", "--><b/><!--"), Catch::Contains("no '--' in it"));
     CHECK_THAT(refusal(comment, "", "a-"), Catch::Contains("no '-' at its end"));
     CHECK_THAT(refusal(comment, "", "a\x01"), Catch::Contains("character 0x01"));
+    CHECK_THAT(refusal(instruction, "", "a ?><b/><?c"), Catch::Contains("no '?>' in it"));
+    CHECK_THAT(refusal(instruction, "", "a \x01"), Catch::Contains("character 0x01"));
+    for (const auto words : {"", " a", "xml version='1.0'", "1"})
+        CHECK_THAT(refusal(instruction, "", words), Catch::Contains("begins with a name other than xml"));
     CHECK_THAT(refusal(attribute, "x='1' y", "v"), Catch::Contains("that is no name"));
     CHECK_THAT(refusal(attribute, "", "v"), Catch::Contains("that is no name"));
     CHECK_THAT(refusal(element, "b", "</name><b>", "/machine"), Catch::Contains("XML error"));
     CHECK_THAT(refusal(element, "b", "<b>", "/machine/name"), Catch::Contains("XML error"));
     for (const auto kind : {element, attribute, text, holder})
-        CHECK_THAT(refusal(kind, "b", "--><b/><!--", ""), Catch::Contains("only comments are outside of the root"));
+        CHECK_THAT(refusal(kind, "b", "--><b/><!--", ""), Catch::Contains("only comments and processing instructions are outside"));
     std::string deep;
     for (int i = 0; i < 5000; ++i) deep += "<b>";
     CHECK_THAT(refusal(element, "b", deep, "/machine"), Catch::Contains("nested deeper than 4096 levels"));

@@ -284,11 +284,12 @@ TEST_CASE("a namespace may have another prefix, and a prefix another namespace")
 
 TEST_CASE("metadata is kept, and laid out like libvirt's") {
     auto m = parsed("<metadata>\n      <a:foo xmlns:a=\"http://foo\">fooish &amp; <!-- c --> <b/></a:foo>\n"
-                    " <a:bar   x='1' y='\"'><c>\n</c><d/></a:bar></metadata>");
+                    " <a:bar   x='1' y='\"'><c>\n</c><?d e?><d/></a:bar></metadata>");
     CHECK_THAT(vir::format(m), Contains("  <metadata>\n"
                                         "    <a:foo xmlns:a=\"http://foo\">fooish &amp; <!-- c --> <b/></a:foo>\n"
                                         "    <a:bar x=\"1\" y=\"&quot;\">\n"
                                         "      <c>\n</c>\n"
+                                        "      <?d e?>\n"
                                         "      <d/>\n"
                                         "    </a:bar>\n"
                                         "  </metadata>\n"));

@@ -80,6 +80,16 @@ TEST_CASE("what is not well-formed is refused, and where") {
         {"<a><? x?></a>", "a processing instruction without a name"},
         {" <?xml version='1.0'?><a/>", "an XML declaration that is not at the start"},
         {"<?xml version='1.0'", "XML declaration without end"},
+        {"<?xml version='2.0'?><a/>", "version 2.0 of XML is not supported; it is 1.0 at 1:16"},
+        {"<?xml version='1'?><a/>", "an XML declaration without version='1.0' at 1:1"},
+        {"<?xml version='abc'?><a/>", "an XML declaration without version"},
+        {"<?xml encoding='utf-8'?><a/>", "an XML declaration without version"},
+        {"<?xml ?><a/>", "an XML declaration without version"},
+        {"<?xml version=\"1.0'?><a/>", "the value of version in the XML declaration has no end at 1:15"},
+        {"<?xml version='1.0' standalone='maybe'?><a/>", "standalone in the XML declaration is 'yes' or 'no'"},
+        {"<?xml version='1.0'encoding='utf-8'?><a/>", "what belongs in no XML declaration at 1:20"},
+        {"<?xml version='1.0' standalone='yes' encoding='utf-8'?><a/>", "what belongs in no XML declaration"},
+        {"<?xml version='1.0' more='1'?><a/>", "what belongs in no XML declaration"},
         {"<?xml version='1.0' encoding='iso-8859-1'?><a/>", "encoding 'ISO-8859-1' is not supported"},
         {"<!DOCTYPE a", "DOCTYPE without end"},
         {"<!DOCTYPE a [ <!ENTITY x 'y", "DOCTYPE without end"},
@@ -96,6 +106,15 @@ TEST_CASE("what is not well-formed is refused, and where") {
         CHECK(e.domain() == vir::error_domain::xml);
         CHECK_THAT(e.message(), Contains(std::string(each.message)));
         CHECK(e.number(1) > 0);
+    }
+}
+
+TEST_CASE("an XML declaration may say what it likes as long as it is XML 1") {
+    for (auto words : {"version='1.0'", " version = \"1.0\" ", "version='1.1'", "version='1.'",
+                       "version='1.0' encoding='utf-8'", "version='1.0' encoding='US-ASCII' standalone='no'",
+                       "version='1.0'\n standalone='yes'"}) {
+        INFO(words);
+        CHECK_NOTHROW(read("<?xml " + std::string(words) + "?><a/>"));
     }
 }
 

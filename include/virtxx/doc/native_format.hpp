@@ -2,10 +2,12 @@
 #pragma once
 
 #include <virtxx/doc/domain.hpp>
+#include <virtxx/xml/diagnostic.hpp>
 
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace vir {
 
@@ -18,7 +20,8 @@ struct native_format {
 
     /// The guest that a text describes, as the hypervisor's driver would with its usual settings. Throws conf_syntax for
     /// what is no such text and internal_error or config_unsupported for what cannot be meant, with line:column.
-    domain_def (*to_domain)(std::string_view text);
+    /// `left_out` takes a warning for each key of the text that nothing was made of; null drops them.
+    domain_def (*to_domain)(std::string_view text, std::vector<diagnostic>* left_out);
     /// The text for a guest, which is completed before as the hypervisor's driver does it. Throws config_unsupported for
     /// what the format has no words for. Null: it is only read.
     std::string (*from_domain)(domain_def domain);

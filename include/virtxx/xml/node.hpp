@@ -26,10 +26,13 @@ public:
     std::vector<node> children() const;
     /// The first child element of that name.
     std::optional<node> child(std::string_view name) const noexcept;
+    /// The element around it; none around the root.
+    std::optional<node> parent() const noexcept;
     /// The element and all that is in it as text, in one line.
     std::string xml() const;
 
 private:
+    friend const struct tree_node& tree_node_of(const node& of) noexcept;
     const void* element_;
 };
 

@@ -7,7 +7,9 @@
 
 #include <array>
 #include <cstddef>
+#include <string>
 #include <type_traits>
+#include <utility>
 
 /// What the engine knows of a struct: made by the tables of description.hpp, read by all that is derived from them.
 namespace vir::xml {
@@ -51,6 +53,19 @@ private:
 
 inline constexpr std::size_t most_rows = 256;  ///< of one table
 
+/// What only a strict parse finds wrong.
+struct fault {
+    std::string message;     ///< "Expected a number from -1 to 65535", behind what the value is; of a group all of it
+    std::string suggestion;  ///< what was probably meant
+    std::optional<node> at;  ///< the element that it is about, of those in a group; absent: the group itself
+
+    fault() = default;
+    explicit fault(std::string message, std::string suggestion = {})
+        : message(std::move(message)), suggestion(std::move(suggestion)) {}
+    /// Whether anything is.
+    explicit operator bool() const noexcept { return !message.empty(); }
+};
+
 /// One row, as the engine reads it.
 struct alignas(64) field {
     // What a name is found by and formatting asks first is one cache line.
@@ -93,6 +108,7 @@ struct alignas(64) field {
     std::uint64_t high = 0;
     const char* again_text = "";  // the error when the element is there twice; empty: the first one counts
     std::span<const std::string_view> (*alternative_names)() = nullptr;
+    fault (*fault_of)(std::string_view text, const node& element) = nullptr;  // asked by strict parses only
     std::uint16_t rows = 0;  // group: how many of the next rows are inside
 };
 // The first lines of many rows are in use at once: an odd number of lines to a row lets them lie all over the

@@ -81,6 +81,15 @@ struct row : field {
         out.high = static_cast<std::uint64_t>(high);
         return out;
     }
+    /// What is wrong with a value that is taken all the same unless a parse is strict, where it is an error of its own:
+    /// for what libvirt lets pass though nothing can come of it. f(text, element) -> fault is given the value as it
+    /// stands in the document and the element that has it, for rules that look at what is beside; of a group (inside)
+    /// there is no text. It is not asked about what cannot be read, nor of rows of other kinds.
+    constexpr row strictly(fault (*f)(std::string_view text, const node& element)) const {
+        auto out = *this;
+        out.fault_of = f;
+        return out;
+    }
     /// How a sized row's unit is written where it is not libvirt's usual word for it ("B" instead of "bytes").
     constexpr row unit(std::string_view name) const {
         auto out = *this;
@@ -276,6 +285,9 @@ struct row_list {
     }
     constexpr row_list once(errc code, const char* message) const {
         return change([&](row<void> f) { return f.once(code, message); });
+    }
+    constexpr row_list strictly(fault (*f)(std::string_view text, const node& element)) const {
+        return change([&](row<void> of) { return of.strictly(f); });
     }
     constexpr row_list json(std::string_view key) const { return change([&](row<void> f) { return f.json(key); }); }
     template <auto Predicate>

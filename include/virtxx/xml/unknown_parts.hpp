@@ -10,8 +10,9 @@
 
 namespace vir {
 
-/// holder: an element that is described, says nothing by itself, and is there for the parts inside.
-VIRTXX_ENUM(part_kind, element, attribute, comment, text, holder)
+/// holder: an element that is described, says nothing by itself, and is there for the parts inside. instruction: a
+/// processing instruction.
+VIRTXX_ENUM(part_kind, element, attribute, comment, text, holder, instruction)
 
 /// Where a part stands in its parent. beside: after the sibling, on its line.
 VIRTXX_ENUM(part_place, first, after, before, beside, last)
@@ -29,7 +30,7 @@ struct unknown_part {
     std::string sibling;
     /// Of an element or an attribute.
     std::string name;
-    /// An element's XML in one line; an attribute's value; what a comment or a text says.
+    /// An element's XML in one line; an attribute's value; what a comment, an instruction or a text says.
     std::string value;
     /// An element that is there again, of which the first one counts: it is of no use without that one.
     bool again = false;
@@ -40,8 +41,8 @@ struct unknown_part {
 /// "comment ' the data ' before 'disk[vdb]' in /domain/devices"
 std::string to_string(const unknown_part& part);
 
-/// What a document has and its struct has not: elements, attributes, comments, text where none belongs. For tools that
-/// edit documents of others:
+/// What a document has and its struct has not: elements, attributes, comments, processing instructions, text where none
+/// belongs. For tools that edit documents of others:
 ///
 ///     vir::unknown_parts kept;
 ///     vir::parse_options reading;
@@ -55,11 +56,11 @@ std::string to_string(const unknown_part& part);
 ///     text = vir::format(guest, writing);
 ///
 /// Without a change of the struct every part is there again, and formatting what was so written gives the same text.
-/// A part goes with the element that it is in; a comment also with the element that it stands before. What is gone is
+/// A part goes with the element that it is in; a comment or instruction also with the element that it stands before. What is gone is
 /// told in `dropped`, as is what the document has come to say itself, and nothing moves to another item of a list: an
 /// item whose key changes is another one; one without a key is known by its content, and by its position while the
-/// list's length stays. Of an attribute that two elements have which are read as one, the first is kept. Processing
-/// instructions, the XML declaration and DOCTYPE are not kept.
+/// list's length stays. Of an attribute that two elements have which are read as one, the first is kept. The
+/// XML declaration and DOCTYPE are not kept.
 struct unknown_parts {
     unknown_parts() = default;
 

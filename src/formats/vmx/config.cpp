@@ -52,6 +52,7 @@ config config::parse(std::string_view text) {
     config again;
     again.entries_ = conf::parse(readable, conf::dialect::vmx);
     for (std::size_t i = 0; i < again.entries_.size(); ++i) again.index(i);
+    (void)again.find(".encoding");
     return again;
 }
 
@@ -67,7 +68,10 @@ void config::add(std::string name, std::string value) {
 
 const conf::entry* config::find(std::string_view name) const {
     const auto found = by_name_.find(lower(name));
-    return found == by_name_.end() ? nullptr : &entries_[found->second];
+    if (found == by_name_.end()) return nullptr;
+    const auto& entry = entries_[found->second];
+    entry.asked_for = true;
+    return &entry;
 }
 
 conf::place config::place_of(std::string_view name) const {

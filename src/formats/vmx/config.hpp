@@ -41,6 +41,9 @@ public:
     /// 16 bytes in hexadecimal, with blanks or hyphens between them. Throws internal_error for other text.
     std::optional<vir::uuid> uuid(std::string_view name) const;
 
+    /// A warning for each entry that was not asked for.
+    std::vector<diagnostic> left_out() const { return conf::left_out(entries_); }
+
     /// Adds an entry at the end.
     void add(std::string name, std::string value);
     void add(std::string name, const char* value) { add(std::move(name), std::string(value)); }

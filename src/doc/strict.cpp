@@ -1,0 +1,130 @@
+// Copyright virtxx contributors. Boost Software License 1.0.
+#include "src/doc/strict.hpp"
+
+#include "src/core/text.hpp"
+#include "src/xml/nearest.hpp"
+
+#include <virtxx/cpus.hpp>
+#include <virtxx/ip_address.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <unordered_set>
+#include <vector>
+
+namespace vir::xml::strict {
+
+fault port(std::string_view text, const node&) {
+    std::int64_t number;
+    if (codecs::read_integer(text, -1, 65535, number, field())) return {};
+    return fault("Expected a number from -1 to 65535");
+}
+
+fault netmask(std::string_view text, const node&) {
+    const auto mask = ip_address::parse(text);
+    if (!mask || *mask == mask->network(mask->leading_ones())) return {};
+    return fault("Expected ones followed by zeros, as in 255.255.255.0");
+}
+
+fault name(std::string_view text, const node&) {
+    if (text.empty() || !trimmed(text).empty()) return {};
+    return fault("Expected a name that is more than blanks");
+}
+
+fault file_name(std::string_view text, const node& element) {
+    if (auto found = name(text, element)) return found;
+    if (text.find('/') != text.npos) return fault("Expected a name without '/'");
+    if (text.starts_with('.')) return fault("Expected a name that does not begin with '.'");
+    return {};
+}
+
+fault disks(std::string_view, const node& disks) {
+    std::unordered_set<std::string_view> seen;
+    for (const auto& disk : disks.children()) {
+        const auto name = disk.attribute("name");
+        if (disk.name() != "disk" || !name || seen.insert(*name).second) continue;
+        fault out(fmt::format("disk '{}' is specified twice", *name));
+        out.at = disk;
+        return out;
+    }
+    return {};
+}
+
+fault none_of(std::string_view text, std::span<const std::string_view> words) {
+    if (std::find(words.begin(), words.end(), text) != words.end()) return {};
+    return fault("Expected " + enumerate(words), std::string(nearest(text, words)));
+}
+
+namespace {
+
+using guest::arch;
+using names = std::vector<std::string_view>;
+
+// Of a guest's <cpu>, by the document around it; what a hypervisor tells of hosts is for it to say.
+struct place {
+    bool is_guest = true;
+    std::optional<guest::arch> arch;
+};
+
+place place_of(const node& element) {
+    place out;
+    for (auto at = element.parent(); at; at = at->parent()) {
+        const auto name = at->name();
+        if (name == "capabilities" || name == "domainCapabilities" || (name == "cpu" && at->child("arch"))) {
+            out.is_guest = false;
+        } else if (name == "domain" || name == "inactiveDomain") {
+            const auto os = at->child("os");
+            const auto type = os ? os->child("type") : std::nullopt;
+            const auto given = type ? type->attribute("arch") : std::nullopt;
+            if (given) out.arch = from_string<guest::arch>(*given);
+            break;
+        }
+    }
+    return out;
+}
+
+// Architectures whose hypervisors have no names but those of the tables.
+bool is_told(arch of) {
+    return of == arch::x86__64 || of == arch::i686 || of == arch::ppc64 || of == arch::ppc64le;
+}
+
+names known(std::optional<arch> of, names (*list)(arch)) {
+    if (of) return list(*of);
+    names out;
+    for (const auto one : {arch::x86__64, arch::ppc64, arch::aarch64}) {
+        const auto more = list(one);
+        out.insert(out.end(), more.begin(), more.end());
+    }
+    return out;
+}
+
+fault unknown(std::string_view text, const node& element, names (*list)(arch), const char* what) {
+    const auto where = place_of(element);
+    if (!where.is_guest || (where.arch && !is_told(*where.arch))) return {};
+    const auto all = known(where.arch, list);
+    if (all.empty() || std::find(all.begin(), all.end(), text) != all.end()) return {};
+    return fault(fmt::format("Expected {} of a processor{}", what,
+                             where.arch ? fmt::format(" of {}", to_string(*where.arch)) : std::string()),
+                 std::string(nearest(text, all)));
+}
+
+}  // namespace
+
+fault cpu_model(std::string_view text, const node& element) {
+    if (trimmed(text).empty()) return {};
+    // Of a host's model it is no name but, for POWER, what it is to be compatible with.
+    const auto cpu = element.parent();
+    const auto mode = cpu ? cpu->attribute("mode") : std::nullopt;
+    if (mode && *mode != "custom") return {};
+    guest::cpu old;
+    old.model.emplace().name = text;
+    cpus::rename_legacy(arch::ppc64, old);
+    return unknown(old.model->name, element, cpus::models, "a model");
+}
+
+fault cpu_feature(std::string_view text, const node& element) {
+    return unknown(text, element, cpus::features, "a feature");
+}
+
+}  // namespace vir::xml::strict
