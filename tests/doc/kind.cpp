@@ -48,9 +48,11 @@ TEST_CASE("every problem of a document is told, and then what it says as a whole
     auto problems = vir::check_any("<network><nmae>a</nmae><bridge stp='perhaps'/></network>");
     CHECK(problems.size() >= 2);
     problems = vir::check_any(two_of_one_target);
-    REQUIRE(problems.size() == 1);
-    CHECK_THAT(problems[0].message, Contains("vda"));
-    CHECK(problems[0].path == "/domain");
+    REQUIRE(problems.size() == 3);
+    CHECK_THAT(problems[0].message, Contains("missing source information for device vda"));
+    CHECK(problems[0].path == "/domain/devices/disk[1]");
+    CHECK_THAT(problems[2].message, Contains("target 'vda' duplicated"));
+    CHECK(problems[2].path == "/domain/devices/disk[2]");
 }
 
 TEST_CASE("a kind formats, compares and converts its documents") {
