@@ -257,7 +257,8 @@ const device::disk* find_disk(const domain_def& domain, const std::string& name)
 void disks(domain_def& domain, const driver_hooks& hooks) {
     auto& disks = domain.devices.disks;
     for (auto& disk : disks) {
-        if (disk.target.dev.empty()) fail(errc::no_target, "missing target information for device " + describe_source(disk));
+        if (disk.target.dev.empty())
+            fail(errc::no_target, "missing target information for device " + describe_source(disk));
         if (!disk.target.bus) disk.target.bus = bus_by_name(disk);
         const bool is_floppy = disk.device == disk_device::floppy;
         if (disk.target.bus && is_floppy != (disk.target.bus == disk_bus::fdc))
