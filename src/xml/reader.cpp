@@ -301,7 +301,7 @@ void reader::read_child(target& to, const field& row, const tree_node& child) {
                                 std::string(row.again_text));
             to.seen.set(number);
             object_of(to);
-            if (problems_.is_strict() && row.fault_of) look_closely(row, {}, child, {});
+            if (strict_) look_closely(row, {}, child, {});
             read_scope(to, static_cast<std::uint16_t>(number + 1), child);
             return;
         case place::custom:
@@ -436,19 +436,18 @@ void reader::read_text(target& to, const field& row, const tree_node& node) {
 void reader::read_scalar(const field& row, const member_type& type, void* value, std::string_view text,
                          const tree_node& node, std::string_view attribute) {
     const codec& from = row.text ? *row.text : *type.text;
-    if (!from.read(text, value, row))
+    if (!from.read(text, value, row)) [[unlikely]]
         bad_value(row, text, node, attribute);
-    else if (problems_.is_strict() && row.fault_of)
+    else if (strict_) [[unlikely]]
         look_closely(row, text, node, attribute);
 }
 
 void reader::look_closely(const field& row, std::string_view text, const tree_node& node, std::string_view attribute) {
-    if (!problems_.wants_unknown()) return;
+    if (!row.fault_of || !problems_.wants_unknown()) return;
     const auto found = row.fault_of(text, xml::node(&node));
     if (!found) return;
-    auto message = row.place == place::group
-                       ? found.message
-                       : fmt::format("{} {}", invalid_value(text, node, attribute), found.message);
+    auto message = row.place == place::group ? found.message
+                                             : fmt::format("{} {}", invalid_value(text, node, attribute), found.message);
     if (!found.suggestion.empty()) message += fmt::format(", did you mean '{}'?", found.suggestion);
     problems_.wrong(found.at ? tree_node_of(*found.at) : node, attribute, errc::xml_error, error_domain::xml,
                     std::move(message), found.suggestion);

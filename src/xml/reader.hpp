@@ -15,7 +15,7 @@ namespace vir::xml {
 /// Reads the nodes of a document into structs, by their descriptions.
 class reader {
 public:
-    reader(const record& root, problems& to) : root_(root), problems_(to), domain_(root.domain) {}
+    reader(const record& root, problems& to) : root_(root), problems_(to), domain_(root.domain), strict_(to.is_strict()) {}
 
     void read(void* value, const tree_node& node);
 
@@ -56,8 +56,9 @@ private:
     // Inline, within its file: handing over what only an error needs would cost more than reading most values.
     inline void read_scalar(const field& row, const member_type& type, void* value, std::string_view text,
                      const tree_node& node, std::string_view attribute);
-    /// What only a strict parse asks.
-    void look_closely(const field& row, std::string_view text, const tree_node& node, std::string_view attribute);
+    /// What only a strict parse asks. Cold: what is around it is read for every value of every document.
+    [[gnu::cold, gnu::noinline]] void look_closely(const field& row, std::string_view text, const tree_node& node,
+                                                   std::string_view attribute);
     void read_size(const field& row, void* value, std::string_view text, const tree_node& node,
                    std::string_view attribute);
     bool choose(const field& row, const member_type& type, void* choice, const tree_node& node,
@@ -78,6 +79,7 @@ private:
     const record& root_;
     problems& problems_;
     error_domain domain_;  // of the struct at hand
+    const bool strict_;
     std::string text_;  // what text_of() put together
     std::string name_;  // likewise canonical_name()
 };
