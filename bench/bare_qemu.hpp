@@ -26,8 +26,8 @@ namespace bare {
     std::exit(1);
 }
 
-/// What is run. The monitor is descriptor 3 of the program: a socket that listens at `socket`, or when that is empty one
-/// end of a pair.
+/// What is run. The monitor is descriptor 3 of the program: a socket that listens at `socket`, or when that is empty
+/// one end of a pair.
 struct command_line {
     std::vector<std::string> arguments, environment;
     std::string socket;

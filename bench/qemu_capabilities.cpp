@@ -1,6 +1,6 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
-// What it costs to know what a QEMU binary can do: asking it, loading the answers from disk (floor: reading the file), and
-// looking one up.
+// What it costs to know what a QEMU binary can do: asking it, loading the answers from disk (floor: reading the file),
+// and looking one up.
 #include "drivers/qemu/capabilities_cache.hpp"
 
 #include <unistd.h>

@@ -1,6 +1,6 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
-// What the process type and the QMP client cost: from spawn to "running", and a connection to a running monitor, against
-// the same in bare system calls.
+// What the process type and the QMP client cost: from spawn to "running", and a connection to a running monitor,
+// against the same in bare system calls.
 #include "bench/bare_qemu.hpp"
 #include "drivers/qemu/qmp_client.hpp"
 #include "src/host/process.hpp"
@@ -182,6 +182,8 @@ int main() {
         return 0;
     }
     compare_connections();
-    compare("spawn + qmp to running", 21, [] { return run(client_start(1)); }, [] { return floor_of(1); }, "ms", "1.15");
-    compare("spawn + qmp of 32 at once", 3, [] { return run(client_start(32)); }, [] { return floor_of(32); }, "ms", "1.3");
+    compare(
+        "spawn + qmp to running", 21, [] { return run(client_start(1)); }, [] { return floor_of(1); }, "ms", "1.15");
+    compare(
+        "spawn + qmp of 32 at once", 3, [] { return run(client_start(32)); }, [] { return floor_of(32); }, "ms", "1.3");
 }

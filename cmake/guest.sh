@@ -2,8 +2,9 @@
 # Copyright virtxx contributors. Boost Software License 1.0.
 #
 # guest.sh FOLDER: makes a small real Linux guest there, once: FOLDER/vmlinuz, Debian's current cloud kernel as packaged
-# (unpacked, not installed), and FOLDER/initramfs, busybox with the kernel's own modules for virtio and the power button.
-# The guest answers on its first serial port: a line "guest: ready" and then a shell. It powers off at the ACPI button.
+# (unpacked, not installed), and FOLDER/initramfs, busybox with the kernel's own modules for virtio and the power
+# button. The guest answers on its first serial port: a line "guest: ready" and then a shell. It powers off at the ACPI
+# button.
 set -u
 
 die() { printf 'guest.sh: %s\n' "$*" >&2; exit 1; }
@@ -18,7 +19,9 @@ folder=$(CDPATH='' cd -- "$folder" && pwd)
 if [ -s "$folder/vmlinuz" ] && [ -s "$folder/initramfs" ] && [ ! "$init" -nt "$folder/initramfs" ]; then exit 0; fi
 
 busybox=$(command -v busybox) || die "busybox is missing; Debian's package is busybox-static"
-for program in cpio gzip; do command -v $program >/dev/null || die "$program is missing; Debian's package is named so"; done
+for program in cpio gzip; do
+    command -v $program >/dev/null || die "$program is missing; Debian's package is named so"
+done
 for program in apt-get apt-cache dpkg; do
     command -v $program >/dev/null || die "the kernel is taken from Debian's archive and $program is missing here.
     Put a kernel of your own at $folder/vmlinuz and an initramfs at $folder/initramfs"
@@ -29,12 +32,16 @@ trap 'rm -rf "$work"' EXIT
 trap 'exit 1' INT TERM HUP
 
 # The kernel behind the package that follows Debian's updates.
-current() { apt-cache depends linux-image-cloud-amd64 2>/dev/null | sed -n 's/^ *Depends: \(linux-image-[^ ]*\)$/\1/p' | head -n 1; }
+current() {
+    apt-cache depends linux-image-cloud-amd64 2>/dev/null | sed -n 's/^ *Depends: \(linux-image-[^ ]*\)$/\1/p' |
+        head -n 1
+}
 fetch() { (cd "$work" && apt-get download "$1") >"$work/apt.log" 2>&1 </dev/null; }
 update() {
     # Into lists of its own, so that no root is needed and the system's are left alone.
     mkdir -p "$work/lists/partial" "$work/cache"
-    printf 'Dir::State::lists "%s";\nDir::Cache "%s";\nDebug::NoLocking "1";\n' "$work/lists" "$work/cache" >"$work/apt.conf"
+    printf 'Dir::State::lists "%s";\nDir::Cache "%s";\nDebug::NoLocking "1";\n' "$work/lists" "$work/cache" \
+        >"$work/apt.conf"
     APT_CONFIG=$work/apt.conf
     export APT_CONFIG
     apt-get update >"$work/apt.log" 2>&1 </dev/null
@@ -44,8 +51,9 @@ kernel=$(current)
 if [ -z "$kernel" ] || ! fetch "$kernel"; then
     update
     kernel=$(current)
-    [ -n "$kernel" ] || { tail -n 5 "$work/apt.log" >&2; die "Debian's package lists do not have linux-image-cloud-amd64"; }
-    fetch "$kernel" || { tail -n 5 "$work/apt.log" >&2; die "the package $kernel could not be fetched; is there a network?"; }
+    tell() { tail -n 5 "$work/apt.log" >&2; die "$1"; }
+    [ -n "$kernel" ] || tell "Debian's package lists do not have linux-image-cloud-amd64"
+    fetch "$kernel" || tell "the package $kernel could not be fetched; is there a network?"
 fi
 dpkg -x "$work"/linux-image-*.deb "$work/package" || die "the package $kernel could not be unpacked"
 

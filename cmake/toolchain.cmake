@@ -19,8 +19,8 @@ add_library(virtxx_flags INTERFACE)
 target_compile_options(virtxx_flags INTERFACE -Wall -Wextra -Wpedantic -Wno-missing-field-initializers)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # g++ 12 takes the recycling allocator of Asio's coroutine frames for a mismatch once it is inlined; it warns of
-  # overlapping copies and of endless ones inside std::string's operator+ (its bug 105651), and of members of variants and
-  # optionals that nobody reads (its bug 80635). Clang compiles all of it too, and warns of what is true of these.
+  # overlapping copies and of endless ones inside std::string's operator+ (its bug 105651), and of members of variants
+  # and optionals that nobody reads (its bug 80635). Clang compiles all of it too, and warns of what is true of these.
   target_compile_options(virtxx_flags INTERFACE -fcoroutines -Wno-mismatched-new-delete -Wno-restrict
     -Wno-stringop-overflow -Wno-maybe-uninitialized)
   if(VIRTXX_UNITY)
@@ -29,8 +29,8 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   endif()
 endif()
 
-# Programs around the library, which does what takes time: optimized for whoever builds them. Under sanitizers that halves
-# their compile time.
+# Programs around the library, which does what takes time: optimized for whoever builds them. Under sanitizers that
+# halves their compile time.
 add_library(virtxx_around INTERFACE)
 if(VIRTXX_SANITIZE)
   target_compile_options(virtxx_around INTERFACE -O0)

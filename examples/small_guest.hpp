@@ -44,7 +44,8 @@ inline constexpr int skipped = 77;
 inline std::optional<std::filesystem::path> guest_folder() {
     const char* folder = std::getenv("VIRTXX_GUEST");
     if (!folder || !std::filesystem::exists(std::filesystem::path(folder) / "vmlinuz")) {
-        std::cout << "SKIPPED: no guest to boot; make one with `sh cmake/guest.sh FOLDER` and set VIRTXX_GUEST=FOLDER\n";
+        std::cout
+            << "SKIPPED: no guest to boot; make one with `sh cmake/guest.sh FOLDER` and set VIRTXX_GUEST=FOLDER\n";
         return std::nullopt;
     }
     std::string path = std::getenv("PATH") ? std::getenv("PATH") : "/usr/bin";

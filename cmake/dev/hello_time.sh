@@ -12,7 +12,8 @@ trap 'rm -f "$object" "$object.time"' EXIT
 for _ in 1 2 3 4 5; do
     # Processor time: what else the machine does at the moment does not count.
     (
-        g++ -std=c++20 -O0 -DASIO_STANDALONE -I"$top/include" -I"$build/include" -c "$top/examples/hello.cpp" -o "$object"
+        g++ -std=c++20 -O0 -DASIO_STANDALONE -I"$top/include" -I"$build/include" \
+            -c "$top/examples/hello.cpp" -o "$object"
         times
     ) | tail -n 1
 done >"$object.time"

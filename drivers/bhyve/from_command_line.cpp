@@ -216,8 +216,9 @@ void read_hypervisor(const command& command, const context& context, domain_def&
             case 'W':
             case 'x':
             case 'Y':
-                context.leave_out(fmt::format("option -{} is left out: a document says nothing of it", options.option()),
-                                  options.place());
+                context.leave_out(
+                    fmt::format("option -{} is left out: a document says nothing of it", options.option()),
+                    options.place());
                 break;
             default:
                 conf::fail(fmt::format("Failed to parse arguments: unknown option -{}", options.option()),

@@ -84,7 +84,8 @@ loading loader_command(const domain_def& domain, const context& context) {
     if (domain.options && !program.empty() && !domain.options->bootloader_args.empty())
         return by_hand(program, domain.options->bootloader_args);
     if (program.find("grub-bhyve") != std::string::npos) return with_grub(domain, program, context);
-    if (!program.empty() && program != context.loader) conf::unsupported("Custom loader requires explicit loader arguments");
+    if (!program.empty() && program != context.loader)
+        conf::unsupported("Custom loader requires explicit loader arguments");
     loading out;
     out.command = command{context.loader, "-m", memory_of(domain), "-d", image_of(boot_disk(domain)), domain.name};
     return out;

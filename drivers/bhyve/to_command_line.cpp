@@ -21,7 +21,8 @@ std::string slot_of(const info& device) {
 }
 
 std::string path_of(const disk& disk) {
-    if (const auto* file = std::get_if<file_disk_source>(&disk.source.from)) return conf::without_comma("path", file->path);
+    if (const auto* file = std::get_if<file_disk_source>(&disk.source.from))
+        return conf::without_comma("path", file->path);
     if (const auto* block = std::get_if<block_disk_source>(&disk.source.from))
         return conf::without_comma("path", block->device);
     unsupported(fmt::format("unsupported disk type of '{}'", disk.target.dev));

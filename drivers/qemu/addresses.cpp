@@ -42,12 +42,13 @@ public:
         if (limit == limits_.end()) {
             add(at.controller);
         } else if (at.port >= limit->second) {
-            throw error(errc::xml_error, fmt::format("{}: virtio serial port {} is out of range, controller {} has {} ports",
-                                                     who, at.port, at.controller, limit->second));
+            throw error(errc::xml_error,
+                        fmt::format("{}: virtio serial port {} is out of range, controller {} has {} ports", who,
+                                    at.port, at.controller, limit->second));
         }
         if (!used_.insert({at.controller, at.port}).second)
-            throw error(errc::xml_error, fmt::format("{}: virtio serial port {} on controller {} is already occupied", who,
-                                                     at.port, at.controller));
+            throw error(errc::xml_error, fmt::format("{}: virtio serial port {} on controller {} is already occupied",
+                                                     who, at.port, at.controller));
     }
 
     /// Port 0 is the console's.
@@ -59,7 +60,8 @@ public:
         }
         std::uint32_t index = on_controller.value_or(limits_.empty() ? 0 : limits_.rbegin()->first + 1);
         if (limits_.count(index))
-            throw error(errc::xml_error, fmt::format("Unable to find a free virtio-serial port on controller {}", index));
+            throw error(errc::xml_error,
+                        fmt::format("Unable to find a free virtio-serial port on controller {}", index));
         add(index);
         return next(index);
     }
@@ -115,8 +117,8 @@ void assign_memory_slots(domain_def& def) {
     };
     for (auto& memory : def.devices.memories)
         if (auto* slot = slot_of(memory); slot && *slot && !used.insert(**slot).second)
-            throw error(errc::xml_error, fmt::format("memory device slot '{}' is already being used by another memory device",
-                                                     **slot));
+            throw error(errc::xml_error,
+                        fmt::format("memory device slot '{}' is already being used by another memory device", **slot));
     std::uint32_t next = 0;
     for (auto& memory : def.devices.memories)
         if (auto* slot = slot_of(memory); slot && !*slot) {

@@ -6,8 +6,8 @@
 
 namespace vir::qemu {
 
-/// The connection to the agent's channel, made when it is first needed. Errors: argument_unsupported when the document has
-/// no such channel; agent_unresponsive when the guest has not opened it; open_failed.
+/// The connection to the agent's channel, made when it is first needed. Errors: argument_unsupported when the document
+/// has no such channel; agent_unresponsive when the guest has not opened it; open_failed.
 guest_agent& agent_of(instance& run);
 
 /// Asks the guest's agent to end or reboot the guest; false when the power button is to be used instead.

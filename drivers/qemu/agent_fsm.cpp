@@ -9,7 +9,8 @@ using nlohmann::json;
 
 namespace {
 
-// Never a byte of UTF-8: the agent puts it before the answer to guest-sync-delimited, and drops a half-read command at it.
+// Never a byte of UTF-8: the agent puts it before the answer to guest-sync-delimited, and drops a half-read command at
+// it.
 constexpr char delimiter = '\xff';
 
 std::string text_of(const json& object, const char* name) {

@@ -109,7 +109,8 @@ std::optional<std::string_view> capabilities::find(std::string_view kind, std::s
 
 std::string capabilities::info(std::string_view name) const { return std::string(find("info", name).value_or("")); }
 
-// FACTS of a machine: place in QEMU's order, most CPUs, flags (-, or letters of "dDn"), default CPU, memory's id, alias.
+// FACTS of a machine: place in QEMU's order, most CPUs, flags (-, or letters of "dDn"), default CPU, memory's id,
+// alias.
 std::optional<machine_facts> capabilities::machine(std::string_view name) const {
     auto found = find("machine", name);
     if (!found) {

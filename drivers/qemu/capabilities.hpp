@@ -78,11 +78,17 @@ public:
     bool has_command(std::string_view name) const { return has("command", name); }
     bool has_event(std::string_view name) const { return has("event", name); }
     /// A feature flag of a QMP command: ("device_add", "json-cli").
-    bool has_feature(std::string_view command, std::string_view feature) const { return has("feature", command, feature); }
+    bool has_feature(std::string_view command, std::string_view feature) const {
+        return has("feature", command, feature);
+    }
     /// A driver of -blockdev, or a member of its options: ("nbd", ""), ("file", "aio").
-    bool has_blockdev(std::string_view driver, std::string_view member = {}) const { return has("blockdev", driver, member); }
+    bool has_blockdev(std::string_view driver, std::string_view member = {}) const {
+        return has("blockdev", driver, member);
+    }
     bool has_netdev(std::string_view type, std::string_view member = {}) const { return has("netdev", type, member); }
-    bool has_chardev(std::string_view backend, std::string_view member = {}) const { return has("chardev", backend, member); }
+    bool has_chardev(std::string_view backend, std::string_view member = {}) const {
+        return has("chardev", backend, member);
+    }
 
     /// In QEMU's order, the default one first.
     std::vector<machine_entry> machines() const;

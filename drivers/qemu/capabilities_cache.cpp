@@ -68,9 +68,10 @@ snapshot look(const std::string& binary, const std::string& known_key, const std
     out.kvm = !why_no_kvm();
     utsname kernel{};
     ::uname(&kernel);
-    out.key = fmt::format("{} size {} mtime {}.{:09} ctime {}.{:09} inode {}:{} kernel {} {} kvm {}", binary,
-                          status.st_size, status.st_mtim.tv_sec, status.st_mtim.tv_nsec, status.st_ctim.tv_sec,
-                          status.st_ctim.tv_nsec, status.st_dev, status.st_ino, kernel.release, kernel.version, out.kvm);
+    out.key =
+        fmt::format("{} size {} mtime {}.{:09} ctime {}.{:09} inode {}:{} kernel {} {} kvm {}", binary, status.st_size,
+                    status.st_mtim.tv_sec, status.st_mtim.tv_nsec, status.st_ctim.tv_sec, status.st_ctim.tv_nsec,
+                    status.st_dev, status.st_ino, kernel.release, kernel.version, out.kvm);
     for (char& c : out.key)
         if (c == '\n') c = ' ';
     if (out.key == known_key || cache_file.empty()) return out;
@@ -152,9 +153,11 @@ task<std::shared_ptr<const capabilities>> capabilities_cache::get_for_arch(std::
     const auto all = co_await find_binaries();
     for (auto& one : all)
         if (one.arch == arch) co_return co_await get(one.path, limit);
-    throw error(errc::config_unsupported, error_domain::qemu,
-                fmt::format("there is no emulator for guests of architecture '{}': install a package with qemu-system-{} or "
-                            "name one in <emulator>", arch, arch));
+    throw error(
+        errc::config_unsupported, error_domain::qemu,
+        fmt::format("there is no emulator for guests of architecture '{}': install a package with qemu-system-{} or "
+                    "name one in <emulator>",
+                    arch, arch));
 }
 
 task<nlohmann::json> capabilities_cache::cpu_model(std::string binary, bool kvm, std::chrono::nanoseconds limit) {
@@ -183,7 +186,8 @@ std::vector<found_binary> find_binaries(const std::string& path) {
         std::error_code failed;
         std::set<std::string> names;
         if (folder.empty() || folder[0] != '/') continue;
-        for (std::filesystem::directory_iterator it(folder, failed), last; !failed && it != last; it.increment(failed)) {
+        for (std::filesystem::directory_iterator it(folder, failed), last; !failed && it != last;
+             it.increment(failed)) {
             auto name = it->path().filename().string();
             if (name.starts_with("qemu-system-")) names.insert(std::move(name));
         }
@@ -203,7 +207,9 @@ std::vector<found_binary> find_binaries(const std::string& path) {
 
 task<std::vector<found_binary>> find_binaries() {
     const char* path = std::getenv("PATH");
-    auto work = [path = std::string(path && *path ? path : "/usr/local/bin:/usr/bin:/bin")] { return find_binaries(path); };
+    auto work = [path = std::string(path && *path ? path : "/usr/local/bin:/usr/bin:/bin")] {
+        return find_binaries(path);
+    };
     return on_pool(work, "the search for emulators in PATH");
 }
 

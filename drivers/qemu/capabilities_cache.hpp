@@ -26,8 +26,8 @@ public:
 /// What each binary can do: probed once, then from memory or from the folder of the cache, until the binary, the kernel
 /// or the usability of /dev/kvm is another.
 ///
-/// The file on disk is lines of text below a first line with its format, checksum and size, and a second with what it was
-/// made from. One that is stale, truncated or damaged is made anew.
+/// The file on disk is lines of text below a first line with its format, checksum and size, and a second with what it
+/// was made from. One that is stale, truncated or damaged is made anew.
 /// Threads: belongs to one executor; files are read on the pool.
 class capabilities_cache {
 public:
@@ -41,7 +41,8 @@ public:
 
     /// Those of the binary in PATH for an architecture (QEMU's name of it).
     /// Errors: as get; config_unsupported when there is no such binary.
-    task<std::shared_ptr<const capabilities>> get_for_arch(std::string arch, std::chrono::nanoseconds limit = probe_limit);
+    task<std::shared_ptr<const capabilities>> get_for_arch(std::string arch,
+                                                           std::chrono::nanoseconds limit = probe_limit);
 
     /// What the CPU "host" (kvm) or "max" (else) of a binary is; see probe_cpu_model. Kept in memory.
     task<nlohmann::json> cpu_model(std::string binary, bool kvm, std::chrono::nanoseconds limit = probe_limit);
@@ -58,7 +59,8 @@ private:
         wakeup done;
         std::map<bool, nlohmann::json> cpu_models;  // by kvm
     };
-    task<std::shared_ptr<const capabilities>> refresh(std::shared_ptr<entry> slot, std::string binary, clock::time_point end);
+    task<std::shared_ptr<const capabilities>> refresh(std::shared_ptr<entry> slot, std::string binary,
+                                                      clock::time_point end);
     std::string file_of(const std::string& binary) const;
 
     std::shared_ptr<state_store> store_;
@@ -67,7 +69,8 @@ private:
     unsigned probes_ = 0;
 };
 
-/// The binaries qemu-system-ARCH in the folders of PATH; of two for the same architecture the first. Blocks: for the pool.
+/// The binaries qemu-system-ARCH in the folders of PATH; of two for the same architecture the first. Blocks: for the
+/// pool.
 std::vector<found_binary> find_binaries(const std::string& path);
 /// The same for PATH of this process, on the pool.
 task<std::vector<found_binary>> find_binaries();

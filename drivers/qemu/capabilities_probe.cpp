@@ -39,8 +39,9 @@ task<void> start(session& self, bool kvm) {
     if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0) throw_errno("make a pair of sockets");
     unique_fd ours(pair[0]), its(pair[1]);
     command line(self.binary);
-    for (auto word : {"-S", "-no-user-config", "-nodefaults", "-nographic", "-machine", "none", "-accel",
-                      kvm ? "kvm" : "tcg", "-chardev", "socket,id=monitor,fd=3", "-mon", "chardev=monitor,mode=control"})
+    for (auto word :
+         {"-S", "-no-user-config", "-nodefaults", "-nographic", "-machine", "none", "-accel", kvm ? "kvm" : "tcg",
+          "-chardev", "socket,id=monitor,fd=3", "-mon", "chardev=monitor,mode=control"})
         line.arguments.emplace_back(word);
     line.hand_over(3, std::move(its));  // ours is closed, so that its end is heard
     line.dies_with_owner = true;
@@ -134,7 +135,8 @@ void note_options(capabilities_builder& facts, const json& options) {
     for (auto& one : options) {
         const auto name = text(one, "option");
         facts.add("option", name);
-        for (auto& parameter : one.value("parameters", json::array())) facts.add("option", name, text(parameter, "name"));
+        for (auto& parameter : one.value("parameters", json::array()))
+            facts.add("option", name, text(parameter, "name"));
     }
 }
 
@@ -194,7 +196,8 @@ private:
 std::set<std::string, std::less<>> note_types(capabilities_builder& facts, const json& types) {
     std::set<std::string, std::less<>> names;
     for (auto& one : types) names.insert(text(one, "name"));
-    // These say that they are there although the module with their better half is not installed; using them aborts QEMU.
+    // These say that they are there although the module with their better half is not installed; using them aborts
+    // QEMU.
     if (!names.contains("virtio-gpu-gl-device"))
         for (auto broken : {"virtio-gpu-gl-pci", "virtio-vga-gl"}) names.erase(broken);
     for (auto& name : names) facts.add("type", name);
@@ -204,8 +207,8 @@ std::set<std::string, std::less<>> note_types(capabilities_builder& facts, const
 // Asks what needs no second question; gives the questions for the properties.
 task<std::vector<qmp_command>> ask_first(session& self, capabilities_builder& facts) {
     std::vector<qmp_command> commands;
-    for (auto name : {"query-target", "query-machines", "query-cpu-definitions", "query-kvm", "query-command-line-options",
-                      "query-qmp-schema"})
+    for (auto name : {"query-target", "query-machines", "query-cpu-definitions", "query-kvm",
+                      "query-command-line-options", "query-qmp-schema"})
         commands.emplace_back(name);
     commands.emplace_back("qom-list-types", qmp_args("abstract", false));
     auto got = co_await self.client->execute_all(std::move(commands), self.left());

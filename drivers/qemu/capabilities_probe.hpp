@@ -12,8 +12,9 @@ namespace vir::qemu {
 /// How long a binary may take to answer all questions.
 inline constexpr std::chrono::nanoseconds probe_limit = std::chrono::seconds(30);
 
-/// Starts the binary without a guest, asks it what it can do over QMP, and ends it again. Gives the facts that the class
-/// capabilities reads. The commands are pipelined: a hundredth of a second or two beyond the start of the program.
+/// Starts the binary without a guest, asks it what it can do over QMP, and ends it again. Gives the facts that the
+/// class capabilities reads. The commands are pipelined: a hundredth of a second or two beyond the start of the
+/// program.
 ///
 /// A binary that dies of a question (some types abort QEMU when a module is not installed) is started once more and not
 /// asked that again.

@@ -38,9 +38,9 @@ public:
     /// The guests run on.
     ~driver();
 
-    /// Lifecycle (a start tells "resumed" before "started", as libvirt's does), reboot, rtc_change, watchdog, io_error and
-    /// io_error_reason, control_error, tray_change, pmsuspend, pmsuspend_disk, pmwakeup, balloon_change, metadata_change,
-    /// device_removed, device_removal_failed, agent_lifecycle.
+    /// Lifecycle (a start tells "resumed" before "started", as libvirt's does), reboot, rtc_change, watchdog, io_error
+    /// and io_error_reason, control_error, tray_change, pmsuspend, pmsuspend_disk, pmwakeup, balloon_change,
+    /// metadata_change, device_removed, device_removal_failed, agent_lifecycle.
     event_bus& events();
 
     /// When a change of a guest's document takes effect (driver_changes.cpp).

@@ -42,7 +42,8 @@ task<void> driver::handle(op::domain_set_time op) {
     // Without a time the agent takes that of the guest's real-time clock.
     if (!any(op.flags, domain_set_time_flags::sync)) {
         constexpr std::int64_t most = INT64_MAX / 1'000'000'000 - 1;
-        if (op.seconds < 0 || op.seconds > most) fail(errc::overflow, "Time '{}' is too big for guest agent", op.seconds);
+        if (op.seconds < 0 || op.seconds > most)
+            fail(errc::overflow, "Time '{}' is too big for guest agent", op.seconds);
         arguments = qmp_args("time", op.seconds * 1'000'000'000 + op.nseconds);
     }
     co_await ask_agent(guest, "guest-set-time", std::move(arguments));

@@ -147,7 +147,8 @@ void check_choice(const op::domain_core_dump& op) {
     if (!any(op.flags, f::memory_only)) {
         if (op.format != domain_core_dump_format::raw)
             fail(errc::operation_unsupported, "kdump-compressed format is only supported with memory-only dump");
-        fail(errc::operation_unsupported, "the whole machine cannot be dumped, its memory can: use the flag memory_only");
+        fail(errc::operation_unsupported,
+             "the whole machine cannot be dumped, its memory can: use the flag memory_only");
     }
     if (!op.file.starts_with('/')) fail(errc::invalid_arg, "the dump's file '{}' must be an absolute path", op.file);
 }

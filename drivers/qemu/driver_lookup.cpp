@@ -14,7 +14,9 @@ task<std::int32_t> driver::handle(op::connect_num_of_domains) {
     co_return site_->domains.count(list_domains_flags::active);
 }
 
-task<std::vector<std::int32_t>> driver::handle(op::connect_list_domains op) { co_return site_->domains.active_ids(op.max_ids); }
+task<std::vector<std::int32_t>> driver::handle(op::connect_list_domains op) {
+    co_return site_->domains.active_ids(op.max_ids);
+}
 
 task<std::int32_t> driver::handle(op::connect_num_of_defined_domains) {
     co_return site_->domains.count(list_domains_flags::inactive);
@@ -24,7 +26,9 @@ task<std::vector<std::string>> driver::handle(op::connect_list_defined_domains o
     co_return site_->domains.inactive_names(op.max_names);
 }
 
-task<std::vector<domain_ref>> driver::handle(op::connect_list_all_domains op) { co_return site_->domains.refs(op.flags); }
+task<std::vector<domain_ref>> driver::handle(op::connect_list_all_domains op) {
+    co_return site_->domains.refs(op.flags);
+}
 
 task<domain_ref> driver::handle(op::domain_lookup_by_id op) { co_return site_->domains.by_id(op.id)->ref(); }
 task<domain_ref> driver::handle(op::domain_lookup_by_uuid op) { co_return site_->domains.by_uuid(op.uuid)->ref(); }

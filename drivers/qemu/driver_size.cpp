@@ -39,14 +39,17 @@ task<void> plug_vcpus(instance_ptr run, unsigned wanted) {
     for (const auto& one : answer) slots.emplace_back(one);
     for (const auto& one : slots) present += one.taken ? one.count : 0;
     if (wanted < present)
-        fail(errc::operation_unsupported, "vCPUs of a running domain can be added only: it has {}, and {} are asked for; "
-             "use the flag config, or let the guest switch them off with the flag guest", present, wanted);
+        fail(errc::operation_unsupported,
+             "vCPUs of a running domain can be added only: it has {}, and {} are asked for; "
+             "use the flag config, or let the guest switch them off with the flag guest",
+             present, wanted);
     std::ranges::stable_sort(slots, {}, &cpu_slot::place);
     for (const auto& slot : slots) {
         if (present >= wanted) break;
         if (slot.taken) continue;
         if (present + slot.count > wanted)
-            fail(errc::operation_invalid, "this machine's vCPUs come {} at a time: {} cannot be had", slot.count, wanted);
+            fail(errc::operation_invalid, "this machine's vCPUs come {} at a time: {} cannot be had", slot.count,
+                 wanted);
         json device = slot.props;
         device["driver"] = slot.type;
         device["id"] = fmt::format("vcpu{}", present);
@@ -110,7 +113,8 @@ task<void> driver::handle(op::domain_set_vcpus op) {
     const auto turn = co_await guest->jobs.acquire(job_request(job_class::modify, "set_vcpus"));
     const auto which = impact_of(*guest, op.flags);
     if (any(op.flags, f::guest))
-        fail(errc::argument_unsupported, "vCPUs are not switched through the guest agent yet: add them with the flag live");
+        fail(errc::argument_unsupported,
+             "vCPUs are not switched through the guest agent yet: add them with the flag live");
     std::function<void(domain_def&)> apply;
     if (any(op.flags, f::maximum)) {
         if (which.live)
@@ -125,8 +129,9 @@ task<void> driver::handle(op::domain_set_vcpus op) {
     } else {
         const auto check = [&](const domain_def& def, std::string_view whose) {
             if (op.vcpus > def.vcpu.maximum)
-                fail(errc::invalid_arg, "requested vcpus is greater than max allowable vcpus for the {} domain: {} > {}",
-                     whose, op.vcpus, def.vcpu.maximum);
+                fail(errc::invalid_arg,
+                     "requested vcpus is greater than max allowable vcpus for the {} domain: {} > {}", whose, op.vcpus,
+                     def.vcpu.maximum);
         };
         if (which.config) check(*guest->persistent, "persistent");
         if (which.live) {

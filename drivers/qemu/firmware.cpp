@@ -207,7 +207,8 @@ void make_nvram(const domain_def& def, const std::vector<firmware_descriptor>& i
     if (path.empty() || fs::exists(path, unreachable)) return;
     auto from = def.os.nvram->template_path;
     if (from.empty()) {
-        const auto known = std::ranges::find_if(installed, [&](auto& one) { return one.code.path == def.os.loader->path; });
+        const auto known =
+            std::ranges::find_if(installed, [&](auto& one) { return one.code.path == def.os.loader->path; });
         if (known != installed.end()) from = known->variables.path;
     }
     if (from.empty())

@@ -163,9 +163,10 @@ public:
 };
 
 error too_late(const held_connection& connection, const agent_wait& wait, std::chrono::nanoseconds limit) {
-    return error(errc::agent_unresponsive, error_domain::qemu,
-                 fmt::format("the limit of {:g} s passed while waiting for {}: is it installed and running in the guest?",
-                             std::chrono::duration<double>(limit).count(), connection->describe(wait)))
+    return error(
+               errc::agent_unresponsive, error_domain::qemu,
+               fmt::format("the limit of {:g} s passed while waiting for {}: is it installed and running in the guest?",
+                           std::chrono::duration<double>(limit).count(), connection->describe(wait)))
         .with_str(1, connection->describe(wait));
 }
 
@@ -209,7 +210,8 @@ task<void> ping_on(held_connection connection, std::chrono::nanoseconds limit) {
 }  // namespace detail
 
 guest_agent::guest_agent(asio::any_io_executor executor, unique_fd socket, std::string owner)
-    : connection_(std::make_shared<detail::agent_connection>(std::move(executor), std::move(socket), std::move(owner))) {
+    : connection_(
+          std::make_shared<detail::agent_connection>(std::move(executor), std::move(socket), std::move(owner))) {
     connection_->start();
 }
 
@@ -223,8 +225,8 @@ task<json> guest_agent::execute(std::string command, json arguments, std::chrono
 
 task<void> guest_agent::ping(std::chrono::nanoseconds limit) { return detail::ping_on(connection_, limit); }
 
-
-task<void> guest_agent::shutdown(agent_shutdown how, std::chrono::nanoseconds patience, std::chrono::nanoseconds limit) {
+task<void> guest_agent::shutdown(agent_shutdown how, std::chrono::nanoseconds patience,
+                                 std::chrono::nanoseconds limit) {
     json arguments = json::object();
     arguments["mode"] = how == agent_shutdown::reboot ? "reboot" : how == agent_shutdown::halt ? "halt" : "powerdown";
     return detail::shutdown_on(connection_, std::move(arguments), patience, limit);

@@ -29,9 +29,10 @@ std::optional<error> why_no_kvm(const std::string& device) {
         switch (errno) {
             case ENOENT:
             case ENOTDIR:
-                return unusable(device, "does not exist",
-                                "load the module kvm_intel or kvm_amd; if that fails, enable VT-x or SVM in the firmware, or "
-                                "nested virtualization when this host is a guest itself");
+                return unusable(
+                    device, "does not exist",
+                    "load the module kvm_intel or kvm_amd; if that fails, enable VT-x or SVM in the firmware, or "
+                    "nested virtualization when this host is a guest itself");
             case EACCES:
             case EPERM:
                 return unusable(device, fmt::format("may not be opened by user {}", ::geteuid()),
@@ -48,7 +49,8 @@ std::optional<error> why_no_kvm(const std::string& device) {
     const int version = ::ioctl(fd.get(), KVM_GET_API_VERSION, 0);
     if (version < 0) return unusable(device, "is not the KVM device", "make it again: mknod /dev/kvm c 10 232");
     if (version != KVM_API_VERSION)
-        return unusable(device, fmt::format("speaks version {} of its interface instead of 12", version), "update the kernel");
+        return unusable(device, fmt::format("speaks version {} of its interface instead of 12", version),
+                        "update the kernel");
     return std::nullopt;
 }
 

@@ -56,11 +56,12 @@ void on_stop(instance& run, const json&) {
 
 // ---- the end, or a new beginning
 
-/// Source of what the actions mean here: libvirt's domain format, "Events configuration". rename-restart after a poweroff
-/// is a restart, preserve after a reboot a destroy.
+/// Source of what the actions mean here: libvirt's domain format, "Events configuration". rename-restart after a
+/// poweroff is a restart, preserve after a reboot a destroy.
 bool wants_restart(const instance& run, bool after_reboot) {
     using a = lifecycle_action;
-    const auto wanted = after_reboot ? run.live.on_reboot.value_or(a::restart) : run.live.on_poweroff.value_or(a::destroy);
+    const auto wanted =
+        after_reboot ? run.live.on_reboot.value_or(a::restart) : run.live.on_poweroff.value_or(a::destroy);
     return wanted == a::restart || wanted == a::rename_restart;
 }
 

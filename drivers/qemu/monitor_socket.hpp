@@ -11,8 +11,9 @@
 
 namespace vir::qemu {
 
-/// A listening Unix socket at `path`, close-on-exec, to be inherited by QEMU (`-chardev socket,fd=N,server=on,wait=off`):
-/// one can then connect at once, before QEMU runs, and never has to try again and again.
+/// A listening Unix socket at `path`, close-on-exec, to be inherited by QEMU (`-chardev
+/// socket,fd=N,server=on,wait=off`): one can then connect at once, before QEMU runs, and never has to try again and
+/// again.
 /// Replaces a socket that is there already. Paths longer than sun_path (108 bytes) work: the folder is opened first.
 /// Throws vir::error (system_error).
 unique_fd listen_at(const std::string& path);

@@ -268,7 +268,8 @@ void fill_pci_options(domain_def& def) {
     };
     for (auto& controller : def.devices.controllers) {
         if (controller.type != controller_type::pci || !controller.model) continue;
-        if (*controller.model == controller_model::pci_root || *controller.model == controller_model::pcie_root) continue;
+        if (*controller.model == controller_model::pci_root || *controller.model == controller_model::pcie_root)
+            continue;
         if (!controller.pci) controller.pci = pci_controller();
         auto& pci = *controller.pci;
         auto name = [&](pci_controller_name value) {

@@ -114,17 +114,19 @@ void pci_slots::check(pci_location at, unsigned flags, bool from_config) const {
         if (accepted & connect_pcie) accepted |= connect_pci_bridge;
     }
     if (!(accepted & flags & connect_kinds))
-        throw error(errc::xml_error, fmt::format("The device at PCI address {} cannot be plugged into the PCI controller "
-                                                 "with index='{}'. It requires a controller that accepts {}.",
-                                                 to_string(at), at.bus, wanted_by(flags)));
-    if (!from_config && (flags & connect_hotplug) && !(bus.flags & connect_hotplug))
-        throw error(errc::xml_error, fmt::format("The device at PCI address {} requires hotplug capability, but the PCI "
-                                                 "controller with index='{}' doesn't support hotplug",
-                                                 to_string(at), at.bus));
-    if (at.slot > bus.max_slot || at.slot < bus.min_slot)
         throw error(errc::xml_error,
-                    fmt::format("Invalid PCI address {}. slot must be {} {}", to_string(at),
-                                at.slot > bus.max_slot ? "<=" : ">=", at.slot > bus.max_slot ? bus.max_slot : bus.min_slot));
+                    fmt::format("The device at PCI address {} cannot be plugged into the PCI controller "
+                                "with index='{}'. It requires a controller that accepts {}.",
+                                to_string(at), at.bus, wanted_by(flags)));
+    if (!from_config && (flags & connect_hotplug) && !(bus.flags & connect_hotplug))
+        throw error(errc::xml_error,
+                    fmt::format("The device at PCI address {} requires hotplug capability, but the PCI "
+                                "controller with index='{}' doesn't support hotplug",
+                                to_string(at), at.bus));
+    if (at.slot > bus.max_slot || at.slot < bus.min_slot)
+        throw error(errc::xml_error, fmt::format("Invalid PCI address {}. slot must be {} {}", to_string(at),
+                                                 at.slot > bus.max_slot ? "<=" : ">=",
+                                                 at.slot > bus.max_slot ? bus.max_slot : bus.min_slot));
 }
 
 void pci_slots::reserve(pci_location at, unsigned flags, bool from_config) {

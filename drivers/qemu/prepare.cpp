@@ -151,7 +151,8 @@ void open_taps(instance& run, prepared& to, runtime_paths& paths) {
         wanted.virtio_header = net.model.starts_with("virtio");
         wanted.must_exist = net.options && net.options->target_managed == false;
         wanted.up = !wanted.must_exist && net.link != device::link_state::down;
-        // A tap that is the lowest address on a bridge would give the bridge its own: the first byte keeps it from that.
+        // A tap that is the lowest address on a bridge would give the bridge its own: the first byte keeps it from
+        // that.
         if (net.mac) {
             auto bytes = net.mac->bytes();
             bytes[0] = 0xfe;

@@ -8,8 +8,8 @@ constexpr std::string_view devices[] = {
     // Storage.
     "virtio-blk-pci", "virtio-blk-ccw", "virtio-blk-device", "virtio-scsi-pci", "virtio-scsi-ccw", "virtio-scsi-device",
     "vhost-user-blk-pci", "vhost-scsi-pci", "vhost-user-fs-pci", "virtio-9p-pci", "scsi-hd", "scsi-cd", "scsi-block",
-    "scsi-generic", "ide-hd", "ide-cd", "floppy", "usb-storage", "nvme", "nvme-ns", "lsi53c895a", "megasas", "mptsas1068",
-    "ich9-ahci", "isa-fdc", "nvdimm", "pc-dimm", "virtio-mem-pci", "virtio-pmem-pci",
+    "scsi-generic", "ide-hd", "ide-cd", "floppy", "usb-storage", "nvme", "nvme-ns", "lsi53c895a", "megasas",
+    "mptsas1068", "ich9-ahci", "isa-fdc", "nvdimm", "pc-dimm", "virtio-mem-pci", "virtio-pmem-pci",
     // Network.
     "virtio-net-pci", "virtio-net-ccw", "virtio-net-device", "e1000", "e1000e", "rtl8139", "vmxnet3", "igb", "usb-net",
     // Buses and platform.
@@ -19,9 +19,9 @@ constexpr std::string_view devices[] = {
     // Characters, input, displays, sound.
     "virtio-serial-pci", "virtio-serial-ccw", "virtconsole", "virtserialport", "isa-serial", "pci-serial", "usb-serial",
     "isa-debugcon", "virtio-keyboard-pci", "virtio-mouse-pci", "virtio-tablet-pci", "virtio-input-host-pci",
-    "usb-tablet", "usb-mouse", "usb-kbd", "usb-redir", "usb-host", "VGA", "cirrus-vga", "vmware-svga", "qxl",
-    "qxl-vga", "bochs-display", "virtio-gpu-pci", "virtio-vga", "vhost-user-gpu-pci", "ramfb", "intel-hda",
-    "ich9-intel-hda", "hda-duplex", "hda-micro", "hda-output", "AC97", "ES1370", "sb16", "usb-audio", "virtio-sound-pci",
+    "usb-tablet", "usb-mouse", "usb-kbd", "usb-redir", "usb-host", "VGA", "cirrus-vga", "vmware-svga", "qxl", "qxl-vga",
+    "bochs-display", "virtio-gpu-pci", "virtio-vga", "vhost-user-gpu-pci", "ramfb", "intel-hda", "ich9-intel-hda",
+    "hda-duplex", "hda-micro", "hda-output", "AC97", "ES1370", "sb16", "usb-audio", "virtio-sound-pci",
     // The rest.
     "virtio-balloon-pci", "virtio-balloon-ccw", "virtio-balloon-device", "virtio-rng-pci", "virtio-rng-ccw",
     "virtio-crypto-pci", "vhost-vsock-pci", "vhost-vsock-ccw", "vfio-pci", "vfio-pci-nohotplug", "vfio-ap", "vfio-ccw",

@@ -370,7 +370,8 @@ qmp_request::~qmp_request() {
 
 namespace {
 
-task<json> fetch([[maybe_unused]] qmp_request request, std::shared_ptr<detail::qmp_wait> wait, std::chrono::nanoseconds limit) {
+task<json> fetch([[maybe_unused]] qmp_request request, std::shared_ptr<detail::qmp_wait> wait,
+                 std::chrono::nanoseconds limit) {
     // `request` abandons the reply when this ends without one.
     const bool came = co_await detail::wait_for(wait, limit);
     if (!came) detail::throw_too_late(*wait, limit);

@@ -60,7 +60,8 @@ public:
 /// A QMP connection: drives qmp_fsm over a Unix socket.
 ///
 /// Any number of commands may be in flight; they are sent at once and matched by id. Nothing here blocks, however dead
-/// QEMU is: what the socket does not take is kept (at most `qmp_fsm::limits::pending` commands) and sent when it can be.
+/// QEMU is: what the socket does not take is kept (at most `qmp_fsm::limits::pending` commands) and sent when it can
+/// be.
 /// Threads: belongs to one executor (see vir::task). Destroying it ends the connection; pending commands fail.
 class qmp_client {
 public:

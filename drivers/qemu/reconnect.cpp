@@ -87,7 +87,8 @@ task<std::vector<found_run>> read_status_documents(site_ptr site) {
         }
         if (found.unreadable) {
             found.what.pid = co_await pid_beside(site, found.name);
-            if (const auto guest = site->domains.find(std::string_view(found.name))) found.uuid = to_string(guest->uuid);
+            if (const auto guest = site->domains.find(std::string_view(found.name)))
+                found.uuid = to_string(guest->uuid);
         }
         out.push_back(std::move(found));
     }
@@ -169,7 +170,8 @@ public:
 /// Whether a run that no status document tells of may still be there.
 bool may_live(const found_run& run, const std::vector<proc::marked>& alive) {
     if (run.what.pid && start_time_of(run.what.pid)) return true;
-    return std::ranges::any_of(alive, [&](auto& one) { return run.uuid.empty() ? !run.what.pid : run.uuid == one.guest; });
+    return std::ranges::any_of(alive,
+                               [&](auto& one) { return run.uuid.empty() ? !run.what.pid : run.uuid == one.guest; });
 }
 
 /// Kills what was started for this root and is nobody's, and waits for its end: its ports and images are then free.

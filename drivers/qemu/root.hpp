@@ -16,7 +16,8 @@ namespace vir::qemu {
 ///
 ///     DIR/etc/virtxx/qemu/NAME.xml              what is defined
 ///     DIR/etc/virtxx/qemu/autostart/NAME.xml    a link to it: start it with the host
-///     DIR/run/virtxx/qemu/owner                 its pid, locked as long as it lives; no NAME means it, for want of an ending
+///     DIR/run/virtxx/qemu/owner                 its pid, locked as long as it lives; no NAME means it, for
+///                                               want of an ending
 ///     DIR/run/virtxx/qemu/NAME.xml              the status document of what runs
 ///     DIR/run/virtxx/qemu/NAME.pid              its process, for people and scripts
 ///     DIR/var/lib/virtxx/qemu/domain-ID-NAME/   sockets of a running guest

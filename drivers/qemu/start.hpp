@@ -26,8 +26,8 @@ public:
 /// Completion: its CPUs run (or wait, if so wanted), the status document says so, and the events are out.
 /// Errors: config_unsupported for what the emulator or the host cannot do; system_error for an emulator that is
 /// missing or cannot be executed; internal_error with QEMU's last lines when it ends before it is up;
-/// operation_timeout after start_limit, naming what was waited for, with QEMU's last lines. All of the start counts, from
-/// its preparation to the first instruction; cleaning up behind one that failed does not.
+/// operation_timeout after start_limit, naming what was waited for, with QEMU's last lines. All of the start counts,
+/// from its preparation to the first instruction; cleaning up behind one that failed does not.
 /// After an error, or a cancellation, no emulator is left and the guest is shut off as it was.
 task<void> start(std::shared_ptr<site> site, domain_ptr guest, domain_def definition, start_options options);
 

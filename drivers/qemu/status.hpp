@@ -15,7 +15,8 @@ namespace vir::qemu {
 
 /// What the next owner of a root must know of a running guest: one file for each in DIR/run/virtxx/qemu.
 ///
-/// The form is libvirt's domstatus document, so an administrator can read it; `started`, `boot`, `starting` and `stopping` are ours.
+/// The form is libvirt's domstatus document, so an administrator can read it; `started`, `boot`, `starting` and
+/// `stopping` are ours.
 struct status {
     status() = default;
 
@@ -26,7 +27,8 @@ struct status {
     std::string boot;           ///< boot_id() then: a process of another boot is another one
     /// The start was not finished when this was written: whoever finds it ends the process.
     bool starting = false;
-    /// The run was being ended when this was written, for this domain_shutoff_reason: whoever finds it goes on with that.
+    /// The run was being ended when this was written, for this domain_shutoff_reason: whoever finds it goes on with
+    /// that.
     std::optional<int> stopping;
     std::string monitor;                ///< path of the monitor's socket
     std::vector<pid_t> vcpus;           ///< threads of the virtual CPUs, in their order

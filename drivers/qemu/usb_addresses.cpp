@@ -79,8 +79,8 @@ public:
         auto path = path_of(at.port);
         auto bus = buses_.find(at.bus);
         if (bus == buses_.end())
-            throw error(errc::xml_error, fmt::format("Missing USB bus {}: add a <controller type='usb' index='{}'>", at.bus,
-                                                     at.bus));
+            throw error(errc::xml_error,
+                        fmt::format("Missing USB bus {}: add a <controller type='usb' index='{}'>", at.bus, at.bus));
         hub_state* hub = &bus->second;
         for (std::size_t i = 0; i < path.size(); ++i) {
             if (path[i] > hub->ports.size())
@@ -163,7 +163,9 @@ void assign(info& info, usb_ports& ports, bool is_hub) {
     std::optional<unsigned> bus;
     if (info.address) {
         auto* at = std::get_if<usb_address>(&*info.address);
-        if (!at) throw error(errc::xml_error, fmt::format("device '{}': a USB device needs an address of type 'usb'", info.alias));
+        if (!at)
+            throw error(errc::xml_error,
+                        fmt::format("device '{}': a USB device needs an address of type 'usb'", info.alias));
         bus = at->bus;
     }
     auto at = ports.next(bus);
@@ -185,7 +187,8 @@ void assign_usb_addresses(domain_def& def) {
     if (devices == 0 && used == 0) return;
     if (ports.empty())
         throw error(errc::config_unsupported,
-                    "USB devices are there, but USB is disabled for this domain; remove them or the controller of model 'none'");
+                    "USB devices are there, but USB is disabled for this domain; remove them or the controller of "
+                    "model 'none'");
     std::size_t have = ports.count() + hubs.size() * hub_ports;
     if (devices && devices + used > have) {
         auto missing = devices + used - have;

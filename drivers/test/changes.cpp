@@ -45,7 +45,9 @@ void change(domain& guest, targets which, F apply) {
 // Whatever has an operation here.
 constexpr change_rule change_table[] = {
     {"/domain/currentMemory", applies::live,
-     [](const change_view& view) { return view.after.current_memory.value_or(view.after.memory) <= view.before.memory; }},
+     [](const change_view& view) {
+         return view.after.current_memory.value_or(view.after.memory) <= view.before.memory;
+     }},
     {"/domain/vcpu/@current", applies::live},
     {"/domain/title", applies::live},
     {"/domain/description", applies::live},

@@ -17,7 +17,9 @@ task<std::int32_t> driver::handle(op::connect_num_of_domains) {
     co_return domains_.count(list_domains_flags::active);
 }
 
-task<std::vector<std::int32_t>> driver::handle(op::connect_list_domains op) { co_return domains_.active_ids(op.max_ids); }
+task<std::vector<std::int32_t>> driver::handle(op::connect_list_domains op) {
+    co_return domains_.active_ids(op.max_ids);
+}
 
 task<std::int32_t> driver::handle(op::connect_num_of_defined_domains) {
     co_return domains_.count(list_domains_flags::inactive);

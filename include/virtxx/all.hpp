@@ -21,7 +21,8 @@ struct gathering {
         bool finished = false;
     };
 
-    gathering(const asio::any_io_executor& executor, std::size_t count) : alarm(executor), members(count), left(count) {}
+    gathering(const asio::any_io_executor& executor, std::size_t count)
+        : alarm(executor), members(count), left(count) {}
 
     void stop_all() {
         for (auto& one : members)

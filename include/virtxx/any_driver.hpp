@@ -97,7 +97,8 @@ private:
 
 class uri;
 
-/// Opens a D and forgets its type. Defined beside the table of D, for a D with `static task<std::shared_ptr<D>> open(uri)`.
+/// Opens a D and forgets its type. Defined beside the table of D, for a D with `static task<std::shared_ptr<D>>
+/// open(uri)`.
 template <class D>
 task<any_driver> open_any(uri where);
 /// The rules of a D for changes, without opening one; likewise.

@@ -18,8 +18,8 @@ namespace vir {
 /// member that handles it, which the compiler decides: it costs what a direct call costs.
 ///
 /// Its events are those of all members, numbered in one sequence of its own: each bus forwards to it, so members may
-/// belong to several combinations and keep buses of their own. It has what happens after it was made, and closes when the
-/// last member does. A combination of one has that member's own bus.
+/// belong to several combinations and keep buses of their own. It has what happens after it was made, and closes when
+/// the last member does. A combination of one has that member's own bus.
 template <driver... D>
     requires(sizeof...(D) > 0)
 class combined {

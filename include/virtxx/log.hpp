@@ -17,7 +17,8 @@ std::string_view to_string(log_level level) noexcept;
 
 /// One message. Valid only during the call of the sink.
 struct log_record {
-    log_record(log_level level, std::string_view part, std::string_view text, std::chrono::system_clock::time_point time)
+    log_record(log_level level, std::string_view part, std::string_view text,
+               std::chrono::system_clock::time_point time)
         : level(level), part(part), text(text), time(time) {}
 
     log_level level;
@@ -35,8 +36,8 @@ using log_sink = std::function<void(const log_record&)>;
 void set_log_sink(log_sink sink);
 
 /// What is logged, as VIRTXX_LOG says it: a level for all ("debug"), for a part ("qemu=debug"), or a list of both
-/// ("warn,qemu=debug"). Levels: trace, debug, info, warn, error, off; "off" alone silences every part that has no level of
-/// its own. Errors: invalid_arg for an unknown level; nothing is changed then. Threads: any.
+/// ("warn,qemu=debug"). Levels: trace, debug, info, warn, error, off; "off" alone silences every part that has no level
+/// of its own. Errors: invalid_arg for an unknown level; nothing is changed then. Threads: any.
 void set_log_levels(std::string_view spec);
 
 }  // namespace vir

@@ -108,7 +108,8 @@ task<R> await_pool(F work, std::string what) {
 ///
 /// The callable is moved from. It must own all that it uses (capture by value, never by reference): after a
 /// cancellation it goes on alone, and what it captured and returned is then destroyed on a pool thread.
-/// Errors: what it throws. Cancellation: the waiter is let go at once (throw_interrupted(what)); the work ends by itself.
+/// Errors: what it throws. Cancellation: the waiter is let go at once (throw_interrupted(what)); the work ends by
+/// itself.
 /// A reference to a named variable, not a temporary: g++ 12 destroys capturing lambdas in co_await expressions twice.
 template <class F>
     requires(!std::is_const_v<F>)

@@ -147,8 +147,8 @@ task<result<T>> as_result(task<T> work) {
 /// An event loop for programs that have none and call step by step: each run() goes on with the same loop.
 ///
 /// What a task opened or started belongs to the runtime: a connection from one run is used in the next, and what still
-/// goes on when a run ends goes on during the next. When the runtime ends, coroutines that still wait are destroyed, and
-/// its connections can only be dropped: their operations throw invalid_conn.
+/// goes on when a run ends goes on during the next. When the runtime ends, coroutines that still wait are destroyed,
+/// and its connections can only be dropped: their operations throw invalid_conn.
 /// Threads: one at a time, the one that calls run().
 class runtime {
 public:
@@ -202,8 +202,8 @@ T run(task<T> work) {
 
 namespace detail {
 
-// What is opened on an executor remembers of its context. The memory of a runtime's: sockets and timers that outlive the
-// runtime are still destroyed where they were made.
+// What is opened on an executor remembers of its context. The memory of a runtime's: sockets and timers that outlive
+// the runtime are still destroyed where they were made.
 struct home {
     std::shared_ptr<const std::atomic<bool>> ended;
     std::shared_ptr<void> memory;

@@ -14,8 +14,8 @@ enum class woken_by {
     cancel,  ///< the waiting coroutine was cancelled, or the wakeup was destroyed
 };
 
-/// What coroutines of one executor wait on until somebody wakes them: the one primitive under every queue and lock here.
-/// Like a condition variable it remembers nothing: wait in a loop over the condition itself.
+/// What coroutines of one executor wait on until somebody wakes them: the one primitive under every queue and lock
+/// here. Like a condition variable it remembers nothing: wait in a loop over the condition itself.
 ///
 /// Threads: only the executor's own. Waiting costs no thread; waiters are woken in the order in which they came.
 /// Destroying it while coroutines wait is allowed: they see woken_by::cancel.
@@ -26,7 +26,8 @@ public:
     wakeup& operator=(const wakeup&) = delete;
     ~wakeup();
 
-    /// Suspends until notified, cancelled, or `deadline`. Throws nothing, so that the caller can say what it waited for.
+    /// Suspends until notified, cancelled, or `deadline`. Throws nothing, so that the caller can say what it waited
+    /// for.
     task<woken_by> wait_until(clock::time_point deadline = clock::time_point::max());
 
     /// Suspends until notified. Errors: operation_timeout when `limit` passes, naming `what`.

@@ -105,11 +105,12 @@ complete -F _virtxx virtxx
 
 void add_completion(program& p) {
     auto shell = std::make_shared<std::string>();
-    auto* sub = p.add("completion", "Write what makes a shell complete this command: eval \"$(virtxx completion bash)\"",
-                      [&p, shell](const settings&) -> task<exit_code> {
-                          print(bash_script(p));
-                          co_return exit_code::ok;
-                      });
+    auto* sub =
+        p.add("completion", "Write what makes a shell complete this command: eval \"$(virtxx completion bash)\"",
+              [&p, shell](const settings&) -> task<exit_code> {
+                  print(bash_script(p));
+                  co_return exit_code::ok;
+              });
     sub->add_option("SHELL", *shell, "bash")->required()->check(CLI::IsMember({"bash"}).description(""));
 }
 

@@ -60,7 +60,8 @@ task<exit_code> console(const settings& with, std::shared_ptr<console_options> o
     if (!o->device.empty()) device = o->device;
 
     auto s = std::make_shared<session>();
-    s->console = co_await with.run(fmt::format("opening the console of '{}'", dom.name()), dom.open_console(device, flags));
+    s->console =
+        co_await with.run(fmt::format("opening the console of '{}'", dom.name()), dom.open_console(device, flags));
     auto executor = co_await asio::this_coro::executor;
     s->keys = open_stdin(executor);
     if (!s->keys) {

@@ -117,9 +117,12 @@ std::string_view hint_for(const error& e) noexcept {
     if (known && known->of_document) return "'virtxx validate FILE' shows every problem of a document";
     switch (e.code()) {
         case errc::no_domain: return "'virtxx list --all' shows the domains that there are";
-        case errc::dom_exist: return "'virtxx undefine' removes the one that there is; choose another name or UUID for a second";
-        case errc::no_connect: return "name a URI with -c or in VIRTXX_DEFAULT_URI; 'virtxx uri --known' lists the drivers";
-        case errc::operation_timeout: return "'virtxx domstate' answers all the same; --timeout 0 waits as long as the driver does";
+        case errc::dom_exist:
+            return "'virtxx undefine' removes the one that there is; choose another name or UUID for a second";
+        case errc::no_connect:
+            return "name a URI with -c or in VIRTXX_DEFAULT_URI; 'virtxx uri --known' lists the drivers";
+        case errc::operation_timeout:
+            return "'virtxx domstate' answers all the same; --timeout 0 waits as long as the driver does";
         case errc::no_support: return "another driver may be able to: 'virtxx uri --known' lists them";
         default: return {};
     }

@@ -27,8 +27,8 @@ enum class exit_code : int {
 
 exit_code exit_code_of(errc code) noexcept;
 
-/// Of what an operation that takes a document fails with: the document's fault, whatever libvirt's code for it is, unless
-/// something else is plainly meant.
+/// Of what an operation that takes a document fails with: the document's fault, whatever libvirt's code for it is,
+/// unless something else is plainly meant.
 exit_code exit_code_of_document(const error& e) noexcept;
 
 /// Of what opening a connection fails with.

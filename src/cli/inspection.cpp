@@ -160,9 +160,10 @@ struct stats_group {
     stats group;
 };
 constexpr stats_group stats_groups[] = {
-    {"state", stats::state},         {"cpu", stats::cpu_total}, {"balloon", stats::balloon}, {"vcpu", stats::vcpu},
-    {"interface", stats::interface}, {"block", stats::block},   {"perf", stats::perf},       {"iothread", stats::iothread},
-    {"memory", stats::memory},       {"dirtyrate", stats::dirtyrate}, {"vm", stats::vm},
+    {"state", stats::state},         {"cpu", stats::cpu_total},       {"balloon", stats::balloon},
+    {"vcpu", stats::vcpu},           {"interface", stats::interface}, {"block", stats::block},
+    {"perf", stats::perf},           {"iothread", stats::iothread},   {"memory", stats::memory},
+    {"dirtyrate", stats::dirtyrate}, {"vm", stats::vm},
 };
 
 task<exit_code> show_stats(const settings& with, std::shared_ptr<stats_options> o) {
@@ -229,7 +230,8 @@ task<exit_code> show_xml(const settings& with, std::shared_ptr<xml_options> o) {
 
 void add_inspection(program& p) {
     auto l = std::make_shared<list_options>();
-    auto* sub = p.add("list", "List the domains that run, or others", [l](const settings& with) { return list(with, l); });
+    auto* sub =
+        p.add("list", "List the domains that run, or others", [l](const settings& with) { return list(with, l); });
     sub->add_flag("-a,--all", l->all, "Those that run and those that do not");
     sub->add_flag("--inactive", l->inactive, "Those that do not run")->excludes("--all");
     sub->add_flag("--autostart", l->autostart, "Only those that start with the host");
@@ -257,8 +259,9 @@ void add_inspection(program& p) {
     sub->add_option("DOMAIN", f->names);
     std::vector<std::string> known;
     for (const auto& one : stats_groups) known.emplace_back(one.name);
-    auto* groups = sub->add_option("-g,--group", f->groups, "Only these figures, with commas or given more than once: " +
-                                                                CLI::detail::join(known, ", "));
+    auto* groups =
+        sub->add_option("-g,--group", f->groups,
+                        "Only these figures, with commas or given more than once: " + CLI::detail::join(known, ", "));
     p.takes_words(groups, known)->type_name("GROUP")->take_all()->allow_extra_args(false);
     sub->add_flag("--active", f->active, "Only domains that run");
     sub->add_flag("--inactive", f->inactive, "Only domains that do not run");

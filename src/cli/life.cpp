@@ -188,7 +188,8 @@ void add_start_flags(CLI::App* sub, const options& o) {
 }
 
 void add_modes(program& p, CLI::App* sub, const options& o) {
-    auto* option = sub->add_option("--mode", o->modes, "How the guest is asked: acpi, agent, initctl, signal, paravirt");
+    auto* option =
+        sub->add_option("--mode", o->modes, "How the guest is asked: acpi, agent, initctl, signal, paravirt");
     p.takes_words(option, {"acpi", "agent", "initctl", "signal", "paravirt"})->type_name("MODE");
 }
 

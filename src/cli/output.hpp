@@ -49,7 +49,8 @@ public:
     const char* what() const noexcept override { return "nobody reads stdout any more"; }
 };
 
-/// Writes to stdout and sees to it that it arrived. Throws closed_pipe, and write_failed ("cannot write to stdout: No space left on device").
+/// Writes to stdout and sees to it that it arrived. Throws closed_pipe, and write_failed ("cannot write to stdout: No
+/// space left on device").
 void print(std::string_view text);
 
 /// Writes to stderr; if that is not to be had, nobody can be told, and the command goes on.

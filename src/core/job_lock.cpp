@@ -43,7 +43,8 @@ public:
         if (active.remove_if(is_it) + waiting.remove_if(is_it)) grant();
     }
 
-    // Who keeps `request` from beginning, as a noun: "the state change lock of domain 'web', held by 'domain_save' for 3.2 s".
+    // Who keeps `request` from beginning, as a noun: "the state change lock of domain 'web', held by 'domain_save' for
+    // 3.2 s".
     std::string what_is_awaited(const job_request& request) const {
         auto out = fmt::format("the state change lock of {}", object);
         const job* holder = nullptr;
@@ -156,8 +157,9 @@ task<job_guard> wait_for_turn(std::shared_ptr<detail::job_queue> queue, job_guar
         queue->set_sleeper(id, nullptr);
         const auto what = queue->what_is_awaited(request);
         if (why == woken_by::cancel) throw_interrupted(what);
-        throw error(errc::operation_timeout, fmt::format("'{}' cannot acquire {}; it waited {:.3g} s", request.operation,
-                                                         what, std::chrono::duration<double>(request.limit).count()))
+        throw error(errc::operation_timeout,
+                    fmt::format("'{}' cannot acquire {}; it waited {:.3g} s", request.operation, what,
+                                std::chrono::duration<double>(request.limit).count()))
             .with_str(1, what);
     }
     co_return std::move(turn);

@@ -37,7 +37,8 @@ public:
     /// `operation` names it in the errors of those that it keeps waiting: "domain_suspend".
     job_request(job_class kind, std::string operation) : kind(kind), operation(std::move(operation)) {}
 
-    /// A job of minutes (migration, save, dump, backup) beside which short jobs of these classes may run. Queries always may.
+    /// A job of minutes (migration, save, dump, backup) beside which short jobs of these classes may run. Queries
+    /// always may.
     static job_request long_job(std::string operation, job_class lets_through = job_class::none) {
         job_request out(job_class::modify, std::move(operation));
         out.is_long = true;

@@ -25,7 +25,8 @@ spdlog::level::level_enum level_named(std::string_view name) {
         if (name == std::string_view(text.data(), text.size())) return level;
     }
     if (name == "warn") return spdlog::level::warn;
-    throw error(errc::invalid_arg, fmt::format("'{}' is no log level; say trace, debug, info, warn, error or off", name));
+    throw error(errc::invalid_arg,
+                fmt::format("'{}' is no log level; say trace, debug, info, warn, error or off", name));
 }
 
 log_level level_of(spdlog::level::level_enum level) {

@@ -36,7 +36,8 @@ task<void> finish_of(std::shared_ptr<stream::source> source) {
     co_await source->finish();
 }
 
-// A write to a pipe without a reader raises SIGPIPE; a library must neither die of it nor change the program's handling.
+// A write to a pipe without a reader raises SIGPIPE; a library must neither die of it nor change the program's
+// handling.
 ssize_t write_without_sigpipe(int fd, std::span<const char> from) {
     sigset_t pipe_only, before, pending;
     sigemptyset(&pipe_only);

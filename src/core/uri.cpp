@@ -85,7 +85,8 @@ private:
             } else if (is_unreserved(c) || is_in(allowed, c)) {
                 out += c;
             } else {
-                fail(at, fmt::format("{} cannot stand here; write it as %{:02X}", shown(c), static_cast<unsigned char>(c)));
+                fail(at,
+                     fmt::format("{} cannot stand here; write it as %{:02X}", shown(c), static_cast<unsigned char>(c)));
             }
         }
         return out;

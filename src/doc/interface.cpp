@@ -164,7 +164,8 @@ const record& describe<hostdev_net_address>() {
             at.bus = static_cast<std::uint32_t>(value);
             return true;
         }, [](const t& at, std::string& out) {
-            codecs::write_natural(at.bus, out, at.type == hostdev_net_address_type::pci ? row<void>().hex(2) : row<void>());
+            const bool is_pci = at.type == hostdev_net_address_type::pci;
+            codecs::write_natural(at.bus, out, is_pci ? row<void>().hex(2) : row<void>());
         }, [](const t&) { return true; }>("bus"),
         attribute<&t::slot>("slot").hex(2).when<pci>(),
         attribute<&t::function>("function").hex(1).when<pci>(),

@@ -118,7 +118,8 @@ const document_kind& kind_of(std::string_view text, const parse_options& options
     const auto near = xml::nearest(root, names);
     xml::problems(text, options, nullptr)
         .wrong(document.root(), {}, errc::xml_error, error_domain::xml,
-               fmt::format("no kind of document has the root element '{}'; there are {}{}", root, fmt::join(names, ", "),
+               fmt::format("no kind of document has the root element '{}'; there are {}{}", root,
+                           fmt::join(names, ", "),
                            near.empty() ? std::string() : fmt::format("; did you mean '{}'?", near)),
                near);
     throw error(errc::internal_error, error_domain::xml, "a problem was not reported");

@@ -37,7 +37,9 @@ std::string_view prefix_of(std::string_view name) {
     return colon == name.npos ? std::string_view() : name.substr(0, colon);
 }
 
-std::string declaration_of(std::string_view prefix) { return prefix.empty() ? "xmlns" : fmt::format("xmlns:{}", prefix); }
+std::string declaration_of(std::string_view prefix) {
+    return prefix.empty() ? "xmlns" : fmt::format("xmlns:{}", prefix);
+}
 
 /// Fragments stand alone here, so a prefix is declared on the element itself or nowhere.
 bool belongs_to(const xml::tree_node& element, std::string_view uri) {

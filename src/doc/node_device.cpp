@@ -431,7 +431,8 @@ void forget(const node_device_def& device, nodedev::scsi_host& host) {
 void forget(const node_device_def&, nodedev::storage_device& storage) {
     storage.logical_block_size = storage.num_blocks = 0;
     for (auto& feature : storage.features)
-        if (auto* medium = std::get_if<nodedev::removable>(&feature)) medium->logical_block_size = medium->num_blocks = 0;
+        if (auto* medium = std::get_if<nodedev::removable>(&feature))
+            medium->logical_block_size = medium->num_blocks = 0;
 }
 
 void forget(const node_device_def&, nodedev::mdev& device) { device.parent_address.clear(); }

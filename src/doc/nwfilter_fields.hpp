@@ -59,7 +59,8 @@ inline constexpr fact only_source_mac[] = {{field::srcmacaddr, kind::mac}};
 inline constexpr fact any_comment[] = {{field::comment, kind::text}};
 
 inline constexpr fact mac_facts[] = {{field::protocolid, kind::ether_type, 0x600}};
-inline constexpr fact vlan_facts[] = {{field::vlanid, kind::number, 0, 0xfff}, {field::encap_protocol, kind::ether_type, 60}};
+inline constexpr fact vlan_facts[] = {{field::vlanid, kind::number, 0, 0xfff},
+                                      {field::encap_protocol, kind::ether_type, 60}};
 inline constexpr fact stp_facts[] = {
     {field::type, kind::number, 0, max_byte},
     {field::flags, kind::number, 0, max_byte},
@@ -118,7 +119,8 @@ inline constexpr fact connection[] = {{field::connlimit_above, kind::decimal},
                                {field::state, kind::states},
                                {field::ipset, kind::set_name},
                                {field::ipsetflags, kind::set_flags}};
-inline constexpr fact icmp_facts[] = {{field::type, kind::number, 0, max_byte}, {field::code, kind::number, 0, max_byte}};
+inline constexpr fact icmp_facts[] = {{field::type, kind::number, 0, max_byte},
+                                      {field::code, kind::number, 0, max_byte}};
 inline constexpr fact icmp_ranges[] = {{field::type, kind::number, 0, max_byte},
                                 {field::typeend, kind::number, 0, max_byte},
                                 {field::code, kind::number, 0, max_byte},

@@ -34,7 +34,8 @@ void add_leaves(cpus::x86_data& to, std::uint32_t first) {
     const auto last = std::min(__get_cpuid_max(first, nullptr), first + most_leaves);
     for (auto leaf = first; leaf <= last; ++leaf) {
         add_leaf(to, leaf, 0);
-        // Intel's manual, CPUID: features (7), extended states (0xd), monitoring (0xf), allocation (0x10), tracing (0x14).
+        // Intel's manual, CPUID: features (7), extended states (0xd), monitoring (0xf), allocation (0x10), tracing
+        // (0x14).
         if (leaf == 7 || leaf == 0xd || leaf == 0xf || leaf == 0x10 || leaf == 0x14) add_leaf(to, leaf, 1);
     }
 }

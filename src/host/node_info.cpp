@@ -58,7 +58,8 @@ std::vector<std::uint32_t> numbered(const std::string& folder, std::string_view 
         const auto name = it->path().filename().string();
         if (!name.starts_with(prefix) || name.size() == prefix.size()) continue;
         if (name.find_first_not_of("0123456789", prefix.size()) != name.npos) continue;
-        if (auto id = number(std::string_view(name).substr(prefix.size()))) out.push_back(static_cast<std::uint32_t>(*id));
+        if (auto id = number(std::string_view(name).substr(prefix.size())))
+            out.push_back(static_cast<std::uint32_t>(*id));
     }
     std::sort(out.begin(), out.end());
     return out;
@@ -71,7 +72,8 @@ void read_cpuinfo(host_node& out, const std::string& root) {
     for (std::string line; std::getline(file, line) && (!line.empty() || facts.empty());) {
         const auto colon = line.find(':');
         if (colon == line.npos) continue;
-        facts.emplace(trimmed(std::string_view(line).substr(0, colon)), trimmed(std::string_view(line).substr(colon + 1)));
+        facts.emplace(trimmed(std::string_view(line).substr(0, colon)),
+                      trimmed(std::string_view(line).substr(colon + 1)));
     }
     auto small_fact = [&](const char* name) -> std::optional<std::uint32_t> {
         auto it = facts.find(name);

@@ -54,12 +54,12 @@ public:
     std::size_t online_cpus() const noexcept;
 };
 
-/// Reads it all below `root` (tests: a folder with proc/ and sys/). What is missing or malformed there is left out, never
-/// an error: containers and old kernels hide much. Blocks for some milliseconds on a big machine: for the pool.
+/// Reads it all below `root` (tests: a folder with proc/ and sys/). What is missing or malformed there is left out,
+/// never an error: containers and old kernels hide much. Blocks for some milliseconds on a big machine: for the pool.
 host_node read_host_node(const std::string& root = "");
 
-/// In the form of virNodeGetInfo. Where the cells are not alike the numbers would not multiply to that of the CPUs: then it
-/// says 1 node, 1 socket, all CPUs its cores, as libvirt does.
+/// In the form of virNodeGetInfo. Where the cells are not alike the numbers would not multiply to that of the CPUs:
+/// then it says 1 node, 1 socket, all CPUs its cores, as libvirt does.
 node_info summary_of(const host_node& node);
 
 /// Memory that is free now (MemFree), of the whole host. Nothing when it cannot be read.

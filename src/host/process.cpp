@@ -220,7 +220,8 @@ task<process> process::spawn(command what) {
     s->out = follow(child.out, out_limit);
     s->err = follow(child.err, err_limit);
     if (child.in)
-        launch(executor, feed(make_fd_stream(executor, child.in.release(), "the input of " + s->name), std::move(input)),
+        launch(executor,
+               feed(make_fd_stream(executor, child.in.release(), "the input of " + s->name), std::move(input)),
                "the input of " + s->name);
     co_return process(std::move(s));
 }

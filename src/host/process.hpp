@@ -112,8 +112,10 @@ public:
     process& operator=(process&& other) noexcept;
     ~process();
 
-    /// Completion: the program runs (exec has happened). The start itself is done on the pool: a dead mount stalls nobody.
-    /// Errors: system_error naming the file: missing, not executable, not a program; or the step that failed, with errno.
+    /// Completion: the program runs (exec has happened). The start itself is done on the pool: a dead mount stalls
+    /// nobody.
+    /// Errors: system_error naming the file: missing, not executable, not a program; or the step that failed, with
+    /// errno.
     /// Cancellation: a program that was started nevertheless is killed.
     static task<process> spawn(command what);
 

@@ -111,7 +111,8 @@ VIRTXX_IN_CHILD int child_main(void* argument) {
 
 class child_stack {
 public:
-    child_stack() : base_(::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0)) {
+    child_stack()
+        : base_(::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0)) {
         if (base_ == MAP_FAILED) throw_errno("get memory for starting a program");
     }
     child_stack(const child_stack&) = delete;
@@ -148,14 +149,19 @@ std::vector<char*> pointers(const std::vector<std::string>& strings, const std::
 
 error exec_failure(const std::string& file, int number) {
     if (number == ENOENT && ::access(file.c_str(), F_OK) == 0)
-        return error(errc::system_error, fmt::format("cannot run '{}': the interpreter or loader that it names is missing",
-                                                     file)).with_number(1, number);
+        return error(errc::system_error,
+                     fmt::format("cannot run '{}': the interpreter or loader that it names is missing", file))
+            .with_number(1, number);
     if (number == ENOENT)
-        return error(errc::system_error, fmt::format("cannot run '{}': there is no such file; install it or correct the path",
-                                                     file)).with_number(1, number);
+        return error(errc::system_error,
+                     fmt::format("cannot run '{}': there is no such file; install it or correct the path", file))
+            .with_number(1, number);
     if (number == EACCES)
-        return error(errc::system_error, fmt::format("cannot run '{}': it is not executable, or a folder on its path is not "
-                                                     "accessible", file)).with_number(1, number);
+        return error(errc::system_error,
+                     fmt::format("cannot run '{}': it is not executable, or a folder on its path is not "
+                                 "accessible",
+                                 file))
+            .with_number(1, number);
     if (number == ENOEXEC)
         return error(errc::system_error, fmt::format("cannot run '{}': it is not a program for this machine", file))
             .with_number(1, number);
@@ -221,8 +227,9 @@ spawned_child spawn_now(const command& what) {
     const auto found = find_program(what.program);
     const std::string file = found.value_or(what.program);
     if (!found && file.find('/') == file.npos)
-        throw error(errc::system_error, fmt::format("cannot run '{}': there is no program of that name in PATH; install it",
-                                                    file)).with_number(1, ENOENT);
+        throw error(errc::system_error,
+                    fmt::format("cannot run '{}': there is no program of that name in PATH; install it", file))
+            .with_number(1, ENOENT);
 
     spawner::end in;
     if (what.input.empty())

@@ -170,7 +170,8 @@ unique_fd take_ownership(const std::string& path, const std::string& root) {
         std::this_thread::sleep_for(5ms);
     }
     const auto pid = fmt::format("{}\n", ::getpid());
-    if (::ftruncate(fd.get(), 0) != 0 || ::pwrite(fd.get(), pid.data(), pid.size(), 0) != static_cast<ssize_t>(pid.size()))
+    if (::ftruncate(fd.get(), 0) != 0 ||
+        ::pwrite(fd.get(), pid.data(), pid.size(), 0) != static_cast<ssize_t>(pid.size()))
         throw_errno(fmt::format("write '{}'", path));
     return fd;
 }

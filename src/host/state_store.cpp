@@ -106,7 +106,8 @@ task<std::vector<std::string>> list_in(std::shared_ptr<state_store::core> core, 
 task<std::shared_ptr<state_store>> state_store::open(state_layout layout) {
     while (layout.root.size() > 1 && layout.root.back() == '/') layout.root.pop_back();
     if (!layout.root.starts_with('/'))
-        throw error(errc::invalid_arg, fmt::format("the root of a state store must be absolute, not '{}'", layout.root));
+        throw error(errc::invalid_arg,
+                    fmt::format("the root of a state store must be absolute, not '{}'", layout.root));
     inside(layout.root, layout.owner_file);
     for (const auto& folder : layout.folders) inside(layout.root, folder);
 
@@ -124,8 +125,8 @@ const std::string& state_store::root() const noexcept { return core_->root; }
 std::string state_store::absolute(const std::string& relative) const { return core_->root + "/" + relative; }
 
 task<void> state_store::write(std::string file, std::string content, lasts how) {
-    auto change = std::make_shared<state_change>(state_change::kind::write, inside(core_->root, file), std::move(content),
-                                                 how);
+    auto change =
+        std::make_shared<state_change>(state_change::kind::write, inside(core_->root, file), std::move(content), how);
     ask(core_, change);
     return done(core_, std::move(change));
 }

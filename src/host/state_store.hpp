@@ -30,7 +30,8 @@ public:
     std::vector<std::string> folders;
 };
 
-/// The only writer of a driver's own files. A file has its old content or its new one at any instant, whoever is killed.
+/// The only writer of a driver's own files. A file has its old content or its new one at any instant, whoever is
+/// killed.
 ///
 /// Changes happen in the order in which they were asked for; those that arrive while others are under way share their
 /// fsyncs of folders. All file work is done on the pool.

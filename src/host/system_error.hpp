@@ -7,8 +7,8 @@
 
 namespace vir {
 
-/// What a failed system call becomes: errc::system_error, number(1) is errno, "cannot open '/x': No such file or directory".
-/// `doing` completes "cannot ".
+/// What a failed system call becomes: errc::system_error, number(1) is errno, "cannot open '/x': No such file or
+/// directory". `doing` completes "cannot ".
 error system_failure(std::string_view doing, int number);
 
 /// Throws it, with errno.

@@ -159,7 +159,8 @@ public:
 
 private:
     [[noreturn]] static void fail(const std::string& path, std::string_view what) {
-        throw error(errc::xml_error, error_domain::xml, fmt::format("JSON error: {}: {}", path, what)).with_str(1, path);
+        throw error(errc::xml_error, error_domain::xml, fmt::format("JSON error: {}: {}", path, what))
+            .with_str(1, path);
     }
 
     static void refuse_unknown(const json& from, const std::vector<std::string_view>& known, const std::string& path) {

@@ -91,7 +91,8 @@ private:
     // A program may have made it: whatever it says, the document stays well-formed.
     static void check(const unknown_part& part) {
         const auto refuse = [&](const char* why) {
-            throw error(errc::invalid_arg, fmt::format("invalid argument: {} to be written again: {}", to_string(part), why));
+            throw error(errc::invalid_arg,
+                        fmt::format("invalid argument: {} to be written again: {}", to_string(part), why));
         };
         if (!is_remark(part) && part.parent.empty())
             refuse("only comments and processing instructions are outside of the root");

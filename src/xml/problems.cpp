@@ -114,8 +114,8 @@ namespace {
 
 [[noreturn]] void raise(const diagnostic& problem, error_domain domain) {
     throw error(problem.code, domain,
-                fmt::format("{} at {}:{} ({})", in_words_of(problem.code, problem.message), problem.line, problem.column,
-                            problem.path))
+                fmt::format("{} at {}:{} ({})", in_words_of(problem.code, problem.message), problem.line,
+                            problem.column, problem.path))
         .with_str(1, problem.path)
         .with_number(1, static_cast<int>(problem.line))
         .with_number(2, static_cast<int>(problem.column));

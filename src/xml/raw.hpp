@@ -22,8 +22,9 @@ std::string raw_lines(const tree_node& element);
 /// Such text as write_raw has it, each line indented for that depth and with its end.
 std::string raw_lines(std::string_view xml, unsigned depth, const parse_options& limits);
 
-/// Writes such text indented, an element a line, double quotes, elements with text untouched inside; the namespaces that
-/// it uses and that are declared further out are the document's matter. Throws xml_error when it is not well-formed.
+/// Writes such text indented, an element a line, double quotes, elements with text untouched inside; the namespaces
+/// that it uses and that are declared further out are the document's matter. Throws xml_error when it is not
+/// well-formed.
 void write_raw(std::string_view xml, writer& to);
 
 }  // namespace vir::xml

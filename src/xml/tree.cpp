@@ -106,7 +106,8 @@ private:
     // The character that starts here is well-formed UTF-8 of one that XML has.
     const char* long_character(const char* p) const {
         if (const auto size = long_character_size(p, end_)) return p + size;
-        fail(p, fmt::format("byte 0x{:02x} is not UTF-8; convert the document to UTF-8", static_cast<unsigned char>(*p)));
+        fail(p,
+             fmt::format("byte 0x{:02x} is not UTF-8; convert the document to UTF-8", static_cast<unsigned char>(*p)));
     }
 
     // Past a control or a long character, wherever characters stand.

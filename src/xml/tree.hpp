@@ -57,7 +57,9 @@ struct tree_node {
         while (out && !out->is_element()) out = out->next;
         return out;
     }
-    const tree_node* first_element() const noexcept { return first && !first->is_element() ? first->next_element() : first; }
+    const tree_node* first_element() const noexcept {
+        return first && !first->is_element() ? first->next_element() : first;
+    }
     /// The next element of the same name.
     const tree_node* twin() const noexcept {
         const auto* out = next_element();
@@ -74,8 +76,8 @@ static_assert(sizeof(tree_node) == 64, "a document's nodes and its description s
 
 /// A document's nodes.
 ///
-/// Reading checks all of well-formedness, the limits among it, and throws xml_error with line:column: pugixml, which read
-/// here first, lets bytes that are no characters, unknown entities, duplicate attributes and text around the root
+/// Reading checks all of well-formedness, the limits among it, and throws xml_error with line:column: pugixml, which
+/// read here first, lets bytes that are no characters, unknown entities, duplicate attributes and text around the root
 /// through, and checking for them before it cost as much as reading again. A DOCTYPE may be there and has no effect.
 /// Blanks between elements are dropped where there is no other text.
 class tree {

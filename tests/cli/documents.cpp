@@ -89,10 +89,19 @@ TEST_CASE("documents of any kind are validated, formatted, compared and made JSO
 }
 
 TEST_CASE("a command line that makes no sense is refused with 2") {
-    for (const std::vector<std::string>& line :
-         {std::vector<std::string>{}, {"frobnicate"}, {"start"}, {"list", "--no-such-option"}, {"domstats", "-g", "nonsense"},
-          {"-t", "soon", "list"}, {"completion", "csh"}, {"validate", "/no/such/file"}, {"list", "--all", "--inactive"}, {"event", "-n", "0"},
-          {"event", "--count", "-1"}, {"-c", "%%://", "list"}, {"domstats", "-g", "state,nonsense"}}) {
+    for (const std::vector<std::string>& line : {std::vector<std::string>{},
+                                                 {"frobnicate"},
+                                                 {"start"},
+                                                 {"list", "--no-such-option"},
+                                                 {"domstats", "-g", "nonsense"},
+                                                 {"-t", "soon", "list"},
+                                                 {"completion", "csh"},
+                                                 {"validate", "/no/such/file"},
+                                                 {"list", "--all", "--inactive"},
+                                                 {"event", "-n", "0"},
+                                                 {"event", "--count", "-1"},
+                                                 {"-c", "%%://", "list"},
+                                                 {"domstats", "-g", "state,nonsense"}}) {
         auto o = virtxx(line);
         CAPTURE(line);
         CHECK(o.code == 2);
@@ -182,7 +191,8 @@ TEST_CASE("validate shows every problem that a document as a whole has") {
     CHECK(paths == wanted);
     CHECK_THAT(o.out, Contains("missing source information for device vda") && Contains("target 'vdb' duplicated"));
 
-    const auto pool = f.add("pool.xml", "<pool type='netfs'><name>a/b</name><source><format type='x'/></source></pool>");
+    const auto pool =
+        f.add("pool.xml", "<pool type='netfs'><name>a/b</name><source><format type='x'/></source></pool>");
     const auto net = f.add("net.xml", "<network><name>n</name><forward mode='nat'/>"
                                       "<route address='10.0.0.0' prefix='8' gateway='1.2.3.4'/></network>");
     const auto backup = f.add("backup.xml", "<domainbackup mode='push'><server transport='unix' socket='s'/>"
@@ -194,7 +204,8 @@ TEST_CASE("validate shows every problem that a document as a whole has") {
           "pool.xml:1:21: error: name a/b cannot contain '/' (/pool/name)",
           "pool.xml:1:37: error: missing storage pool source host name (/pool/source)",
           "pool.xml:1:45: error: unknown pool format type x (/pool/source/format)",
-          "net.xml:1:25: error: nat forwarding requested, but no IP address provided for network 'n' (/network/forward)",
+          "net.xml:1:25: error: nat forwarding requested, but no IP address provided for network 'n' "
+          "(/network/forward)",
           "net.xml:1:46: error: unreachable static route gateway '1.2.3.4' specified for network 'n' (/network/route)",
           "error: use of <server> requires pull mode backup (/domainbackup/server)",
           "error: backup socket path 's' must be absolute (/domainbackup/server)"})
@@ -330,9 +341,9 @@ TEST_CASE("bash completes commands, options and kinds of words") {
     REQUIRE(script.code == 0);
     const auto file = f.add("completion.bash", script.out);
     auto complete = [&](const std::string& words, int at) {
-        vir::command bash("bash", "-c", "virtxx() { " VIRTXX_COMMAND " \"$@\"; }; source " + file + "; COMP_WORDS=(" + words +
-                                           "); COMP_CWORD=" + std::to_string(at) +
-                                           "; _virtxx; printf '%s\\n' \"${COMPREPLY[@]}\"");
+        vir::command bash("bash", "-c",
+                          "virtxx() { " VIRTXX_COMMAND " \"$@\"; }; source " + file + "; COMP_WORDS=(" + words +
+                              "); COMP_CWORD=" + std::to_string(at) + "; _virtxx; printf '%s\\n' \"${COMPREPLY[@]}\"");
         return vir::run(vir::output_of(bash));
     };
     CHECK(complete("virtxx su", 1) == "suspend\n");
@@ -388,8 +399,10 @@ TEST_CASE("processors are listed, compared, and reduced to what all hosts have")
     o = virtxx({"-c", "test:///default", "cpu-compare", guest});
     CHECK(o.code == 9);
     CHECK_THAT(o.err, Contains("give one by --host"));
-    o = virtxx({"cpu-compare", guest, "--host", f.add("both.xml", "<cpus><cpu><arch>x86_64</arch><model>Haswell</model></cpu>"
-                                                                         "<cpu><arch>x86_64</arch><model>EPYC</model></cpu></cpus>")});
+    o = virtxx({"cpu-compare", guest, "--host",
+                f.add("both.xml",
+                      "<cpus><cpu><arch>x86_64</arch><model>Haswell</model></cpu>"
+                      "<cpu><arch>x86_64</arch><model>EPYC</model></cpu></cpus>")});
     CHECK(o.code == 2);
     CHECK_THAT(o.err, Contains("has 2 processors"));
 

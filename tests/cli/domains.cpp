@@ -76,15 +76,16 @@ TEST_CASE("a domain is meant by its name, its UUID or its id") {
     auto state = nlohmann::json::parse(on_default({"domstate", "test", "--json"}).out);
     CHECK(state["state"] == "running");
     CHECK(state["uuid"] == id);
-    fails(on_default({"domstate", "nobody"}), 3, "error[no_domain]: 'nobody': Domain not found\n  hint: 'virtxx list --all'");
+    fails(on_default({"domstate", "nobody"}), 3,
+          "error[no_domain]: 'nobody': Domain not found\n  hint: 'virtxx list --all'");
     fails(on_default({"domstate", "77"}), 3, "error[no_domain]: ");
 }
 
 TEST_CASE("dominfo and domstats say what a domain is and uses") {
     auto o = on_default({"dominfo", "test"});
-    CHECK_THAT(o.out, Contains("Name:        test\n") && Contains("State:       running\n") && Contains("CPUs:        2\n") &&
-                          Contains("Max memory:  8 GiB\n") && Contains("Memory:      2 GiB\n") &&
-                          Contains("Persistent:  yes\n"));
+    CHECK_THAT(o.out, Contains("Name:        test\n") && Contains("State:       running\n") &&
+                          Contains("CPUs:        2\n") && Contains("Max memory:  8 GiB\n") &&
+                          Contains("Memory:      2 GiB\n") && Contains("Persistent:  yes\n"));
     auto info = nlohmann::json::parse(on_default({"dominfo", "test", "--json"}).out);
     CHECK(info["max_memory_kib"] == 8388608);
     CHECK(info["memory_kib"] == 2097152);
@@ -147,7 +148,8 @@ TEST_CASE("what fails says so by class") {
 
 TEST_CASE("a document that is refused is 8 whatever the driver's code for it is, and what exists already is 4") {
     const auto with = [](const std::string& more) {
-        return "<domain type='test'><name>web</name><memory>1024</memory><os><type>hvm</type></os>" + more + "</domain>";
+        return "<domain type='test'><name>web</name><memory>1024</memory><os><type>hvm</type></os>" + more +
+               "</domain>";
     };
     for (const std::string& document :
          {with("<uuid>nonsense</uuid>"), with("<devices><disk type='file'/></devices>"), std::string("nonsense")})
@@ -316,9 +318,10 @@ TEST_CASE("bash completes the names of domains, also behind a URI that readline 
     char folder[] = "/tmp/virtxx-cli-XXXXXX";
     REQUIRE(::mkdtemp(folder));
     std::ofstream(std::string(folder) + "/completion.bash") << virtxx({"completion", "bash"}).out;
-    vir::command bash("bash", "-c", "virtxx() { " VIRTXX_COMMAND " \"$@\"; }; source " + std::string(folder) +
-                                        "/completion.bash; COMP_WORDS=(virtxx -c test : ///default start te); COMP_CWORD=6; "
-                                        "_virtxx; printf '%s\\n' \"${COMPREPLY[@]}\"");
+    vir::command bash("bash", "-c",
+                      "virtxx() { " VIRTXX_COMMAND " \"$@\"; }; source " + std::string(folder) +
+                          "/completion.bash; COMP_WORDS=(virtxx -c test : ///default start te); COMP_CWORD=6; "
+                          "_virtxx; printf '%s\\n' \"${COMPREPLY[@]}\"");
     CHECK(vir::run(vir::output_of(bash)) == "test\n");
     std::filesystem::remove_all(folder);
 }

@@ -105,9 +105,10 @@ TEST_CASE("who waits too long is told who holds the lock and for how long") {
         REQUIRE(!late);
         CHECK(late.error().code() == errc::operation_timeout);
         // How long is the machine's matter.
-        CHECK_THAT(late.error().message(),
-                   Catch::Matchers::Matches("'domain_suspend' cannot acquire the state change lock of domain 'web', held "
-                                            "by 'domain_save' for [0-9.]+ s; it waited [0-9.]+ s"));
+        CHECK_THAT(
+            late.error().message(),
+            Catch::Matchers::Matches("'domain_suspend' cannot acquire the state change lock of domain 'web', held "
+                                     "by 'domain_save' for [0-9.]+ s; it waited [0-9.]+ s"));
         CHECK(lock.jobs().size() == 1);
 
         auto cut = co_await as_result(within(20ms, lock.acquire(modify("domain_suspend"))));

@@ -318,7 +318,8 @@ TEST_CASE("what says nothing is not written") {
     CHECK_THAT(completed("<disk type='file'><blockio/><source file='/a'/><target dev='vda'/></disk>"),
                !Contains("<blockio"));
     CHECK_THAT(completed("<interface type='ethernet'><source/></interface>"), !Contains("<source"));
-    CHECK_THAT(completed("<graphics type='egl-headless'><gl/></graphics>"), Contains("<graphics type='egl-headless'/>"));
+    CHECK_THAT(completed("<graphics type='egl-headless'><gl/></graphics>"),
+               Contains("<graphics type='egl-headless'/>"));
     CHECK_THAT(completed("<graphics type='vnc' passwdValidTo='2030-01-01T00:00:00' connected='keep'/>"),
                !Contains("passwdValidTo") && !Contains("connected"));
     CHECK_THAT(completed("<graphics type='sdl' fullscreen='no'/><graphics type='desktop' fullscreen='yes'/>"),

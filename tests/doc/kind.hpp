@@ -110,7 +110,8 @@ void check_kept(const std::string& text) {
     std::string more, line;
     for (int number = 0; std::getline(in, line); ++number) {
         const auto tag = line.find_first_not_of(' ');
-        const bool is_tag = tag != line.npos && line[tag] == '<' && std::isalpha(static_cast<unsigned char>(line[tag + 1]));
+        const bool is_tag =
+            tag != line.npos && line[tag] == '<' && std::isalpha(static_cast<unsigned char>(line[tag + 1]));
         if (is_tag) more += line.substr(0, tag) + "<!-- " + std::to_string(number) + " -->\n";
         more += line + "\n";
     }

@@ -143,7 +143,8 @@ TEST_CASE("filters that cannot be are refused") {
     CHECK(code("<filter name='f'><rule direction='in'/></filter>") == errc::internal_error);
     CHECK(code("<filter name='f'><rule action='shout' direction='in'/></filter>") == errc::config_unsupported);
     CHECK(code("<filter name='f'><filterref/></filter>") == errc::internal_error);
-    auto lenient = parse<nwfilter_def>("<filter name='f'><rule action='drop' direction='in' priority='1001'/></filter>");
+    auto lenient =
+        parse<nwfilter_def>("<filter name='f'><rule action='drop' direction='in' priority='1001'/></filter>");
     CHECK(std::get<filter::rule>(lenient.entries.at(0)).priority == 500);
     for (const char* bad : {"<filterbinding/>", "<filterbinding><owner><name>x</name></owner></filterbinding>"})
         CHECK(testing::failure_of<nwfilter_binding_def>(bad).domain() == error_domain::nwfilter);

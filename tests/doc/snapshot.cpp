@@ -123,7 +123,8 @@ TEST_CASE("entries that no disk can follow are refused") {
 }
 
 TEST_CASE("a redefined snapshot says everything") {
-    const std::string name = "<name>s</name>", time = "<creationTime>1</creationTime>", state = "<state>shutoff</state>";
+    const std::string name = "<name>s</name>", time = "<creationTime>1</creationTime>",
+                      state = "<state>shutoff</state>";
     auto refused = [](const std::string& inside) {
         try {
             auto snapshot = snapshot::parse("<domainsnapshot>" + inside + "</domainsnapshot>", purpose::redefine);

@@ -75,8 +75,9 @@ TEST_CASE("a pool is completed by its type, and twice is as once") {
     CHECK_FALSE(gluster.target);
     CHECK_FALSE(gluster.source.hosts.at(0).port);
 
-    auto dir = completed_pool("dir", "<capacity>7</capacity><source><name>x</name><format type='ext4'/></source>"
-                                     "<target><path>///a//b/</path><permissions><owner>-1</owner></permissions></target>");
+    auto dir = completed_pool("dir",
+                              "<capacity>7</capacity><source><name>x</name><format type='ext4'/></source>"
+                              "<target><path>///a//b/</path><permissions><owner>-1</owner></permissions></target>");
     CHECK(dir.target->path == "/a/b");
     CHECK_FALSE(dir.target->permissions);
     CHECK(dir.source == storage::pool_source());
@@ -111,7 +112,8 @@ TEST_CASE("pools that cannot be found are refused") {
     CHECK(pool_refusal("logical", "<source><format type='zip'/></source>").code() == errc::config_unsupported);
     CHECK(pool_refusal("logical", "<features><cow state='no'/></features>").code() == errc::no_support);
     CHECK(pool_refusal("iscsi-direct", "<source><host name='h'/></source>").code() == errc::config_unsupported);
-    CHECK(pool_refusal("iscsi", "<source><host name='h'/><auth username='u'><secret usage='s'/></auth></source>" + on_disk)
+    CHECK(pool_refusal("iscsi",
+                       "<source><host name='h'/><auth username='u'><secret usage='s'/></auth></source>" + on_disk)
               .code() == errc::config_unsupported);
 }
 

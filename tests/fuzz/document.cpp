@@ -63,7 +63,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (once != twice) report("formatting is no fixed point", once, twice);
     if (!kind.compare(once, twice, {}).empty()) report("comparing finds a change", once, twice);
     const auto json = kind.to_json(once, -1, {});
-    if (auto again = kind.to_json(kind.from_json(json), -1, {}); again != json) report("JSON is no fixed point", json, again);
+    if (auto again = kind.to_json(kind.from_json(json), -1, {}); again != json)
+        report("JSON is no fixed point", json, again);
     vir::unknown_parts parts, parts_again;
     const auto with_parts = kept(text, parts);
     const auto with_parts_again = kept(with_parts, parts_again);

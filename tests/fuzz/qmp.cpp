@@ -1,5 +1,6 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
-// What a hostile or broken QEMU may send: the same actions must come out however the bytes are cut, and nothing is thrown.
+// What a hostile or broken QEMU may send: the same actions must come out however the bytes are cut, and nothing is
+// thrown.
 #include "drivers/qemu/qmp_fsm.hpp"
 
 #include <cstdlib>

@@ -34,7 +34,9 @@ public:
         file(folder + "/topology/core_id", std::to_string(core) + "\n");
         file(folder + "/topology/thread_siblings_list", siblings + "\n");
         if (id) file(folder + "/online", "1\n");
-        if (node >= 0) fs::create_directories(root + "/sys/devices/system/node/node" + std::to_string(node) + "/cpu" + std::to_string(id));
+        if (node >= 0)
+            fs::create_directories(root + "/sys/devices/system/node/node" + std::to_string(node) + "/cpu" +
+                                   std::to_string(id));
     }
     std::string root;
 };
@@ -42,9 +44,10 @@ public:
 // Two nodes, each a socket of two cores with two threads.
 void fill(machine& m) {
     m.file("/proc/meminfo", "MemTotal:       16000000 kB\nMemFree:         4000000 kB\n");
-    m.file("/proc/cpuinfo", "processor\t: 0\nvendor_id\t: GenuineIntel\ncpu family\t: 6\nmodel\t\t: 85\n"
-                            "model name\t: Intel(R) Xeon(R)\nstepping\t: 7\nmicrocode\t: 0x5003604\ncpu MHz\t\t: 2593.906\n"
-                            "address sizes\t: 46 bits physical, 48 bits virtual\n\nprocessor\t: 1\nmodel\t\t: 1\n");
+    m.file("/proc/cpuinfo",
+           "processor\t: 0\nvendor_id\t: GenuineIntel\ncpu family\t: 6\nmodel\t\t: 85\n"
+           "model name\t: Intel(R) Xeon(R)\nstepping\t: 7\nmicrocode\t: 0x5003604\ncpu MHz\t\t: 2593.906\n"
+           "address sizes\t: 46 bits physical, 48 bits virtual\n\nprocessor\t: 1\nmodel\t\t: 1\n");
     for (int node = 0; node < 2; ++node) {
         const auto folder = "/sys/devices/system/node/node" + std::to_string(node);
         m.file(folder + "/meminfo", "Node 0 MemTotal:       8000000 kB\nNode 0 MemFree: 1 kB\n");
@@ -168,7 +171,8 @@ TEST_CASE("this machine") {
     auto node = read_host_node();
     auto info = summary_of(node);
     CHECK(info.cpus == static_cast<std::uint32_t>(::sysconf(_SC_NPROCESSORS_ONLN)));
-    const auto memory = static_cast<std::uint64_t>(::sysconf(_SC_PHYS_PAGES)) * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+    const auto memory =
+        static_cast<std::uint64_t>(::sysconf(_SC_PHYS_PAGES)) * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
     CHECK(info.memory == kibibytes(memory / 1024));
     CHECK(!info.model.empty());
     CHECK(read_free_memory()->count() > 0);

@@ -124,7 +124,8 @@ TEST_CASE("what cannot be run is named") {
 
 TEST_CASE("signals are at their defaults, and the program leads a session") {
     ::signal(SIGPIPE, SIG_IGN);
-    auto text = run(output_of(command("sh", shell("grep -E 'SigIgn|SigBlk' /proc/self/status; ps -o sid= -p $$; echo $$"))));
+    auto text =
+        run(output_of(command("sh", shell("grep -E 'SigIgn|SigBlk' /proc/self/status; ps -o sid= -p $$; echo $$"))));
     ::signal(SIGPIPE, SIG_DFL);
     CHECK_THAT(text, Catch::Contains("SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n"));
 }
@@ -170,8 +171,9 @@ TEST_CASE("a failing helper is an error with what it said") {
     CHECK(e.message() == "'sh' exited with status 1: no such image");
     auto late = error_of([] { run(output_of(command("sleep", "10"), 50ms)); });
     CHECK(late.code() == errc::operation_timeout);
-    CHECK_THAT(late.message(), Catch::Contains("'sleep' did not end: the deadline of 50 ms passed while waiting for the end "
-                                               "of process "));
+    CHECK_THAT(late.message(),
+               Catch::Contains("'sleep' did not end: the deadline of 50 ms passed while waiting for the end "
+                               "of process "));
 }
 
 TEST_CASE("waiting can be cancelled, and more than one may wait") {

@@ -233,8 +233,9 @@ TEST_CASE("a folder that others may change is refused, with what to do") {
         temporary_folder root, elsewhere;
         fs::create_directories((root.path + "/" + name).substr(0, root.path.size() + name.rfind('/') + 1));
         fs::create_directory_symlink(elsewhere.path, root.path + "/" + name);
-        CHECK(refused(root) == "'" + root.path + "/" + name + "' cannot be trusted: it is a symbolic link; put a folder "
-                               "in its place, or use another root");
+        CHECK(refused(root) == "'" + root.path + "/" + name +
+                                   "' cannot be trusted: it is a symbolic link; put a folder "
+                                   "in its place, or use another root");
         CHECK(fs::is_empty(elsewhere.path));
     }
 }

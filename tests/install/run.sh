@@ -20,8 +20,8 @@ fi
 cp -R "$here/outside" "$work/outside"
 case $way in
     cmake)
-        cmake -S "$work/outside" -B "$work/out" -G Ninja -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_CXX_COMPILER="$compiler" \
-            -DCMAKE_BUILD_TYPE=Debug
+        cmake -S "$work/outside" -B "$work/out" -G Ninja -DCMAKE_PREFIX_PATH="$prefix" \
+            -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_BUILD_TYPE=Debug
         cmake --build "$work/out"
         ;;
     pkg-config)

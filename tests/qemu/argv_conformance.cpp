@@ -148,7 +148,8 @@ int main(int argc, char** argv) {
             if (rejected) {
                 ++rejections;
                 refused += given.failed;
-                agrees = given.failed && wanted.substr(0, wanted.find('\n')) == given.text.substr(0, given.text.find('\n'));
+                agrees =
+                    given.failed && wanted.substr(0, wanted.find('\n')) == given.text.substr(0, given.text.find('\n'));
                 same_code += agrees;
             } else {
                 ++cases;
@@ -164,8 +165,8 @@ int main(int argc, char** argv) {
                 std::ofstream(std::filesystem::path(diff_folder) / (row.name + "." + oracle + ".got")) << given.text;
             }
         }
-        std::cout << fmt::format("conformance: domain {}: {} of {} identical, {} but for paths\n", oracle, identical, cases,
-                                 but_for_paths);
+        std::cout << fmt::format("conformance: domain {}: {} of {} identical, {} but for paths\n", oracle, identical,
+                                 cases, but_for_paths);
         std::cout << fmt::format("conformance: domain {} rejections: {} of {} refused, {} with the same code\n", oracle,
                                  refused, rejections, same_code);
     }

@@ -70,7 +70,8 @@ TEST_CASE("facts are found by binary search, whatever their neighbours are") {
     std::vector<std::string> words;
     for (int i = 0; i < 200; ++i) words.push_back(fmt::format("w{}", i * 7919 % 1000));
     for (auto kind : kinds)
-        for (std::size_t i = 0; i < words.size(); i += 2) facts.add(kind, words[i], i % 4 ? words[i + 1] : std::string());
+        for (std::size_t i = 0; i < words.size(); i += 2)
+            facts.add(kind, words[i], i % 4 ? words[i + 1] : std::string());
     facts.add("info", "version", "7002022");
     facts.add("info", "arch", "x86_64");
     facts.add("info", "kvm", "yes");
@@ -192,9 +193,12 @@ TEST_CASE("a binary that dies of a question is not asked it again") {
     if (skipped()) return;
     temporary_folder tmp;
     // The first start is real; it is killed once in the middle of the properties. The second is left alone.
-    const auto wrapper = tmp.script("dies-once", fmt::format(
-        "if mkdir {0}/once 2>/dev/null; then\n"
-        "  {1} \"$@\" & q=$!\n  ( sleep 0.3; kill -STOP $q; kill -KILL $q ) & wait $q; exit 1\nfi\nexec {1} \"$@\"", tmp.path, real));
+    const auto wrapper = tmp.script(
+        "dies-once",
+        fmt::format(
+            "if mkdir {0}/once 2>/dev/null; then\n"
+            "  {1} \"$@\" & q=$!\n  ( sleep 0.3; kill -STOP $q; kill -KILL $q ) & wait $q; exit 1\nfi\nexec {1} \"$@\"",
+            tmp.path, real));
     auto got = run(as_result(probe_capabilities(wrapper)));
     // Where the blow falls depends on the machine's load: before the properties it is an error, in them it is not.
     if (got) CHECK(capabilities(wrapper, *got, false).has_type("virtio-blk-pci"));

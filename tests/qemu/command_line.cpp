@@ -78,7 +78,8 @@ TEST_CASE("an everyday guest on pc") {
     CHECK(has(args, R"({"driver":"piix3-usb-uhci","id":"usb","bus":"pci.0","addr":"0x1.0x2"})"));
     CHECK(has(args, R"({"driver":"file","filename":"/srv/web.qcow2","node-name":"libvirt-2-storage",)"
                     R"("auto-read-only":true,"discard":"unmap"})"));
-    CHECK(has(args, R"({"node-name":"libvirt-2-format","read-only":false,"driver":"qcow2","file":"libvirt-2-storage"})"));
+    CHECK(
+        has(args, R"({"node-name":"libvirt-2-format","read-only":false,"driver":"qcow2","file":"libvirt-2-storage"})"));
     CHECK(has(args, R"({"driver":"virtio-blk-pci","bus":"pci.0","addr":"0x3","drive":"libvirt-2-format",)"
                     R"("id":"virtio-disk0","bootindex":1})"));
     CHECK(has(args, R"({"driver":"ide-cd","bus":"ide.1","unit":0,"drive":"libvirt-1-format","id":"ide0-1-0"})"));
@@ -232,7 +233,8 @@ TEST_CASE("what is not there yet or can not be is refused by name") {
             };
         };
         CHECK_THAT(refused(cpu("qemu64", "a=on,b")), Catch::Contains("CPU feature 'a=on,b': only letters"));
-        CHECK_THAT(refused(cpu("qemu64,kvm=off", "sse4.1")), Catch::Contains("CPU model 'qemu64,kvm=off': only letters"));
+        CHECK_THAT(refused(cpu("qemu64,kvm=off", "sse4.1")),
+                   Catch::Contains("CPU model 'qemu64,kvm=off': only letters"));
         CHECK(refused(cpu("qemu64", "sse4.1")) == "accepted");
         CHECK_THAT(refused([](domain_def& def) {
                        def.cpu.emplace(guest::cpu_mode::custom);

@@ -39,7 +39,8 @@ constexpr auto binary = "/usr/bin/qemu-system-x86_64";
 constexpr int limit_ms = 30'000;  // of one answer; the machine may be busy
 
 std::string replaced(std::string text, const std::string& what, const std::string& by) {
-    for (std::size_t at = 0; (at = text.find(what, at)) != text.npos; at += by.size()) text.replace(at, what.size(), by);
+    for (std::size_t at = 0; (at = text.find(what, at)) != text.npos; at += by.size())
+        text.replace(at, what.size(), by);
     return text;
 }
 

@@ -129,7 +129,8 @@ TEST_CASE("titles, descriptions and applications' elements") {
         auto kept = co_await failure_of(dom.metadata(t::description, std::nullopt, a::config));
         CHECK(kept.code() == errc::no_domain_metadata);
         const std::string uri = "http://example.org/app", other = "http://example.org/other";
-        co_await dom.set_metadata(t::element, "<owner name='me'><note>x</note></owner>", "app", uri, a::live | a::config);
+        co_await dom.set_metadata(t::element, "<owner name='me'><note>x</note></owner>", "app", uri,
+                                  a::live | a::config);
         co_await dom.set_metadata(t::element, "<p:tag xmlns:p='http://example.org/other'/>", "o", other, a::config);
         auto live = co_await dom.xml();
         CHECK(live.typed().metadata.find("<app:owner xmlns:app=\"http://example.org/app\" name=\"me\">") !=
@@ -239,7 +240,8 @@ TEST_CASE("keys arrive in the guest") {
         std::ofstream(at.file("keys.img"), std::ios::binary) << sector << "\x55\xaa";
         auto dom = co_await conn.create(
             text_of(wish("keys").with("<disk type='file' device='disk'><driver name='qemu' type='raw'/><source file='" +
-                                      at.file("keys.img") + "'/><target dev='hda' bus='ide'/></disk><serial type='pty'/>")),
+                                      at.file("keys.img") +
+                                      "'/><target dev='hda' bus='ide'/></disk><serial type='pty'/>")),
             domain_create_flags::paused);
         auto console = co_await dom.open_console();
         co_await dom.resume();

@@ -81,7 +81,8 @@ TEST_CASE("an interface of type ethernet has a tap, made for it and gone with it
         const auto ours = name_of_tap(1), theirs = name_of_tap(2);
         auto dom = co_await conn.define(text_of(wish("wired").with_boot(at).with(
             "<interface type='ethernet'><mac address='52:54:00:00:00:01'/><target dev='" + ours +
-            "'/><model type='virtio'/><mtu size='1400'/><source><ip address='192.0.2.1' prefix='30'/></source></interface>"
+            "'/><model type='virtio'/><mtu size='1400'/><source><ip address='192.0.2.1' "
+            "prefix='30'/></source></interface>"
             "<interface type='ethernet'><mac address='52:54:00:00:00:02'/><model type='e1000'/></interface>")));
         CHECK(::if_nametoindex(ours.c_str()) == 0);
         co_await dom.start();

@@ -102,12 +102,12 @@ TEST_CASE("actions that end a guest") {
     root at;
     auto body = [&]() -> task<void> {
         auto conn = co_await open(at);
-        std::vector<std::pair<rule, stopped_detail>> rules{{rule("on_poweroff", "destroy", 'S'), stopped_detail::shutdown},
-                                                           {rule("on_reboot", "destroy", 'R'), stopped_detail::shutdown},
-                                                           {rule("on_reboot", "preserve", 'R'), stopped_detail::shutdown},
-                                                           {rule("on_crash", "destroy", 'P'), stopped_detail::crashed},
-                                                           {rule("on_crash", "coredump-destroy", 'P'),
-                                                            stopped_detail::crashed}};
+        std::vector<std::pair<rule, stopped_detail>> rules{
+            {rule("on_poweroff", "destroy", 'S'), stopped_detail::shutdown},
+            {rule("on_reboot", "destroy", 'R'), stopped_detail::shutdown},
+            {rule("on_reboot", "preserve", 'R'), stopped_detail::shutdown},
+            {rule("on_crash", "destroy", 'P'), stopped_detail::crashed},
+            {rule("on_crash", "coredump-destroy", 'P'), stopped_detail::crashed}};
         for (const auto& [what, detail] : rules) {
             INFO(what.when << " " << what.action);
             auto guest = co_await begin(at, conn, what);

@@ -79,7 +79,8 @@ TEST_CASE("whoever caught a failed start can be cancelled as before") {
         auto dom = co_await conn.define(text_of(what));
         asio::cancellation_signal cancel;
         auto done = [&](std::exception_ptr) { ended = true; };
-        asio::co_spawn(co_await asio::this_coro::executor, user(dom), asio::bind_cancellation_slot(cancel.slot(), done));
+        asio::co_spawn(co_await asio::this_coro::executor, user(dom),
+                       asio::bind_cancellation_slot(cancel.slot(), done));
         auto has_failed = [&] { return failed; };
         const bool caught = co_await comes_true(has_failed, 20s);
         CHECK(caught);
@@ -146,7 +147,8 @@ public:
     const std::map<std::string, double>& all() const { return best_; }
     std::string text() const {
         std::string out;
-        for (const auto& [call, took] : best_) out += fmt::format("{}{} {:.2f} ms", out.empty() ? "" : ", ", call, took);
+        for (const auto& [call, took] : best_)
+            out += fmt::format("{}{} {:.2f} ms", out.empty() ? "" : ", ", call, took);
         return out;
     }
 

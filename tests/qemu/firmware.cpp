@@ -13,7 +13,8 @@ namespace {
 
 qemu::firmware_descriptor described(const std::string& name, const std::string& machines, const std::string& features) {
     return qemu::parse_firmware_descriptor(fmt::format(
-        R"({{"interface-types":["uefi"],"mapping":{{"device":"flash","executable":{{"filename":"/code/{0}","format":"raw"}},)"
+        R"({{"interface-types":["uefi"],"mapping":{{"device":"flash",)"
+        R"("executable":{{"filename":"/code/{0}","format":"raw"}},)"
         R"("nvram-template":{{"filename":"/vars/{0}","format":"raw"}}}},)"
         R"("targets":[{{"architecture":"x86_64","machines":["{1}"]}}],"features":[{2}],"tags":[]}})",
         name, machines, features));
@@ -124,7 +125,8 @@ TEST_CASE("a guest's variables are made from the template at its first start, st
         const auto def = live.typed();
         REQUIRE(def.os.loader);
         CHECK(def.os.nvram->path == at.file("var/lib/virtxx/qemu/nvram/chosen_VARS.fd"));
-        CHECK(std::filesystem::file_size(def.os.nvram->path) == std::filesystem::file_size(def.os.nvram->template_path));
+        CHECK(std::filesystem::file_size(def.os.nvram->path) ==
+              std::filesystem::file_size(def.os.nvram->template_path));
         co_await dom.destroy();
 
         // What the guest wrote there is its own.

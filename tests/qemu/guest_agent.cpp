@@ -87,7 +87,8 @@ TEST_CASE("the agent's own errors") {
 }
 
 TEST_CASE("nonsense from the guest fails the command that waits, and the next one synchronises again") {
-    for (std::string nonsense : {"Kernel panic", "{]", "{\"x\": 1}", "{\"return\": \"\xc3\x28\"}", "\xff{\"return\": 1}"}) {
+    for (std::string nonsense :
+         {"Kernel panic", "{]", "{\"x\": 1}", "{\"return\": \"\xc3\x28\"}", "\xff{\"return\": 1}"}) {
         auto fsm = asking();
         fsm.take_output();
         auto said = feed(fsm, nonsense);
@@ -193,12 +194,14 @@ TEST_CASE("no agent in the guest: an error within the limit, and one that appear
         auto got = co_await as_result(g.agent->ping(20ms));
         REQUIRE(!got);
         CHECK(got.error().code() == errc::agent_unresponsive);
-        CHECK(got.error().message() == "the limit of 0.02 s passed while waiting for the reply to 'guest-ping' from the guest "
-                                       "agent of 'web': is it installed and running in the guest?");
+        CHECK(got.error().message() ==
+              "the limit of 0.02 s passed while waiting for the reply to 'guest-ping' from the guest "
+              "agent of 'web': is it installed and running in the guest?");
         got = co_await as_result(within(20ms, g.agent->ping()));
         REQUIRE(!got);
-        CHECK(got.error().message() == "the deadline of 20 ms passed while waiting for the reply to 'guest-ping' from the "
-                                       "guest agent of 'web'");
+        CHECK(got.error().message() ==
+              "the deadline of 20 ms passed while waiting for the reply to 'guest-ping' from the "
+              "guest agent of 'web'");
         auto self = std::shared_ptr<fake_guest>(std::shared_ptr<fake_guest>(), &g);
         asio::co_spawn(co_await asio::this_coro::executor, fake_guest::live(self), asio::detached);
         co_await g.agent->ping();
@@ -254,7 +257,8 @@ TEST_CASE("a closed channel fails all that wait, and what comes later") {
         g.peer.close();
         auto got = co_await as_result(g.agent->ping());
         REQUIRE(!got);
-        CHECK(got.error().message() == "the reply to 'guest-ping' from the guest agent of 'web' will not come: its channel is closed");
+        CHECK(got.error().message() ==
+              "the reply to 'guest-ping' from the guest agent of 'web' will not come: its channel is closed");
         auto again = co_await as_result(g.agent->ping());
         REQUIRE(!again);
     };

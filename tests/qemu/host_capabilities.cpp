@@ -36,8 +36,8 @@ const caps::guest_def* guest_of(const capabilities_def& doc, guest::arch arch) {
 TEST_CASE("guests of each architecture with their machines and types") {
     host_node node;
     node.arch = "x86_64";
-    auto doc = describe_host(node, {binary("/q/x86_64", "x86_64", true), binary("/q/arm", "arm", true), binary("/q/ppc64", "ppc64", true),
-                                    binary("/q/tricore", "tricore", true)});
+    auto doc = describe_host(node, {binary("/q/x86_64", "x86_64", true), binary("/q/arm", "arm", true),
+                                    binary("/q/ppc64", "ppc64", true), binary("/q/tricore", "tricore", true)});
     REQUIRE(doc.guests.size() == 5);
     auto pc = guest_of(doc, guest::arch::x86__64);
     REQUIRE(pc);

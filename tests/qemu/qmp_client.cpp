@@ -18,7 +18,8 @@ using vir::qemu::testing::scripted_peer;
 
 namespace {
 
-const std::string hello = R"({"QMP":{"version":{"qemu":{"micro":0,"minor":2,"major":7},"package":""},"capabilities":["oob"]}})";
+const std::string hello =
+    R"({"QMP":{"version":{"qemu":{"micro":0,"minor":2,"major":7},"package":""},"capabilities":["oob"]}})";
 
 class recorder : public qmp_sink {
 public:
@@ -123,7 +124,8 @@ TEST_CASE("a reply that does not come: the limit and the deadline name it, the c
     auto body = [](pair& p) -> task<void> {
         auto e = co_await failure_of(p.client->execute("query-status", nullptr, 20ms));
         CHECK(e.code() == errc::operation_timeout);
-        CHECK(e.message() == "the limit of 0.02 s passed while waiting for the reply to 'query-status' from the monitor of 'web'");
+        CHECK(e.message() ==
+              "the limit of 0.02 s passed while waiting for the reply to 'query-status' from the monitor of 'web'");
         e = co_await failure_of(within(20ms, p.client->execute("query-status")));
         CHECK(e.message() == "the deadline of 20 ms passed while waiting for the reply to 'query-status' from the "
                              "monitor of 'web'");
@@ -151,7 +153,8 @@ TEST_CASE("the greeting is waited for with a limit") {
         pair p(executor);
         auto got = co_await as_result(p.client->ready(20ms));
         REQUIRE(!got);
-        CHECK(got.error().message() == "the limit of 0.02 s passed while waiting for the greeting of the monitor of 'web'");
+        CHECK(got.error().message() ==
+              "the limit of 0.02 s passed while waiting for the greeting of the monitor of 'web'");
         // A second one that comes in time, and a command from before the negotiation.
         auto early = p.client->submit("query-a");
         co_await p.shake_hands();
@@ -202,7 +205,8 @@ TEST_CASE("nonsense ends the connection") {
         auto a = p.client->submit("query-a");
         co_await p.peer.say("Segmentation fault\n");
         auto e = co_await failure_of(a.reply());
-        CHECK(e.message().find("what it sends is not QMP: expected a JSON object, found the byte 0x53") != std::string::npos);
+        CHECK(e.message().find("what it sends is not QMP: expected a JSON object, found the byte 0x53") !=
+              std::string::npos);
     };
     with_pair(body);
 }
@@ -302,7 +306,8 @@ TEST_CASE("descriptors go with their own command, one at a time") {
             }
         }
         using entry = std::pair<std::string, int>;
-        const std::vector<entry> expected = {entry("query-a", 0), entry("one", 1), entry("query-b", 0), entry("two", 1)};
+        const std::vector<entry> expected = {entry("query-a", 0), entry("one", 1), entry("query-b", 0),
+                                             entry("two", 1)};
         CHECK(order == expected);
         co_await plain.reply();
         co_await first.reply();
@@ -345,6 +350,7 @@ TEST_CASE("sockets at paths longer than the kernel's own limit") {
     auto e = error_of([&] { connect_to(path); });
     CHECK(e.code() == errc::open_failed);
     CHECK(e.message() == "cannot connect to '" + path + "': Connection refused");
-    CHECK(error_of([&] { connect_to(deep + "/none"); }).message().find("No such file or directory") != std::string::npos);
+    CHECK(error_of([&] { connect_to(deep + "/none"); }).message().find("No such file or directory") !=
+          std::string::npos);
     std::system(("rm -r " + std::string(folder)).c_str());
 }

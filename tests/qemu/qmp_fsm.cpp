@@ -77,8 +77,9 @@ TEST_CASE("the greeting is answered with the negotiation") {
 
 TEST_CASE("without out-of-band nothing is enabled") {
     qmp_fsm fsm;
-    CHECK(feed(fsm, R"({"QMP":{"version":{"qemu":{"micro":0,"minor":11,"major":2},"package":""},"capabilities":[]}})") ==
-          lines{"greeting 2011000 ''"});
+    CHECK(
+        feed(fsm, R"({"QMP":{"version":{"qemu":{"micro":0,"minor":11,"major":2},"package":""},"capabilities":[]}})") ==
+        lines{"greeting 2011000 ''"});
     CHECK(fsm.take_output() == "{\"execute\":\"qmp_capabilities\",\"id\":1}\n");
     feed(fsm, R"({"return": {}, "id": 1})");
     CHECK(error_of([&] { fsm.submit("migrate-pause", nullptr, true); }).code() == errc::operation_invalid);
@@ -107,7 +108,8 @@ TEST_CASE("a whole conversation is the same however it is cut") {
         R"({"timestamp": {"seconds": 1700000000, "microseconds": 42}, "event": "RESUME"})" "\r\n"
         R"({"id": 3, "return": [1, {"a": "}{\"\\"}, []]})" "\r\n"
         R"({"id": 2, "error": {"class": "DeviceNotFound", "desc": "Device 'd0' not found"}})"
-        R"({"event":"SHUTDOWN","data":{"guest":true,"reason":"guest-shutdown"},"timestamp":{"seconds":-1,"microseconds":-1}})"
+        R"({"event":"SHUTDOWN","data":{"guest":true,"reason":"guest-shutdown"},)"
+        R"("timestamp":{"seconds":-1,"microseconds":-1}})"
         "\n\n" R"({"return": {}, "id": 77})" R"({"return": "ü\u00fc\ud83d\ude00", "id": 4})";
     const lines expected = {
         "greeting 7002022 'Debian 1:7.2+dfsg-7' oob",
@@ -177,7 +179,8 @@ TEST_CASE("replies of nobody are dropped") {
 }
 
 TEST_CASE("what is not QMP breaks the stream, once") {
-    CHECK(broken_by("HTTP/1.1 200 OK") == "broken: what it sends is not QMP: expected a JSON object, found the byte 0x48");
+    CHECK(broken_by("HTTP/1.1 200 OK") ==
+          "broken: what it sends is not QMP: expected a JSON object, found the byte 0x48");
     CHECK(broken_by("\xff{}") == "broken: what it sends is not QMP: expected a JSON object, found the byte 0xff");
     CHECK(broken_by("[]").find("found the byte 0x5b") != std::string::npos);
     CHECK(broken_by("{}") == "broken: what it sends is neither a greeting nor a reply nor an event");
@@ -269,7 +272,8 @@ TEST_CASE("a deep value within the limit is read and thrown away without recursi
     auto said = feed(fsm, R"({"id":2,"return":)" + std::string(1023, '[') + std::string(1023, ']') + "}");
     REQUIRE(said.size() == 1);
     CHECK(said[0].rfind("reply 2 [[", 0) == 0);
-    CHECK(broken_by(R"({"id":2,"return":)" + std::string(1024, '[')).find("nested deeper than 1024") != std::string::npos);
+    CHECK(broken_by(R"({"id":2,"return":)" + std::string(1024, '[')).find("nested deeper than 1024") !=
+          std::string::npos);
 }
 
 TEST_CASE("many small chunks of one long message cost no more than its length") {

@@ -129,12 +129,14 @@ TEST_CASE("descriptors reach QEMU under their names") {
         std::vector<qmp_request> requests;
         for (int i = 0; i < 8; ++i) {
             unique_fd null(::dup(1));
-            requests.push_back(client.submit_with_fd("getfd", qmp_args("fdname", fmt::format("fd{}", i)), std::move(null)));
+            requests.push_back(
+                client.submit_with_fd("getfd", qmp_args("fdname", fmt::format("fd{}", i)), std::move(null)));
         }
         for (auto& one : requests) co_await one.reply();
         requests.clear();
         // A name that was not kept would be an error here.
-        for (int i = 0; i < 8; ++i) requests.push_back(client.submit("closefd", qmp_args("fdname", fmt::format("fd{}", i))));
+        for (int i = 0; i < 8; ++i)
+            requests.push_back(client.submit("closefd", qmp_args("fdname", fmt::format("fd{}", i))));
         for (auto& one : requests) co_await one.reply();
         unique_fd null(::dup(1));
         auto added = co_await client.submit_with_fd("add-fd", qmp_args("fdset-id", 7), std::move(null)).reply();

@@ -15,7 +15,8 @@
 
 namespace vir::qemu::testing {
 
-/// The other end of a socketpair, played by the test. A fake: what it says is written from the protocol's documentation.
+/// The other end of a socketpair, played by the test. A fake: what it says is written from the protocol's
+/// documentation.
 class scripted_peer {
 public:
     explicit scripted_peer(asio::any_io_executor executor) : socket_(executor) {

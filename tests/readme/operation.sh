@@ -1,6 +1,7 @@
 #!/bin/sh
 # Copyright virtxx contributors. Boost Software License 1.0.
-# operation.sh README APIGEN DESCRIPTIONS WORK: adds the README's entry to the domains' description and generates from it.
+# operation.sh README APIGEN DESCRIPTIONS WORK: adds the README's entry to the domains' description and generates from
+# it.
 set -eu
 readme=$1 apigen=$2 descriptions=$3 work=$4
 rm -rf "$work"

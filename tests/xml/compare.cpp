@@ -45,16 +45,20 @@ TEST_CASE("a change is named by its path, with both values") {
     CHECK(changed([](auto& m) { m.where->x = 1; }) ==
           "/machine/where: <where x='3' y='-4'/> -> <where x='1' y='-4'/>\n");
     CHECK(changed([](auto& m) { m.boot.pop_back(); }) == "/machine/os/boot[2]/@dev: ide -> -\n");
-    CHECK(changed([](auto& m) { std::get<rtc>(m.timers[0]).offset = 0; }) == "/machine/clock/rtc/@offset: -3600 -> 0\n");
+    CHECK(changed([](auto& m) { std::get<rtc>(m.timers[0]).offset = 0; }) ==
+          "/machine/clock/rtc/@offset: -3600 -> 0\n");
     CHECK(changed([](auto& m) { m.arguments.emplace_back("-S"); }) ==
           "/machine/q:commandline/q:arg[2]/@value: - -> -S\n");
 }
 
 TEST_CASE("items of a list are matched by their key") {
     CHECK(changed([](auto& m) { m.disks[0].serial = "x"; }) == "/machine/devices/disk[vda]/serial: WD -> x\n");
-    CHECK(changed([](auto& m) { m.disks.erase(m.disks.begin()); std::get<network_source>(m.disks[0].source).protocol = "rbd"; })
-              .ends_with("-> -\n/machine/devices/disk[vdb]/source/@protocol: nbd -> rbd\n"));
-    CHECK(changed([](auto& m) { std::swap(m.disks[0], m.disks[1]); }) == "/machine/devices/disk: vda, vdb -> vdb, vda\n");
+    CHECK(changed([](auto& m) {
+              m.disks.erase(m.disks.begin());
+              std::get<network_source>(m.disks[0].source).protocol = "rbd";
+          }).ends_with("-> -\n/machine/devices/disk[vdb]/source/@protocol: nbd -> rbd\n"));
+    CHECK(changed([](auto& m) { std::swap(m.disks[0], m.disks[1]); }) ==
+          "/machine/devices/disk: vda, vdb -> vdb, vda\n");
     CHECK(changed([](auto& m) { m.disks.emplace_back().dev = "vdc"; }) ==
           "/machine/devices/disk[vdc]: - -> <disk type='file'>\n  <target dev='vdc'/>\n</disk>\n");
     // Keys that are not unique: by position.
@@ -78,11 +82,12 @@ TEST_CASE("a description can be looked at") {
     CHECK(vir::xml::records_of(root).size() == 13);
     auto paths = vir::xml::paths_of(root);
     auto has = [&](std::string_view path) { return std::count(paths.begin(), paths.end(), path) == 1; };
-    for (auto path : {"/machine/@type", "/machine/@tls", "/machine/memory/@unit", "/machine/page/@size",
-                      "/machine/devices/disk/@type", "/machine/devices/disk/source/@file",
-                      "/machine/devices/disk/source/host/@port", "/machine/devices/disk/address/@type",
-                      "/machine/devices/disk/mirror", "/machine/devices/card/script/@path", "/machine/clock/rtc/@offset",
-                      "/machine/q:commandline/q:arg/@value", "/machine/metadata", "/machine/where"}) {
+    for (auto path :
+         {"/machine/@type", "/machine/@tls", "/machine/memory/@unit", "/machine/page/@size",
+          "/machine/devices/disk/@type", "/machine/devices/disk/source/@file",
+          "/machine/devices/disk/source/host/@port", "/machine/devices/disk/address/@type",
+          "/machine/devices/disk/mirror", "/machine/devices/card/script/@path", "/machine/clock/rtc/@offset",
+          "/machine/q:commandline/q:arg/@value", "/machine/metadata", "/machine/where"}) {
         INFO(path);
         CHECK(has(path));
     }

@@ -71,7 +71,8 @@ TEST_CASE("what JSON must not say is refused with its path") {
     CHECK_THAT(with(R"("clock": {"children": [{"tsc": {}}]})"), Contains("'tsc' is not one of"));
     CHECK_THAT(with(R"("page": {"size": 1, "unit": "ell"})"), Contains("unknown unit 'ell'"));
     CHECK_THAT(refused(R"({"type": "9p", "memory": {"value": 1}})").message(), Contains("/machine: 'name' is missing"));
-    CHECK_THAT(refused(R"({"type": "9p", "name": "forbidden", "memory": {"value": 1}})").message(), Contains("that name"));
+    CHECK_THAT(refused(R"({"type": "9p", "name": "forbidden", "memory": {"value": 1}})").message(),
+               Contains("that name"));
 
     std::string deep = "{" + sound + R"(, "devices": {"disk": [{"target": {"dev": "a"})";
     std::string end;

@@ -331,7 +331,8 @@ TEST_CASE("a part that a program made never breaks the document") {
     CHECK_THAT(refusal(element, "b", "</name><b>", "/machine"), Catch::Contains("XML error"));
     CHECK_THAT(refusal(element, "b", "<b>", "/machine/name"), Catch::Contains("XML error"));
     for (const auto kind : {element, attribute, text, holder})
-        CHECK_THAT(refusal(kind, "b", "--><b/><!--", ""), Catch::Contains("only comments and processing instructions are outside"));
+        CHECK_THAT(refusal(kind, "b", "--><b/><!--", ""),
+                   Catch::Contains("only comments and processing instructions are outside"));
     std::string deep;
     for (int i = 0; i < 5000; ++i) deep += "<b>";
     CHECK_THAT(refusal(element, "b", deep, "/machine"), Catch::Contains("nested deeper than 4096 levels"));

@@ -4,7 +4,8 @@
 #include <string_view>
 
 /// A machine with everything that its description can say, in canonical form.
-inline constexpr std::string_view everything = R"(<machine type='9p' id='-7' tls='yes' xmlns:q='http://example.org/q/1.0'>
+inline constexpr std::string_view everything =
+    R"(<machine type='9p' id='-7' tls='yes' xmlns:q='http://example.org/q/1.0'>
   <keys>secret</keys>
   <name>a &lt;name&gt; &amp; more</name>
   <uuid>c7a5fdbd-edaf-9455-926a-d65c16db1809</uuid>

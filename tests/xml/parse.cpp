@@ -84,20 +84,23 @@ TEST_CASE("what is absent keeps the member's own initialiser") {
 }
 
 TEST_CASE("elements and attributes may come in any order, text in CDATA and around comments") {
-    auto m = vir::parse<machine_def>("<?xml version='1.0' encoding='utf-8'?>\n<!-- a --><!DOCTYPE machine>"
-                                     "<machine version='3' type=\"software\"><!-- b --><legacy x='1'/>"
-                                     "<memory unit=\"MiB\"> 1 </memory><name>a<!-- c -->b<![CDATA[<&>]]></name></machine>");
+    auto m = vir::parse<machine_def>(
+        "<?xml version='1.0' encoding='utf-8'?>\n<!-- a --><!DOCTYPE machine>"
+        "<machine version='3' type=\"software\"><!-- b --><legacy x='1'/>"
+        "<memory unit=\"MiB\"> 1 </memory><name>a<!-- c -->b<![CDATA[<&>]]></name></machine>");
     CHECK(m.type == kind::software);
     CHECK(m.name == "ab<&>");
     CHECK(m.memory.count() == 1024);
 }
 
-TEST_CASE("a byte order mark is passed over") { CHECK(vir::parse<machine_def>("\xef\xbb\xbf" + machine_with("")).name == "m"); }
+TEST_CASE("a byte order mark is passed over") {
+    CHECK(vir::parse<machine_def>("\xef\xbb\xbf" + machine_with("")).name == "m");
+}
 
 TEST_CASE("units are libvirt's") {
     auto memory = [](std::string_view unit, std::string_view number = "3") {
-        return vir::parse<machine_def>("<machine type='hardware'><name>m</name><memory unit='" + std::string(unit) + "'>" +
-                                       std::string(number) + "</memory></machine>")
+        return vir::parse<machine_def>("<machine type='hardware'><name>m</name><memory unit='" + std::string(unit) +
+                                       "'>" + std::string(number) + "</memory></machine>")
             .memory.count();
     };
     CHECK(memory("") == 3);
@@ -153,8 +156,9 @@ TEST_CASE("numbers are checked for their type, range and base") {
                                            std::string(text) + "'. Expected a number from 0 to 31"));
     }
     CHECK(parsed("<vcpu>+4</vcpu>").vcpus == 4);
-    CHECK_THAT(refused("<vcpu>4294967296</vcpu>").message(),
-               StartsWith("XML error: Invalid value for element 'vcpu': '4294967296'. Expected non-negative integer value"));
+    CHECK_THAT(
+        refused("<vcpu>4294967296</vcpu>").message(),
+        StartsWith("XML error: Invalid value for element 'vcpu': '4294967296'. Expected non-negative integer value"));
     CHECK_THAT(refused("<vcpu>-1</vcpu>").message(), Contains("non-negative"));
     CHECK(vir::parse<machine_def>(machine_with("", "type='9p' id='-2147483648'")).id == INT32_MIN);
     CHECK_THROWS_AS(vir::parse<machine_def>(machine_with("", "type='9p' id='-2147483649'")), vir::error);
@@ -166,9 +170,10 @@ TEST_CASE("numbers are checked for their type, range and base") {
 
 TEST_CASE("words are checked and the nearest one is named") {
     auto e = error_of([] { vir::parse<machine_def>(machine_with("", "type='hardwear'")); });
-    CHECK_THAT(e.message(), StartsWith("XML error: Invalid value for attribute 'type' in element 'machine': 'hardwear'. "
-                                       "Expected 'hardware', 'software' or '9p', did you mean 'hardware'? at 1:10 "
-                                       "(/machine/@type)"));
+    CHECK_THAT(e.message(),
+               StartsWith("XML error: Invalid value for attribute 'type' in element 'machine': 'hardwear'. "
+                          "Expected 'hardware', 'software' or '9p', did you mean 'hardware'? at 1:10 "
+                          "(/machine/@type)"));
     CHECK(e.number(1) == 1);
     CHECK(e.number(2) == 10);
     CHECK(e.str(1) == "/machine/@type");
@@ -270,7 +275,8 @@ TEST_CASE("check collects all problems, in the order of the text") {
 }
 
 TEST_CASE("a namespace may have another prefix, and a prefix another namespace") {
-    auto text = [](std::string_view declared, std::string_view used, std::string_view uri = "http://example.org/q/1.0") {
+    auto text = [](std::string_view declared, std::string_view used,
+                   std::string_view uri = "http://example.org/q/1.0") {
         return machine_with("<" + std::string(used) + ":commandline><" + std::string(used) + ":arg value='-s'/></" +
                                 std::string(used) + ":commandline>",
                             "type='9p' xmlns:" + std::string(declared) + "='" + std::string(uri) + "'");

@@ -132,8 +132,10 @@ TEST_CASE("bytes that are not UTF-8 are refused wherever they stand") {
             CHECK_THAT(refused(text).message(), Contains("is not UTF-8"));
         }
     }
-    CHECK_THAT(refused("<a>\n\xc3\xa4\xc3\xa4\xff</a>").message(), Contains("byte 0xff is not UTF-8") && Contains(" at 2:3"));
-    CHECK_THAT(refused(std::string("\xff\xfe<\0a\0/\0>\0", 10)).message(), Contains("UTF-16; convert it to UTF-8 at 1:1"));
+    CHECK_THAT(refused("<a>\n\xc3\xa4\xc3\xa4\xff</a>").message(),
+               Contains("byte 0xff is not UTF-8") && Contains(" at 2:3"));
+    CHECK_THAT(refused(std::string("\xff\xfe<\0a\0/\0>\0", 10)).message(),
+               Contains("UTF-16; convert it to UTF-8 at 1:1"));
     for (auto good : {"\xc3\xa4", "\xe2\x82\xac", "\xf0\x9f\x98\x80", "\xf4\x8f\xbf\xbf", "\x7f"})
         CHECK_NOTHROW(read("<a x='" + std::string(good) + "'>" + good + "</a>"));
 }
@@ -199,9 +201,11 @@ TEST_CASE("limits are named") {
 }
 
 TEST_CASE("entities of a DOCTYPE have no effect") {
-    CHECK_NOTHROW(read("<!DOCTYPE a SYSTEM 'http://example.org/a.dtd' [ <!ENTITY x SYSTEM 'file:///etc/passwd'> <!-- ]> --> ]><a/>"));
+    CHECK_NOTHROW(read(
+        "<!DOCTYPE a SYSTEM 'http://example.org/a.dtd' [ <!ENTITY x SYSTEM 'file:///etc/passwd'> <!-- ]> --> ]><a/>"));
     auto bomb = "<!DOCTYPE a [<!ENTITY a 'aaaaaaaa'><!ENTITY b '&a;&a;&a;&a;'>]><a>&b;</a>";
-    CHECK_THAT(refused(bomb).message(), Contains("entity '&b;' is not defined (entities of a DOCTYPE are not expanded)"));
+    CHECK_THAT(refused(bomb).message(),
+               Contains("entity '&b;' is not defined (entities of a DOCTYPE are not expanded)"));
 }
 
 TEST_CASE("text and values are decoded as XML says") {

@@ -210,7 +210,8 @@ props format_node(image_format format, const layer_options& options) {
     if (options.detect_zeroes) {
         // Turning zeroes into holes needs discard; without it QEMU refuses.
         bool unmap = *options.detect_zeroes == disk_detect_zeroes::unmap;
-        to["detect-zeroes"] = unmap && options.discard != disk_discard::unmap ? "on" : to_string(*options.detect_zeroes);
+        to["detect-zeroes"] =
+            unmap && options.discard != disk_discard::unmap ? "on" : to_string(*options.detect_zeroes);
     }
     add_cache(to, options.cache);
     switch (format) {

@@ -21,9 +21,10 @@ void need_type(const context& ctx, std::string_view qom_type, std::string_view w
     for (auto& [alias, name] : aliases)
         if (alias == qom_type) type = name;
     if (!ctx.caps.has_type(type))
-        unsupported("{}: '{}' is not supported with this QEMU binary ({}); install the package that brings it or choose "
-                    "another model",
-                    what, qom_type, ctx.caps.binary());
+        unsupported(
+            "{}: '{}' is not supported with this QEMU binary ({}); install the package that brings it or choose "
+            "another model",
+            what, qom_type, ctx.caps.binary());
 }
 
 std::string comma_escaped(std::string_view value) {

@@ -16,7 +16,8 @@ props virtio_port(const context& ctx, std::string driver, const info& info) {
     if (info.address) {
         auto* at = std::get_if<virtio_serial_address>(&*info.address);
         if (!at) unsupported("device '{}': a virtio port needs an address of type 'virtio-serial'", info.alias);
-        to["bus"] = fmt::format("{}.{}", controller_alias(ctx, controller_type::virtio_serial, at->controller), at->bus);
+        to["bus"] =
+            fmt::format("{}.{}", controller_alias(ctx, controller_type::virtio_serial, at->controller), at->bus);
         to["nr"] = at->port;
     }
     to["chardev"] = "char" + info.alias;
@@ -27,7 +28,8 @@ props virtio_port(const context& ctx, std::string driver, const info& info) {
 props guestfwd(const channel& channel) {
     props to, forward;
     to["type"] = "user";
-    forward["str"] = fmt::format("tcp:{}:{}-chardev:char{}", channel.address, channel.port.value_or(0), channel.info.alias);
+    forward["str"] =
+        fmt::format("tcp:{}:{}-chardev:char{}", channel.address, channel.port.value_or(0), channel.info.alias);
     auto list = props::array();
     list.push_back(forward);
     to["guestfwd"] = list;

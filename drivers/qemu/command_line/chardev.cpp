@@ -73,7 +73,8 @@ struct writer {
         return text;
     }
     option_text operator()(const nmdm_chardev&) const {
-        unsupported("device '{}': a null modem pair (type='nmdm') is a bhyve feature; use type='unix' or type='tcp'", id);
+        unsupported("device '{}': a null modem pair (type='nmdm') is a bhyve feature; use type='unix' or type='tcp'",
+                    id);
     }
 };
 
@@ -82,7 +83,8 @@ struct writer {
 std::string chardev_option(const context& ctx, const chardev_source& source, const std::string& id,
                            const chardev_log* log, std::string_view service) {
     if (std::holds_alternative<tcp_chardev>(source) && std::get<tcp_chardev>(source).tls.value_or(false))
-        unsupported("device '{}': TLS on character devices needs certificates that are not configured; leave tls='no'", id);
+        unsupported("device '{}': TLS on character devices needs certificates that are not configured; leave tls='no'",
+                    id);
     auto text = std::visit(writer{ctx, id, service}, source);
     if (log) {
         text.add("logfile", log->file);

@@ -29,7 +29,8 @@ std::string base_of(builder& out) {
     bool shifted = false;
     if (!clock.adjustment.empty() && clock.adjustment != "reset") {
         auto& text = clock.adjustment;
-        shifted = std::from_chars(text.data() + (text.front() == '+'), text.data() + text.size(), shift).ec == std::errc();
+        shifted =
+            std::from_chars(text.data() + (text.front() == '+'), text.data() + text.size(), shift).ec == std::errc();
     }
     switch (clock.offset) {
         case clock_offset::utc:
@@ -53,11 +54,15 @@ void add_clock(builder& out) {
     option_text rtc("base=" + base_of(out));
     for (auto& timer : timers) {
         if (timer.name != timer_name::rtc) continue;
-        if (timer.track) rtc.add("clock", *timer.track == timer_track::guest ? "vm" : *timer.track == timer_track::wall ? "host" : "rt");
+        if (timer.track)
+            rtc.add("clock", *timer.track == timer_track::guest  ? "vm"
+                             : *timer.track == timer_track::wall ? "host"
+                                                                 : "rt");
         if (timer.tick_policy == timer_tick_policy::catchup)
             rtc.add("driftfix", "slew");
         else if (timer.tick_policy && *timer.tick_policy != timer_tick_policy::delay)
-            unsupported("timer 'rtc': unsupported tickpolicy '{}'; use delay or catchup", to_string(*timer.tick_policy));
+            unsupported("timer 'rtc': unsupported tickpolicy '{}'; use delay or catchup",
+                        to_string(*timer.tick_policy));
     }
     out.option("-rtc", rtc.str());
 

@@ -216,8 +216,8 @@ std::string controller_alias(const context& ctx, controller_type type, unsigned 
 
 void add_controllers(builder& out) {
     // Buses come before what is plugged into them.
-    static constexpr std::array order{controller_type::pci,  controller_type::usb,           controller_type::scsi,
-                                      controller_type::ide,  controller_type::sata,          controller_type::virtio_serial,
+    static constexpr std::array order{controller_type::pci, controller_type::usb,  controller_type::scsi,
+                                      controller_type::ide, controller_type::sata, controller_type::virtio_serial,
                                       controller_type::ccid};
     auto& controllers = out.def.devices.controllers;
     for (auto& root : controllers) {

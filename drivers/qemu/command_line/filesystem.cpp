@@ -24,7 +24,8 @@ void add_filesystems(builder& out) {
     for (auto& fs : out.def.devices.filesystems) {
         auto* mount = std::get_if<mount_filesystem>(&fs.source);
         if (!mount)
-            unsupported("{}: only supports mount filesystem type; use type='mount' with <source dir='...'/>", name_of(fs));
+            unsupported("{}: only supports mount filesystem type; use type='mount' with <source dir='...'/>",
+                        name_of(fs));
         auto type = fs.driver && fs.driver->type ? *fs.driver->type : filesystem_driver_type::_default;
         if (type == filesystem_driver_type::virtiofs)
             unsupported("{}: virtiofs is not supported yet; leave <driver type> out for 9p", name_of(fs));

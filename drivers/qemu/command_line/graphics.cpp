@@ -76,11 +76,13 @@ std::string underscored(std::string_view name) {
 void add_spice(builder& out, const spice_graphics& spice) {
     // SPICE may be a module: its option is then known only when it is used, its character devices always.
     if (!out.caps.has_type("chardev-spicevmc"))
-        unsupported("graphics 'spice': spice graphics are not supported with this QEMU; install the module with SPICE or "
-                    "use type='vnc'");
+        unsupported(
+            "graphics 'spice': spice graphics are not supported with this QEMU; install the module with SPICE or "
+            "use type='vnc'");
     auto* where = first_listen(spice.listens);
     std::string value;
-    bool local = where && (std::holds_alternative<listen_socket>(*where) || std::holds_alternative<listen_none>(*where));
+    bool local =
+        where && (std::holds_alternative<listen_socket>(*where) || std::holds_alternative<listen_none>(*where));
     if (where && std::holds_alternative<listen_socket>(*where)) {
         value = "unix,addr=" + socket_at(out, std::get<listen_socket>(*where).path, "spice.sock");
     } else if (local) {

@@ -66,7 +66,8 @@ void add_mdev(builder& out, const hostdev& dev, const mdev_hostdev& mdev) {
 void add_scsi(builder& out, const hostdev& dev, const scsi_hostdev& scsi, unsigned& node_number) {
     auto* at = dev.info.address ? std::get_if<drive_address>(&*dev.info.address) : nullptr;
     if (!at) unsupported("{}: a SCSI device needs an address of type 'drive'", name_of(dev));
-    if (scsi.auth) unsupported("{}: <auth> needs a secret driver, which this connection does not have yet", name_of(dev));
+    if (scsi.auth)
+        unsupported("{}: <auth> needs a secret driver, which this connection does not have yet", name_of(dev));
     props node;
     if (scsi.protocol == network_disk_protocol::iscsi) {
         network_disk_source net;

@@ -87,9 +87,10 @@ props memory_backend(const context& ctx, const std::string& id, std::uint64_t si
         if (page) {
             auto dir = *page ? ctx.paths.hugepage_dirs.find(*page) : ctx.paths.hugepage_dirs.begin();
             if (dir == ctx.paths.hugepage_dirs.end())
-                unsupported("memoryBacking: no hugetlbfs with pages of {} KiB is mounted on this host; mount one or remove "
-                            "<hugepages>",
-                            *page);
+                unsupported(
+                    "memoryBacking: no hugetlbfs with pages of {} KiB is mounted on this host; mount one or remove "
+                    "<hugepages>",
+                    *page);
             to["mem-path"] = dir->second;
         } else {
             to["mem-path"] = fmt::format("{}/{}", ctx.paths.memory_dir, id);
@@ -143,7 +144,8 @@ std::vector<const numa_cell*> sorted_cells(const domain_def& def) {
     std::vector<const numa_cell*> out(cells.size());
     for (std::size_t i = 0; i < cells.size(); ++i) {
         auto id = cells[i].id.value_or(static_cast<std::uint32_t>(i));
-        if (id >= cells.size() || out[id]) unsupported("cpu: NUMA cells need the ids 0 to {}, each once", cells.size() - 1);
+        if (id >= cells.size() || out[id])
+            unsupported("cpu: NUMA cells need the ids 0 to {}, each once", cells.size() - 1);
         out[id] = &cells[i];
     }
     return out;
@@ -174,7 +176,8 @@ void add_memory(builder& out) {
     auto size = initial_memory(out);
     if (out.def.options && out.def.options->max_memory) {
         auto& max = *out.def.options->max_memory;
-        out.option("-m", fmt::format("size={}k,slots={},maxmem={}k", kibibytes(size).count(), max.slots, max.size.count()));
+        out.option("-m",
+                   fmt::format("size={}k,slots={},maxmem={}k", kibibytes(size).count(), max.slots, max.size.count()));
     } else {
         out.option("-m", std::to_string(size.count()));
     }
@@ -194,9 +197,10 @@ void add_smp(builder& out) {
         auto dies = topology->dies.value_or(1);
         auto total = std::uint64_t(topology->sockets) * dies * topology->cores * topology->threads;
         if (total != vcpu.maximum)
-            unsupported("cpu: CPU topology ({} sockets x {} dies x {} cores x {} threads = {}) doesn't match maximum vcpu "
-                        "count ({})",
-                        topology->sockets, dies, topology->cores, topology->threads, total, vcpu.maximum);
+            unsupported(
+                "cpu: CPU topology ({} sockets x {} dies x {} cores x {} threads = {}) doesn't match maximum vcpu "
+                "count ({})",
+                topology->sockets, dies, topology->cores, topology->threads, total, vcpu.maximum);
         text += fmt::format(",sockets={},dies={},cores={},threads={}", topology->sockets, dies, topology->cores,
                             topology->threads);
     } else {

@@ -22,8 +22,8 @@ std::string filter_of(const redirfilter& filter) {
     };
     std::string out;
     for (auto& rule : filter.rules)
-        out += fmt::format("{}{}:{}:{}:{}:{}", out.empty() ? "" : "|", number(rule.usb_class, 2), number(rule.vendor, 4),
-                           number(rule.product, 4), version(rule.version), rule.allow ? 1 : 0);
+        out += fmt::format("{}{}:{}:{}:{}:{}", out.empty() ? "" : "|", number(rule.usb_class, 2),
+                           number(rule.vendor, 4), number(rule.product, 4), version(rule.version), rule.allow ? 1 : 0);
     return out;
 }
 

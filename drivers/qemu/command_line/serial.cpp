@@ -35,7 +35,8 @@ props serial_props(const context& ctx, const serial& serial) {
 
 void add_serials(builder& out) {
     for (auto& serial : out.def.devices.serials) {
-        out.option("-chardev", chardev_option(out, serial.source, serial.info.alias, serial.log ? &*serial.log : nullptr));
+        out.option("-chardev",
+                   chardev_option(out, serial.source, serial.info.alias, serial.log ? &*serial.log : nullptr));
         out.device(serial_props(out, serial));
     }
 }

@@ -20,7 +20,8 @@ void add_plain(builder& out, const shmem& shmem) {
     to["driver"] = "ivshmem-plain";
     to["id"] = shmem.info.alias;
     to["memdev"] = "shmmem-" + shmem.info.alias;
-    if (shmem.role && *shmem.role != shmem_role::_default) to["master"] = *shmem.role == shmem_role::master ? "on" : "off";
+    if (shmem.role && *shmem.role != shmem_role::_default)
+        to["master"] = *shmem.role == shmem_role::master ? "on" : "off";
     add_address(to, out, shmem.info);
     out.device(to);
 }
@@ -34,7 +35,8 @@ void add_doorbell(builder& out, const shmem& shmem) {
         add_if(to, "vectors", shmem.msi->vectors);
         add_if(to, "ioeventfd", shmem.msi->ioeventfd);
     }
-    if (shmem.role && *shmem.role != shmem_role::_default) to["master"] = *shmem.role == shmem_role::master ? "on" : "off";
+    if (shmem.role && *shmem.role != shmem_role::_default)
+        to["master"] = *shmem.role == shmem_role::master ? "on" : "off";
     add_address(to, out, shmem.info);
     out.device(to);
     std::string path = shmem.server ? shmem.server->path : "";

@@ -11,8 +11,8 @@ namespace {
 using namespace guest;
 
 /// Entries as documents name them and as QEMU does; the order is that of the DMI tables.
-constexpr std::array bios_names{std::pair{"vendor", "vendor"}, std::pair{"version", "version"}, std::pair{"date", "date"},
-                                std::pair{"release", "release"}};
+constexpr std::array bios_names{std::pair{"vendor", "vendor"}, std::pair{"version", "version"},
+                                std::pair{"date", "date"}, std::pair{"release", "release"}};
 constexpr std::array system_names{std::pair{"manufacturer", "manufacturer"}, std::pair{"product", "product"},
                                   std::pair{"version", "version"},           std::pair{"serial", "serial"},
                                   std::pair{"uuid", "uuid"},                 std::pair{"sku", "sku"},

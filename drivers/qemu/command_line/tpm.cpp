@@ -19,9 +19,10 @@ void add_tpms(builder& out) {
             if (auto* external = std::get_if<external_tpm>(&tpm.backend))
                 socket = external->path;
             else
-                unsupported("tpm '{}': running swtpm is not supported yet; use <backend type='external'> with the socket "
-                            "of one that runs",
-                            tpm.info.alias);
+                unsupported(
+                    "tpm '{}': running swtpm is not supported yet; use <backend type='external'> with the socket "
+                    "of one that runs",
+                    tpm.info.alias);
             out.option("-chardev", option_text("socket").add("id", "chrtpm").add("path", socket).str());
             backend = option_text("emulator");
             backend.add("id", "tpm-" + tpm.info.alias).add("chardev", "chrtpm");

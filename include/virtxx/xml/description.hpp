@@ -76,8 +76,8 @@
 ///   vector<T>         any number of elements of that name, in their order
 ///   variant<...>      rows of the active alternative; std::monostate has none
 ///   bool              yes/no; as a flag: presence
-///   enum              declared by VIRTXX_ENUM; size: with one of the sized rows; uuid, mac_address; any type with a static
-///                     parse(string_view) -> optional and to_string
+///   enum              declared by VIRTXX_ENUM; size: with one of the sized rows; uuid, mac_address; any type with a
+///                     static parse(string_view) -> optional and to_string
 ///
 /// Options of a row, chained: see struct row; one of them, strictly(), is for what only strict parses refuse. Things
 /// that may stand among the rows: key<f>, validate<f>, domain_of(error_domain), last_error.

@@ -56,10 +56,10 @@ std::string to_string(const unknown_part& part);
 ///     text = vir::format(guest, writing);
 ///
 /// Without a change of the struct every part is there again, and formatting what was so written gives the same text.
-/// A part goes with the element that it is in; a comment or instruction also with the element that it stands before. What is gone is
-/// told in `dropped`, as is what the document has come to say itself, and nothing moves to another item of a list: an
-/// item whose key changes is another one; one without a key is known by its content, and by its position while the
-/// list's length stays. Of an attribute that two elements have which are read as one, the first is kept. The
+/// A part goes with the element that it is in; a comment or instruction also with the element that it stands before.
+/// What is gone is told in `dropped`, as is what the document has come to say itself, and nothing moves to another item
+/// of a list: an item whose key changes is another one; one without a key is known by its content, and by its position
+/// while the list's length stays. Of an attribute that two elements have which are read as one, the first is kept. The
 /// XML declaration and DOCTYPE are not kept.
 struct unknown_parts {
     unknown_parts() = default;

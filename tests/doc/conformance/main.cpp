@@ -2,7 +2,8 @@
 
 // Walks a folder of documents with the answers that libvirt gave to them, and compares ours.
 //
-//     test_doc_conformance CORPUS DISAGREEMENTS [--write] [--show NAME] [--oracle "KIND ORACLE"] [--diff DIR] [--out DIR]
+//     test_doc_conformance CORPUS DISAGREEMENTS
+//         [--write] [--show NAME] [--oracle "KIND ORACLE"] [--diff DIR] [--out DIR]
 //
 // Without options it fails when a case that is not listed in DISAGREEMENTS disagrees, or a listed one agrees.
 

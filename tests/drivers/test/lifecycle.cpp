@@ -76,8 +76,9 @@ task<void> life() {
                          "unsupported flags (0x1) in function virDomainCreateWithFlags");
     co_await dom.undefine();
     CHECK(told(events) == lines{"test: undefined 0"});
-    co_await check_fails(dom.state(), errc::no_domain,
-                         "Domain not found: no domain with matching uuid '6695eb01-f6a4-8304-79aa-97f2502e193f' (test)");
+    co_await check_fails(
+        dom.state(), errc::no_domain,
+        "Domain not found: no domain with matching uuid '6695eb01-f6a4-8304-79aa-97f2502e193f' (test)");
     co_await check_fails(conn.domain_by_name("test"), errc::no_domain, "Domain not found");
     co_await check_fails(conn.domain_by_id(77), errc::no_domain, "Domain not found");
     CHECK((co_await conn.domains()).empty());
