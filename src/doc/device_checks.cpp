@@ -201,7 +201,8 @@ void check_controllers(const domain_devices& devices, findings& found) {
 
 void check_video(const video& one) {
     const bool vhost = one.driver && one.driver->name == video_backend::vhostuser;
-    if (vhost && one.type != video_type::virtio) unsupported("'vhostuser' driver is only supported with 'virtio' device");
+    if (vhost && one.type != video_type::virtio)
+        unsupported("'vhostuser' driver is only supported with 'virtio' device");
     if (one.acceleration && !one.acceleration->rendernode.empty() && !vhost)
         unsupported("unsupported rendernode accel attribute without 'vhostuser'");
     if (one.type != video_type::qxl) {

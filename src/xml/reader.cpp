@@ -446,8 +446,9 @@ void reader::look_closely(const field& row, std::string_view text, const tree_no
     if (!row.fault_of || !problems_.wants_unknown()) return;
     const auto found = row.fault_of(text, xml::node(&node));
     if (!found) return;
-    auto message = row.place == place::group ? found.message
-                                             : fmt::format("{} {}", invalid_value(text, node, attribute), found.message);
+    auto message = row.place == place::group
+                       ? found.message
+                       : fmt::format("{} {}", invalid_value(text, node, attribute), found.message);
     if (!found.suggestion.empty()) message += fmt::format(", did you mean '{}'?", found.suggestion);
     problems_.wrong(found.at ? tree_node_of(*found.at) : node, attribute, errc::xml_error, error_domain::xml,
                     std::move(message), found.suggestion);

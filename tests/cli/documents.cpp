@@ -191,7 +191,8 @@ TEST_CASE("validate shows every problem that a document as a whole has") {
     CHECK(paths == wanted);
     CHECK_THAT(o.out, Contains("missing source information for device vda") && Contains("target 'vdb' duplicated"));
 
-    const auto pool = f.add("pool.xml", "<pool type='netfs'><name>a/b</name><source><format type='x'/></source></pool>");
+    const auto pool =
+        f.add("pool.xml", "<pool type='netfs'><name>a/b</name><source><format type='x'/></source></pool>");
     const auto net = f.add("net.xml", "<network><name>n</name><forward mode='nat'/>"
                                       "<route address='10.0.0.0' prefix='8' gateway='1.2.3.4'/></network>");
     const auto backup = f.add("backup.xml", "<domainbackup mode='push'><server transport='unix' socket='s'/>"
@@ -203,7 +204,8 @@ TEST_CASE("validate shows every problem that a document as a whole has") {
           "pool.xml:1:21: error: name a/b cannot contain '/' (/pool/name)",
           "pool.xml:1:37: error: missing storage pool source host name (/pool/source)",
           "pool.xml:1:45: error: unknown pool format type x (/pool/source/format)",
-          "net.xml:1:25: error: nat forwarding requested, but no IP address provided for network 'n' (/network/forward)",
+          "net.xml:1:25: error: nat forwarding requested, but no IP address provided for network 'n' "
+          "(/network/forward)",
           "net.xml:1:46: error: unreachable static route gateway '1.2.3.4' specified for network 'n' (/network/route)",
           "error: use of <server> requires pull mode backup (/domainbackup/server)",
           "error: backup socket path 's' must be absolute (/domainbackup/server)"})
