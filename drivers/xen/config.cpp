@@ -132,7 +132,7 @@ std::vector<diagnostic> config::left_out() const {
         for (const auto& option : words.all())
             if (!option.asked_for)
                 out.push_back(conf::left_out(
-                    fmt::format("option '{}' is left out: a document says nothing of it", option.key), words.at()));
+                    fmt::format("option '{}' is left out: nothing was made of it", option.key), words.at()));
     std::stable_sort(out.begin(), out.end(), [](const diagnostic& a, const diagnostic& b) {
         return std::pair(a.line, a.column) < std::pair(b.line, b.column);
     });

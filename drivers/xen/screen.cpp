@@ -19,7 +19,8 @@ std::int32_t port_of(std::uint64_t number, const char* name, conf::place at) {
 
 // A full machine has the words as entries of the file, others as items of the list "vfb".
 void read_hvm(const config& file, domain_def& domain) {
-    if (file.truth("vnc").value_or(false)) {
+    const bool wants_vnc = file.truth("vnc").value_or(false), wants_sdl = file.truth("sdl").value_or(false);
+    if (wants_vnc) {
         vnc_graphics vnc;
         vnc.autoport = file.truth("vncunused").value_or(true);
         if (!*vnc.autoport)
@@ -31,7 +32,7 @@ void read_hvm(const config& file, domain_def& domain) {
         domain.devices.graphics.emplace_back(std::move(vnc));
         return;
     }
-    if (!file.truth("sdl").value_or(false)) return;
+    if (!wants_sdl) return;
     sdl_graphics sdl;
     sdl.display = file.text("display").value_or("");
     sdl.xauth = file.text("xauthority").value_or("");
@@ -40,7 +41,10 @@ void read_hvm(const config& file, domain_def& domain) {
 
 void read_frame_buffer(const config::item& item, domain_def& domain) {
     const auto& words = item.words();
-    if (words.value("type") == "sdl" || (!words.has("type") && words.value("sdl") == "1")) {
+    // Without a type it is VNC's unless it is SDL's: "vnc" need not be looked at, and says nothing else.
+    const bool wants_sdl = words.value("sdl") == "1";
+    (void)words.has("vnc");
+    if (words.value("type") == "sdl" || (!words.has("type") && wants_sdl)) {
         sdl_graphics sdl;
         sdl.display = words.value("display");
         sdl.xauth = words.value("xauthority");

@@ -10,7 +10,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <mutex>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 namespace vir::xml::strict {
@@ -62,16 +65,22 @@ using guest::arch;
 using names = std::vector<std::string_view>;
 
 // Of a guest's <cpu>, by the document around it; what a hypervisor tells of hosts is for it to say.
-struct place {
+struct surroundings {
     bool is_guest = true;
     std::optional<guest::arch> arch;
 };
 
-place place_of(const node& element) {
-    place out;
+// A host's <cpu> begins with its <arch>.
+bool begins_with_arch(const node& cpu) {
+    const auto first = cpu.first_child();
+    return first && first->name() == "arch";
+}
+
+surroundings surroundings_of(const node& element) {
+    surroundings out;
     for (auto at = element.parent(); at; at = at->parent()) {
         const auto name = at->name();
-        if (name == "capabilities" || name == "domainCapabilities" || (name == "cpu" && at->child("arch"))) {
+        if (name == "capabilities" || name == "domainCapabilities" || (name == "cpu" && begins_with_arch(*at))) {
             out.is_guest = false;
         } else if (name == "domain" || name == "inactiveDomain") {
             const auto os = at->child("os");
@@ -89,24 +98,38 @@ bool is_told(arch of) {
     return of == arch::x86__64 || of == arch::i686 || of == arch::ppc64 || of == arch::ppc64le;
 }
 
-names known(std::optional<arch> of, names (*list)(arch)) {
-    if (of) return list(*of);
-    names out;
-    for (const auto one : {arch::x86__64, arch::ppc64, arch::aarch64}) {
-        const auto more = list(one);
-        out.insert(out.end(), more.begin(), more.end());
-    }
-    return out;
-}
+// What there is of one kind: made of the tables once for each architecture, and for none told.
+class known_names {
+public:
+    explicit known_names(names (*list)(arch)) : list_(list) {}
 
-fault unknown(std::string_view text, const node& element, names (*list)(arch), const char* what) {
-    const auto where = place_of(element);
-    if (!where.is_guest || (where.arch && !is_told(*where.arch))) return {};
-    const auto all = known(where.arch, list);
-    if (all.empty() || std::find(all.begin(), all.end(), text) != all.end()) return {};
+    const std::unordered_set<std::string_view>& of(std::optional<arch> which) {
+        const std::scoped_lock lock(lock_);
+        auto& out = by_arch_[which];
+        if (!out.empty()) return out;
+        for (const auto one : {arch::x86__64, arch::i686, arch::ppc64, arch::ppc64le, arch::aarch64})
+            if (!which || *which == one)
+                for (const auto name : list_(one)) out.insert(name);
+        return out;
+    }
+
+private:
+    names (*list_)(arch);
+    std::mutex lock_;
+    std::map<std::optional<arch>, std::unordered_set<std::string_view>> by_arch_;
+};
+
+fault unknown(std::string_view text, const node& element, known_names& list, const char* what) {
+    const auto around = surroundings_of(element);
+    if (!around.is_guest || (around.arch && !is_told(*around.arch))) return {};
+    const auto& all = list.of(around.arch);
+    if (all.empty() || all.contains(text)) return {};
+    std::string near(nearest(text, names(all.begin(), all.end())));
+    // Without a word of the architecture it may be one that names its processors otherwise.
+    if (!around.arch && near.empty()) return {};
     return fault(fmt::format("Expected {} of a processor{}", what,
-                             where.arch ? fmt::format(" of {}", to_string(*where.arch)) : std::string()),
-                 std::string(nearest(text, all)));
+                             around.arch ? fmt::format(" of {}", to_string(*around.arch)) : std::string()),
+                 std::move(near));
 }
 
 }  // namespace
@@ -120,11 +143,13 @@ fault cpu_model(std::string_view text, const node& element) {
     guest::cpu old;
     old.model.emplace().name = text;
     cpus::rename_legacy(arch::ppc64, old);
-    return unknown(old.model->name, element, cpus::models, "a model");
+    static known_names models(cpus::models);
+    return unknown(old.model->name, element, models, "a model");
 }
 
 fault cpu_feature(std::string_view text, const node& element) {
-    return unknown(text, element, cpus::features, "a feature");
+    static known_names features(cpus::features);
+    return unknown(text, element, features, "a feature");
 }
 
 }  // namespace vir::xml::strict

@@ -198,16 +198,17 @@ diagnostic left_out(const std::string& message, place at) {
     return out;
 }
 
-std::vector<diagnostic> left_out(const std::vector<entry>& entries) {
+std::vector<diagnostic> left_out(const std::vector<entry>& entries, letters names) {
+    const auto key = [names](const std::string& name) { return names == letters::of_any_case ? lower(name) : name; };
     std::unordered_set<std::string> known;
     for (const auto& each : entries)
-        if (each.asked_for) known.insert(lower(each.name));
+        if (each.asked_for) known.insert(key(each.name));
     std::vector<diagnostic> out;
     for (const auto& each : entries) {
         if (each.asked_for) continue;
-        out.push_back(left_out(known.contains(lower(each.name))
+        out.push_back(left_out(known.contains(key(each.name))
                                    ? fmt::format("'{}' is there again and left out: the first one counts", each.name)
-                                   : fmt::format("'{}' is left out: a document says nothing of it", each.name),
+                                   : fmt::format("'{}' is left out: nothing was made of it", each.name),
                                each.at));
     }
     return out;

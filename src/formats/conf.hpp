@@ -66,9 +66,12 @@ enum class dialect : std::uint8_t {
 /// text; a list more than 16 deep, or a text of more than 10 MiB, is refused, too.
 std::vector<entry> parse(std::string_view text, dialect how);
 
+/// Whether names in other letters are the same.
+enum class letters { as_they_are, of_any_case };
+
 /// A warning for each entry that was not asked for, with line and column. A file's reader asks for what it makes
 /// something of.
-std::vector<diagnostic> left_out(const std::vector<entry>& entries);
+std::vector<diagnostic> left_out(const std::vector<entry>& entries, letters names = letters::as_they_are);
 /// One about something else that a text has and no document.
 diagnostic left_out(const std::string& message, place at);
 

@@ -5,6 +5,8 @@
 #include "src/xml/layout.hpp"
 #include "src/xml/raw.hpp"
 
+#include "src/core/text.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -103,7 +105,7 @@ private:
             escape(part.value, scratch, false);
         } else if (part.kind == part_kind::instruction) {
             const auto name = std::string_view(part.value).substr(0, part.value.find_first_of(" \t\r\n"));
-            if (!is_name(name) || name == "xml") refuse("a processing instruction begins with a name other than xml");
+            if (!is_name(name) || same_word(name, "xml")) refuse("a processing instruction begins with a name other than xml");
             if (part.value.find("?>") != part.value.npos) refuse("a processing instruction has no '?>' in it");
             std::string scratch;
             escape(part.value, scratch, false);

@@ -50,6 +50,11 @@ std::optional<node> node::child(std::string_view name) const noexcept {
 
 const tree_node& tree_node_of(const node& of) noexcept { return element(of.element_); }
 
+std::optional<node> node::first_child() const noexcept {
+    const auto* first = element(element_).first_element();
+    return first ? std::optional<node>(first) : std::nullopt;
+}
+
 std::optional<node> node::parent() const noexcept {
     const auto* around = element(element_).parent;
     return around ? std::optional<node>(around) : std::nullopt;

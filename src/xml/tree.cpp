@@ -308,10 +308,11 @@ private:
         } else if (*p == '?') {
             ++p;
             const auto words = up_to(p, "?>", from, "processing instruction");
-            if (words.empty() || !(class_of(words.front()) & name_start))
-                fail(from, "a processing instruction without a name");
-            if (words == "xml" || (words.starts_with("xml") && (class_of(words[3]) & blank)))
-                fail(from, "an XML declaration that is not at the start");
+            const auto target = words.substr(0, words.find_first_of(" \t\r\n"));
+            if (!is_name(target)) fail(from, "a processing instruction without a name");
+            if (target == "xml") fail(from, "an XML declaration that is not at the start");
+            if (same_word(target, "xml"))
+                fail(from, fmt::format("a processing instruction that is called '{}'", target));
             add_remark(node_kind::instruction, words);
         } else if (starts_with(p, "!DOCTYPE")) {
             if (tree_.root_) fail(from, "DOCTYPE after the root element began");

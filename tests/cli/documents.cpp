@@ -445,7 +445,7 @@ TEST_CASE("what a format says and a document cannot is told when it is converted
         for (auto at = out.find(file); at != out.npos; at = out.find(file)) out.replace(at, file.size(), "F");
         return out;
     };
-    const std::string nothing = "' is left out: a document says nothing of it\n";
+    const std::string nothing = "' is left out: nothing was made of it\n";
     CHECK(warned("xen-xl", "name = \"one\"\nmemory = 64\nxen_colour = \"red\"\n  shadow_memory = 8\nmemory = 65\n") ==
           "F:3:1: warning: 'xen_colour" + nothing + "F:4:3: warning: 'shadow_memory" + nothing +
               "F:5:1: warning: 'memory' is there again and left out: the first one counts\n");

@@ -90,9 +90,10 @@ TEST_CASE("processors have names that their architecture knows") {
     // Of no architecture: any that is known.
     CHECK(faults(guest("", "<model>POWER8</model>")) == problems());
     CHECK(faults(guest("", "<model>EPYC</model><feature name='svm'/>")) == problems());
-    CHECK(faults(guest("", "<model>no such thing</model>")) ==
+    CHECK(faults(guest("", "<model>z14</model>")) == problems());
+    CHECK(faults(guest(" arch='x86_64'", "<model>no such thing</model>")) ==
           problems{"/domain/cpu/model: Invalid value for element 'model': 'no such thing'. Expected a model of a "
-                   "processor"});
+                   "processor of x86_64"});
     CHECK(faults("<cpu><model>EPIC</model></cpu>").size() == 1);
     // What a host has it tells itself.
     CHECK(faults("<cpu><arch>x86_64</arch><model>Newest</model><feature name='newer'/></cpu>") == problems());

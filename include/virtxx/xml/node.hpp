@@ -26,6 +26,8 @@ public:
     std::vector<node> children() const;
     /// The first child element of that name.
     std::optional<node> child(std::string_view name) const noexcept;
+    /// The first element in it.
+    std::optional<node> first_child() const noexcept;
     /// The element around it; none around the root.
     std::optional<node> parent() const noexcept;
     /// The element and all that is in it as text, in one line.

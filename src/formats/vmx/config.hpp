@@ -42,7 +42,7 @@ public:
     std::optional<vir::uuid> uuid(std::string_view name) const;
 
     /// A warning for each entry that was not asked for.
-    std::vector<diagnostic> left_out() const { return conf::left_out(entries_); }
+    std::vector<diagnostic> left_out() const { return conf::left_out(entries_, conf::letters::of_any_case); }
 
     /// Adds an entry at the end.
     void add(std::string name, std::string value);
