@@ -63,7 +63,8 @@ void check_protocol(const storage_pool_def& pool) {
 }
 
 void check_wwn(const std::string& wwn) {
-    const bool sound = wwn.size() == 16 && wwn.find_first_not_of("0123456789abcdefABCDEF") == wwn.npos;
+    const auto digits = std::string_view(wwn).substr(wwn.starts_with("0x") ? 2 : 0);
+    const bool sound = digits.size() == 16 && digits.find_first_not_of("0123456789abcdefABCDEF") == digits.npos;
     if (!wwn.empty() && !sound) fail(errc::internal_error, error_domain::none, "Malformed wwn: " + wwn);
 }
 
@@ -86,7 +87,7 @@ void check_adapter(const storage::pool_adapter& adapter) {
 void check_source(const storage_pool_def& pool, const source_needs& needs, findings& found) {
     const auto& source = pool.source;
     found.about(
-        place("source"),
+        document_part("source"),
         [&] {
             if (needs.host && source.hosts.empty())
                 refuse_pool(errc::xml_error, "missing storage pool source host name");
@@ -98,11 +99,11 @@ void check_source(const storage_pool_def& pool, const source_needs& needs, findi
             if (needs.adapter && !source.adapter)
                 refuse_pool(errc::xml_error, "missing storage pool source adapter");
         });
-    found.about(place("source/adapter"), [&] {
+    found.about(document_part("source/adapter"), [&] {
         if (source.adapter) check_adapter(*source.adapter);
     });
     found.about(
-        place("source"),
+        document_part("source"),
         [&] {
             if (needs.device_required && source.devices.empty())
                 refuse_pool(errc::xml_error, "missing storage pool source device name");
@@ -115,24 +116,24 @@ void check_source(const storage_pool_def& pool, const source_needs& needs, findi
 
 void settle_source(storage_pool_def& pool, const source_needs& needs, findings& found) {
     auto& source = pool.source;
-    found.about(place("source/format"), [&] { settle_format(pool); });
-    found.about(place("source/auth"), [&] {
+    found.about(document_part("source/format"), [&] { settle_format(pool); });
+    found.about(document_part("source/auth"), [&] {
         if (source.auth && !source.auth->type) refuse_pool(errc::config_unsupported, "storage pool missing auth type");
     });
-    found.about(place("source/protocol"), [&] { check_protocol(pool); });
+    found.about(document_part("source/protocol"), [&] { check_protocol(pool); });
     if (source.dir.empty() && pool.type == pool_type::gluster) source.dir = "/";
     source.dir = storage::sanitized_path(source.dir);
     for (auto& device : source.devices) device.free_extents.clear();
 
     if (pool.name.empty() && needs.name) pool.name = source.name;
     found.about(
-        place("name"),
+        document_part("name"),
         [&] {
             if (pool.name.empty()) refuse_pool(errc::xml_error, "missing pool source name element");
             if (pool.name.find('/') != pool.name.npos)
                 refuse_pool(errc::xml_error, "name " + pool.name + " cannot contain '/'");
         });
-    found.about(place("features/cow"), [&] {
+    found.about(document_part("features/cow"), [&] {
         if (pool.copy_on_write && pool.type != pool_type::dir && pool.type != pool_type::fs)
             refuse_pool(errc::no_support, "cow feature may only be used for 'fs' and 'dir' pools");
     });
@@ -184,14 +185,14 @@ void complete(storage_pool_def& pool, const storage_pool_hooks& hooks) {
 
 void complete(storage_pool_def& pool, const storage_pool_hooks& hooks, findings& found) {
     const auto needs = needs_of(pool.type);
-    found.about(place("source"), [&] {
+    found.about(document_part("source"), [&] {
         if (pool.type == pool_type::rbd && pool.source != storage::pool_source() && pool.source.name.empty())
             refuse_pool(errc::xml_error, "element 'name' is mandatory for RBD pool");
     });
     settle_source(pool, needs, found);
     if (!pool.uuid) pool.uuid = uuid::random();
-    found.about(place("target"), [&] { settle_target(pool, needs); });
-    found.about(place(), [&] { hooks.supports(pool.type); }, [&] { settle_options(pool, hooks); });
+    found.about(document_part("target"), [&] { settle_target(pool, needs); });
+    found.about(document_part(), [&] { hooks.supports(pool.type); }, [&] { settle_options(pool, hooks); });
     pool.capacity = pool.allocation = pool.available = bytes();
 }
 

@@ -194,7 +194,7 @@ props storage_node(const context& ctx, const disk_source& source, const layer_op
     auto to = storage_location(ctx, source.from, options.who, options.floppy, options.readonly);
     bool local = std::holds_alternative<file_disk_source>(source.from) ||
                  std::holds_alternative<block_disk_source>(source.from);
-    if (local && options.io) to["aio"] = to_string(*options.io) == "io-uring" ? "io_uring" : to_string(*options.io);
+    if (local && options.io) to["aio"] = to_string(*options.io);
     to["node-name"] = options.storage_name;
     add_cache(to, options.cache);
     to["auto-read-only"] = true;

@@ -27,7 +27,7 @@ VIRTXX_ENUM(disk_cache, _default, none, writethrough, writeback, directsync, uns
 /// What an error of the host's storage does: report it to the guest (since 0.9.7), stop the guest, ...
 VIRTXX_ENUM(disk_error_policy, _default, stop, report, ignore, enospace)
 /// How QEMU reads and writes: threads, native, io_uring (since 6.3.0).
-VIRTXX_ENUM(disk_io, native, threads, io_uring)
+VIRTXX_ENUM(disk_io, native, threads, io__uring)
 /// Whether the guest's wish to discard goes on to the host.
 VIRTXX_ENUM(disk_discard, unmap, ignore)
 /// Whether writes of zeroes are looked for; unmap: and discarded, where disk_discard allows it.
