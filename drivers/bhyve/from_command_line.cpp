@@ -217,7 +217,7 @@ void read_hypervisor(const command& command, const context& context, domain_def&
             case 'x':
             case 'Y':
                 context.leave_out(
-                    fmt::format("option -{} is left out: a document says nothing of it", options.option()),
+                    fmt::format("option -{} is left out: nothing was made of it", options.option()),
                     options.place());
                 break;
             default:

@@ -55,7 +55,9 @@ void chardevs(domain_def& domain, findings& found) {
     auto is_serial = [](const console& c) {
         return c.type.value_or(console_target_type::serial) == console_target_type::serial;
     };
-    if (is_hvm(domain) && !consoles.empty() && is_serial(consoles.front())) {
+    if (found.only_checks()) {
+        // Nothing is implied that would have to be found in the text.
+    } else if (is_hvm(domain) && !consoles.empty() && is_serial(consoles.front())) {
         if (serials.empty()) {
             auto& port = serials.emplace_back(consoles.front().source);
             port.log = consoles.front().log;
@@ -70,18 +72,17 @@ void chardevs(domain_def& domain, findings& found) {
     number_ports(serials);
     number_ports(devices.parallels);
     for (std::size_t i = 0; i < serials.size(); ++i)
-        found.about(place("devices/serial", i), [&] {
+        found.about(document_part("devices/serial", i), [&] {
             const auto& port = serials[i];
-            if (port.type == serial_target_type::isa_serial &&
-                std::count_if(serials.begin(), serials.end(),
-                              [&](const serial& s) { return s.type == port.type && s.port == port.port; }) > 1)
+            const auto same = [&](const serial& s) { return s.type == port.type && s.port == port.port; };
+            if (port.type == serial_target_type::isa_serial && std::any_of(serials.begin(), serials.begin() + static_cast<std::ptrdiff_t>(i), same))
                 fail(errc::internal_error, "target port '" + std::to_string(*port.port) + "' already allocated");
         });
     number_ports(consoles);
     for (auto& console : consoles)
         if (!console.type) console.type = console_target_type::serial;
     for (std::size_t i = 0; i < consoles.size() && i < serials.size(); ++i) {
-        if (!is_hvm(domain) || consoles[i].type != console_target_type::serial) continue;
+        if (!is_hvm(domain) || consoles[i].type != console_target_type::serial || found.only_checks()) continue;
         consoles[i].source = serials[i].source;
         consoles[i].log = serials[i].log;
         consoles[i].info = serials[i].info;

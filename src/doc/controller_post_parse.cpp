@@ -14,8 +14,9 @@ using namespace device;
 
 namespace {
 
-// Controllers of one type stand together in the order of their indexes, a USB master before its companions.
-void insert(std::vector<controller>& all, controller added) {
+// Controllers of one type stand together in the order of their indexes, a USB master before its companions. Gives the
+// place of the new one.
+std::ptrdiff_t insert(std::vector<controller>& all, controller added) {
     auto at = all.end();
     bool found = false;
     for (auto it = all.end(); it != all.begin();) {
@@ -37,7 +38,7 @@ void insert(std::vector<controller>& all, controller added) {
             if (it->index) break;
         }
     }
-    all.insert(at, std::move(added));
+    return all.insert(at, std::move(added)) - all.begin();
 }
 
 bool is_usb2(const controller& c) {
@@ -172,17 +173,17 @@ void check_usb(const domain_devices& devices, findings& found) {
         if (controller.type != controller_type::usb) continue;
         (controller.model == controller_model::none ? disabled : there) = true;
     }
-    found.about(place("devices/redirdev"), [&] {
+    found.about(document_part("devices/redirdev"), [&] {
         // Who only checks a document does not know what its hypervisor has without being asked.
-        if (!devices.redirdevs.empty() && !there && (disabled || !found.noting()))
+        if (!devices.redirdevs.empty() && !there && (disabled || !found.only_checks()))
             fail(errc::config_unsupported, "cannot add redirected USB device: USB is disabled for this domain");
     });
     if (!disabled) return;
-    found.about(place("devices/hub"), [&] {
+    found.about(document_part("devices/hub"), [&] {
         if (!devices.hubs.empty()) fail(errc::config_unsupported, "Can't add USB hub: USB is disabled for this domain");
     });
     for (std::size_t i = 0; i < devices.inputs.size(); ++i)
-        found.about(place("devices/input", i), [&] {
+        found.about(document_part("devices/input", i), [&] {
             if (devices.inputs[i].bus == input_bus::usb)
                 fail(errc::config_unsupported, "Can't add USB input device. USB bus is disabled");
         });
@@ -204,29 +205,27 @@ void check_pci(const controller& one) {
 
 }  // namespace
 
-place place_of(const controller& one, const std::vector<controller>& all) {
-    const auto same = [&one](const controller& other) { return other.type == one.type && other.index == one.index; };
-    const auto before = std::count_if(all.data(), &one, same);
-    return place("devices/controller",
-                 {{{}, "type", std::string(to_string(one.type))},
-                  {{}, "index", one.index ? std::to_string(*one.index) : std::string(), true}},
-                 static_cast<std::size_t>(before));
-}
-
 void number_controllers(domain_def& domain, findings& found) {
     auto& devices = domain.devices;
     std::vector<controller> given;
     given.swap(devices.controllers);
-    for (auto& controller : given) {
-        set_master(controller);
-        insert(devices.controllers, std::move(controller));
+    std::vector<std::size_t> was;  // of each, its number among the given
+    for (std::size_t i = 0; i < given.size(); ++i) {
+        set_master(given[i]);
+        const auto at = insert(devices.controllers, std::move(given[i]));
+        was.insert(was.begin() + at, i);
     }
     indexes used(devices.controllers);
     for (std::size_t i = 0; i < devices.controllers.size(); ++i)
         if (!devices.controllers[i].index) used.give(devices.controllers, i);
+    if (found.only_checks()) {
+        for (std::size_t i = 0; i < was.size(); ++i) given[was[i]] = std::move(devices.controllers[i]);
+        given.swap(devices.controllers);
+    }
     std::set<std::pair<controller_type, std::uint32_t>> known;
-    for (const auto& one : devices.controllers)
-        found.about([&] { return place_of(one, devices.controllers); }, [&] {
+    for (std::size_t i = 0; i < devices.controllers.size(); ++i)
+        found.about(document_part("devices/controller", i), [&] {
+            const auto& one = devices.controllers[i];
             // Companions of a USB controller share its index.
             if (one.type != controller_type::usb && !known.insert({one.type, *one.index}).second)
                 fail(errc::xml_error, "Multiple '" + std::string(to_string(one.type)) + "' controllers with index '" +
@@ -237,9 +236,9 @@ void number_controllers(domain_def& domain, findings& found) {
 void controllers(domain_def& domain, findings& found) {
     auto& devices = domain.devices;
     check_usb(devices, found);
-    for (const auto& controller : devices.controllers)
-        found.about([&] { return place_of(controller, devices.controllers); }, [&] { check_pci(controller); });
-    const place all("devices");
+    for (std::size_t i = 0; i < devices.controllers.size(); ++i)
+        found.about(document_part("devices/controller", i), [&] { check_pci(devices.controllers[i]); });
+    const document_part all("devices");
     found.about(
         all, [&] { for_disks(devices, controller_type::scsi, disk_bus::scsi); },
         [&] { for_disks(devices, controller_type::fdc, disk_bus::fdc); },

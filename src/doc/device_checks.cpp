@@ -94,9 +94,12 @@ void check_bus(const disk& disk) {
 }
 
 void check_disks(const std::vector<disk>& disks, findings& found) {
-    for (const auto& disk : disks) {
+    for (std::size_t i = 0; i < disks.size(); ++i) {
+        const auto& disk = disks[i];
+        // Of a disk without a name, or whose bus is wrong, that has been told.
+        found.about_sound(document_part("devices/disk", i), [&] { check_disk_name(disk); });
         found.about(
-            [&] { return place_of(disk, disks); },
+            document_part("devices/disk", i),
             [&] {
                 if (disk.device == disk_device::lun || !disk.options) return;
                 if (disk.options->raw_io) unsupported("rawio can be used only with device='lun'");
@@ -107,7 +110,6 @@ void check_disks(const std::vector<disk>& disks, findings& found) {
                 if (disk.target.removable && disk.target.bus != disk_bus::usb)
                     fail(errc::xml_error, "removable is only valid for usb disks");
             },
-            [&] { check_disk_name(disk); },
             [&] {
                 if (disk.options) check_identity(*disk.options);
             },
@@ -166,9 +168,10 @@ void check_controllers(const domain_devices& devices, findings& found) {
         return c.type == controller_type::usb && !c.info.master;
     });
     bool disabled = false, usb = false;
-    for (const auto& one : devices.controllers) {
+    for (std::size_t i = 0; i < devices.controllers.size(); ++i) {
+        const auto& one = devices.controllers[i];
         found.about(
-            [&] { return place_of(one, devices.controllers); },
+            document_part("devices/controller", i),
             [&] {
                 if (one.type != controller_type::usb) return;
                 const bool refused = disabled || (usb && one.model == controller_model::none);
@@ -188,12 +191,12 @@ void check_controllers(const domain_devices& devices, findings& found) {
                 if (one.type == controller_type::pci) check_pci_numbers(one);
             });
     }
-    found.about([] { return place("devices/controller", {{{}, "type", "usb"}}); }, [&] {
+    found.about(document_part("devices"), [&] {
         if (usb && !disabled && !has_master) fail(errc::xml_detail, "No master USB controller specified");
     });
     if (!disabled) return;
     for (std::size_t i = 0; i < devices.hostdevs.size(); ++i)
-        found.about(place("devices/hostdev", i), [&] {
+        found.about(document_part("devices/hostdev", i), [&] {
             if (std::holds_alternative<usb_hostdev>(devices.hostdevs[i].source))
                 unsupported("Can't add host USB device: USB is disabled in this host");
         });
@@ -218,7 +221,7 @@ void check_videos(const std::vector<video>& videos, findings& found) {
     unsigned primaries = 0;
     for (std::size_t i = 0; i < videos.size(); ++i)
         found.about(
-            place("devices/video", i),
+            document_part("devices/video", i),
             [&] {
                 if (videos[i].type == video_type::none && 1 < videos.size())
                     unsupported("a 'none' video type must be the only video device defined for the domain");
@@ -337,17 +340,17 @@ struct host_name {
 
 void refuse_twice(const domain_devices& devices, findings& found) {
     std::unordered_set<std::string> seen;
-    const auto add = [&](const place& where, std::string name) {
-        found.about(where, [&] {
+    const auto add = [&](const document_part& part, std::string name) {
+        found.about(part, [&] {
             if (!seen.insert(std::move(name)).second)
                 fail(errc::xml_error, "Hostdev already exists in the domain configuration");
         });
     };
     for (std::size_t i = 0; i < devices.hostdevs.size(); ++i)
-        add(place("devices/hostdev", i), std::visit(host_name(), devices.hostdevs[i].source));
+        add(document_part("devices/hostdev", i), std::visit(host_name(), devices.hostdevs[i].source));
     for (std::size_t i = 0; i < devices.interfaces.size(); ++i)
         if (const auto* host = std::get_if<hostdev_net>(&devices.interfaces[i].source))
-            add(place("devices/interface", i),
+            add(document_part("devices/interface", i),
                 host->address.type == hostdev_net_address_type::pci
                     ? host_name::pci_place(host->address)
                     : host_name::usb_place(host->address.bus, host->address.device));
@@ -363,12 +366,12 @@ void check_direction(const audio_direction& direction) {
 void check_sounds(const domain_devices& devices, findings& found) {
     std::unordered_set<std::uint32_t> known;
     for (std::size_t i = 0; i < devices.audios.size(); ++i)
-        found.about(place("devices/audio", i), [&] {
+        found.about(document_part("devices/audio", i), [&] {
             const auto id = devices.audios[i].id;
             if (!known.insert(id).second) unsupported("audio ID " + std::to_string(id) + " is used multiple times");
         });
     const auto need = [&](std::string_view path, std::size_t i, std::uint32_t id) {
-        found.about(place(path, i), [&] {
+        found.about(document_part(path, i), [&] {
             if (id && !known.contains(id)) fail(errc::xml_error, "no audio device with ID " + std::to_string(id));
         });
     };
@@ -381,7 +384,7 @@ void check_sounds(const domain_devices& devices, findings& found) {
             devices.graphics[i].kind);
     for (std::size_t i = 0; i < devices.audios.size(); ++i)
         found.about(
-            place("devices/audio", i),
+            document_part("devices/audio", i),
             [&] {
                 if (devices.audios[i].input) check_direction(*devices.audios[i].input);
             },
@@ -415,7 +418,7 @@ void refuse_spicevmc(const chardev_source& source) {
 void check_chardevs(const domain_devices& devices, findings& found) {
     auto not_a_channel = [&](std::string_view path, const auto& all) {
         for (std::size_t i = 0; i < all.size(); ++i)
-            found.about(place(path, i), [&] {
+            found.about(document_part(path, i), [&] {
                 check_source_with_path(all[i].source);
                 refuse_spicevmc(all[i].source);
             });
@@ -424,7 +427,7 @@ void check_chardevs(const domain_devices& devices, findings& found) {
     not_a_channel("devices/parallel", devices.parallels);
     not_a_channel("devices/console", devices.consoles);
     for (std::size_t i = 0; i < devices.channels.size(); ++i)
-        found.about(place("devices/channel", i), [&] {
+        found.about(document_part("devices/channel", i), [&] {
             const auto& one = devices.channels[i];
             if (one.type != channel_target_type::virtio && one.type != channel_target_type::xen)
                 check_source_with_path(one.source);
@@ -433,13 +436,13 @@ void check_chardevs(const domain_devices& devices, findings& found) {
             if (one.type != channel_target_type::virtio) refuse_spicevmc(one.source);
         });
     for (std::size_t i = 0; i < devices.redirdevs.size(); ++i)
-        found.about(place("devices/redirdev", i), [&] { check_source_with_path(devices.redirdevs[i].source); });
+        found.about(document_part("devices/redirdev", i), [&] { check_source_with_path(devices.redirdevs[i].source); });
     for (std::size_t i = 0; i < devices.rngs.size(); ++i)
-        found.about(place("devices/rng", i), [&] {
+        found.about(document_part("devices/rng", i), [&] {
             if (const auto* egd = std::get_if<egd_rng>(&devices.rngs[i].backend)) check_source_with_path(egd->source);
         });
     for (std::size_t i = 0; i < devices.smartcards.size(); ++i)
-        found.about(place("devices/smartcard", i), [&] {
+        found.about(document_part("devices/smartcard", i), [&] {
             const auto& card = devices.smartcards[i];
             if (const auto* passed = std::get_if<passthrough_smartcard>(&card.mode))
                 check_source_with_path(passed->source);
@@ -453,14 +456,14 @@ void check_shmem(const shmem& one) {
 }
 
 void check_infos(const domain_devices& devices, findings& found) {
-    each_info(devices, [&](const auto& where, const info& info) {
-        found.about(where, [&] {
+    each_info(devices, [&](const document_part& part, const info& info) {
+        found.about(part, [&] {
             if (info.rom && info.rom->enabled == false && (info.rom->bar || !info.rom->file.empty()))
                 unsupported("ROM tuning is not supported when ROM is disabled");
         });
     });
-    each_own_info(devices, [&](const auto& where, const info& info) {
-        found.about(where, [&] {
+    each_own_info(devices, [&](const document_part& part, const info& info) {
+        found.about(part, [&] {
             if (info.address && std::holds_alternative<unassigned_address>(*info.address))
                 unsupported("address of type 'unassigned' is supported only for hostdevs");
         });
@@ -480,9 +483,9 @@ void check_devices(const domain_def& domain, findings& found) {
     const auto& devices = domain.devices;
     // Applies a check to each device of a kind.
     auto each = [&found](std::string_view path, const auto& all, auto&& check) {
-        each_of(all, [&](const auto& one, std::size_t i) { found.about(place(path, i), [&] { check(one); }); });
+        each_of(all, [&](const auto& one, std::size_t i) { found.about(document_part(path, i), [&] { check(one); }); });
     };
-    found.about(place("devices/watchdog", 1), [&] {
+    found.about(document_part("devices/watchdog", 1), [&] {
         if (1 < devices.watchdogs.size()) fail(errc::internal_error, "only a single watchdog device is supported");
     });
     check_infos(devices, found);
@@ -503,11 +506,12 @@ void check_devices(const domain_def& domain, findings& found) {
     });
     std::set<std::optional<panic_model>> panics;
     each("devices/panic", devices.panics, [&](const panic& one) {
-        if (!panics.insert(one.model).second)
+        // One that says nothing is dropped.
+        if (one != panic() && !panics.insert(one.model).second)
             fail(errc::xml_error, "Multiple panic devices with model '" +
                                       std::string(one.model ? to_string(*one.model) : "default") + "'");
     });
-    found.about(place("devices/iommu"), [&] { check_iommu(domain); });
+    found.about(document_part("devices/iommu"), [&] { check_iommu(domain); });
 }
 
 }  // namespace vir::post_parse

@@ -75,7 +75,7 @@ std::uint64_t usual_vram(domain_type type) {
     return type == domain_type::vbox ? 8192 : type == domain_type::vmware ? 4096 : 16384;
 }
 
-void videos(domain_def& domain, const driver_hooks& hooks) {
+void videos(domain_def& domain, const driver_hooks& hooks, findings& found) {
     auto& devices = domain.devices;
     if (devices.videos.empty() && !devices.graphics.empty()) devices.videos.emplace_back();
     for (auto& video : devices.videos) {
@@ -126,7 +126,7 @@ void videos(domain_def& domain, const driver_hooks& hooks) {
         primary = devices.videos.begin();
         primary->primary = true;
     }
-    if (primary != devices.videos.end()) std::rotate(devices.videos.begin(), primary, primary + 1);
+    if (primary != devices.videos.end() && !found.only_checks()) std::rotate(devices.videos.begin(), primary, primary + 1);
 }
 
 void forget_unused(memory_device& one) {
@@ -235,7 +235,7 @@ void scsi_hostdevs(domain_def& domain, findings& found) {
         auto& hostdev = hostdevs[i];
         const auto* at = drive_of(hostdev.info);
         auto* scsi = std::get_if<scsi_hostdev>(&hostdev.source);
-        found.about(place("devices/hostdev", i), [&] {
+        found.about(document_part("devices/hostdev", i), [&] {
             if (auto* mediated = std::get_if<mdev_hostdev>(&hostdev.source); mediated && at)
                 fail(errc::xml_error, "Unsupported address type 'drive' with mediated device model '" +
                                           std::string(to_string(mediated->model)) + "'");
@@ -267,9 +267,9 @@ void devices(domain_def& domain, const driver_hooks& hooks, findings& found) {
     for (std::size_t i = 0; i < devices.interfaces.size(); ++i) {
         auto& interface = devices.interfaces[i];
         if (!interface.mac) interface.mac = mac_address::random();
-        hooks.device(interface, domain);
+        found.about(document_part("devices/interface", i), [&] { hooks.device(interface, domain); });
         if (interface.driver && !is_virtio(interface) && hooks.from_xml() && hooks.checks())
-            found.about(place("devices/interface", i), [&] { refuse_virtio(interface.driver->virtio); });
+            found.about(document_part("devices/interface", i), [&] { refuse_virtio(interface.driver->virtio); });
         interface_options_of(interface);
         if (auto* network = std::get_if<network_net>(&interface.source)) {
             network->port_id.reset();
@@ -283,13 +283,13 @@ void devices(domain_def& domain, const driver_hooks& hooks, findings& found) {
             random->path = hooks.random_source();
     for (auto& shmem : devices.shmems)
         if (!shmem.model) shmem.model = shmem_model::ivshmem;
-    std::erase(devices.panics, panic());
+    if (!found.only_checks()) std::erase(devices.panics, panic());
     for (auto& nic : devices.interfaces)
         if (!std::holds_alternative<hostdev_net>(nic.source)) nic.managed = false;
     forget_unused(devices);
     inputs(domain);
     graphics(domain);
-    videos(domain, hooks);
+    videos(domain, hooks, found);
     scsi_hostdevs(domain, found);
 }
 

@@ -205,30 +205,31 @@ std::string describe_source(const disk& disk) {
 
 void check_duplicates(const std::vector<disk>& disks, findings& found) {
     std::unordered_map<std::string_view, const disk*> by_target;
-    for (const auto& b : disks)
-        found.about([&] { return place_of(b, disks); }, [&] {
+    using drive_place = std::tuple<std::optional<disk_bus>, std::uint32_t, std::uint32_t, std::uint32_t, std::uint32_t>;
+    std::map<drive_place, const disk*> by_place;
+    for (std::size_t i = 0; i < disks.size(); ++i)
+        found.about(document_part("devices/disk", i), [&] {
+            const auto& b = disks[i];
             if (b.target.dev.empty()) return;
             const auto [twin, is_new] = by_target.emplace(b.target.dev, &b);
             if (!is_new)
                 fail(errc::xml_error, "target '" + b.target.dev + "' duplicated for disk sources '" +
                                           describe_source(*twin->second) + "' and '" + describe_source(b) + "'");
         });
-    using drive_place = std::tuple<std::optional<disk_bus>, std::uint32_t, std::uint32_t, std::uint32_t, std::uint32_t>;
-    std::map<drive_place, const disk*> by_place;
-    for (const auto& b : disks) {
-        auto* at = b.info.address ? std::get_if<drive_address>(&*b.info.address) : nullptr;
-        if (!at) continue;
-        const auto [twin, is_new] =
-            by_place.emplace(drive_place(b.target.bus, at->controller, at->bus, at->target, at->unit), &b);
+    for (std::size_t i = 0; i < disks.size(); ++i)
         // Of a target that is there twice that has been told.
-        if (is_new || (found.noting() && b.target.dev == twin->second->target.dev)) continue;
-        found.about([&] { return place_of(b, disks); }, [&] {
-            fail(errc::config_unsupported,
-                 "Found duplicate drive address for disk with target name '" + twin->second->target.dev +
-                     "' controller='" + std::to_string(at->controller) + "' bus='" + std::to_string(at->bus) +
-                     "' target='" + std::to_string(at->target) + "' unit='" + std::to_string(at->unit) + "'");
+        found.about_sound(document_part("devices/disk", i), [&] {
+            const auto& b = disks[i];
+            auto* at = b.info.address ? std::get_if<drive_address>(&*b.info.address) : nullptr;
+            if (!at) return;
+            const auto [twin, is_new] =
+                by_place.emplace(drive_place(b.target.bus, at->controller, at->bus, at->target, at->unit), &b);
+            if (!is_new)
+                fail(errc::config_unsupported,
+                     "Found duplicate drive address for disk with target name '" + twin->second->target.dev +
+                         "' controller='" + std::to_string(at->controller) + "' bus='" + std::to_string(at->bus) +
+                         "' target='" + std::to_string(at->target) + "' unit='" + std::to_string(at->unit) + "'");
         });
-    }
 }
 
 }  // namespace
@@ -259,19 +260,13 @@ const device::disk* find_disk(const domain_def& domain, const std::string& name)
     return nullptr;
 }
 
-place place_of(const disk& one, const std::vector<disk>& all) {
-    const auto same = [&one](const disk& other) { return other.target.dev == one.target.dev; };
-    return place("devices/disk", {{"target", "dev", one.target.dev}},
-                 static_cast<std::size_t>(std::count_if(all.data(), &one, same)));
-}
-
 void disks(domain_def& domain, const driver_hooks& hooks, findings& found) {
     auto& disks = domain.devices.disks;
     for (std::size_t i = 0; i < disks.size(); ++i) {
         auto& disk = disks[i];
         const bool is_floppy = disk.device == disk_device::floppy;
         found.about(
-            place("devices/disk", i),
+            document_part("devices/disk", i),
             [&] {
                 if (disk.target.dev.empty())
                     fail(errc::no_target, "missing target information for device " + describe_source(disk));
@@ -288,17 +283,22 @@ void disks(domain_def& domain, const driver_hooks& hooks, findings& found) {
                     fail(errc::no_source, "missing source information for device " + disk.target.dev);
             });
         if (disk.device == disk_device::cdrom) disk.readonly = true;
-        settle_source(disk.source);
-        settle_chain(disk.backing);
+        found.about(
+            document_part("devices/disk", i),
+            [&] {
+                settle_source(disk.source);
+                settle_chain(disk.backing);
+            },
+            [&] { hooks.device(disk, domain); });
         if (disk.options) disk.options->mirror.reset();
-        hooks.device(disk, domain);
     }
-    disks = in_order(std::move(disks));
-    for (auto& disk : disks) {
+    if (!found.only_checks()) disks = in_order(std::move(disks));
+    for (std::size_t i = 0; i < disks.size(); ++i) {
+        auto& disk = disks[i];
         if (hooks.from_xml() && is_empty(disk.source)) disk.source.from = file_disk_source();
         if (disk.target.dev.empty()) continue;
         found.about(
-            [&] { return place_of(disk, disks); },
+            document_part("devices/disk", i),
             [&] {
                 if (!disk.info.address) assign_address(disk, hooks);
             },

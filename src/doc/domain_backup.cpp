@@ -131,7 +131,7 @@ namespace vir {
 void complete(domain_backup_def& def, findings& found) {
     const bool pulled = def.mode == backup::mode::pull;
     found.about(
-        place("server"),
+        document_part("server"),
         [&] {
             if (def.server && !pulled) fail(errc::xml_error, "use of <server> requires pull mode backup");
         },
@@ -141,7 +141,7 @@ void complete(domain_backup_def& def, findings& found) {
     for (std::size_t i = 0; i < def.disks.size(); ++i) {
         auto& disk = def.disks[i];
         disk.is_scratch = pulled;
-        found.about(place("disks/disk", i), [&] {
+        found.about(document_part("disks/disk", i), [&] {
             if (!backup::path_of(disk.store))
                 fail(errc::xml_error, "unsupported disk backup type '" +
                                           std::string(device::source_type_name(disk.store)) + "'");

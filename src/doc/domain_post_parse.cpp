@@ -86,7 +86,7 @@ void cpu(domain_def& domain, findings& found) {
     auto& vcpu = domain.vcpu;
     if (vcpu.placement == placement::_auto) vcpu.cpus.reset();
     if (!vcpu.placement) vcpu.placement = placement::_static;
-    found.about(place("vcpu"), [&] {
+    found.about(document_part("vcpu"), [&] {
         if (vcpu.maximum == 0)
             fail(errc::internal_error, "CPU IDs in <numa> exceed the <vcpu> count; <vcpu> counts from 1");
         if (vcpu.current && *vcpu.current > vcpu.maximum)
@@ -113,7 +113,7 @@ void cpu(domain_def& domain, findings& found) {
     for (auto& feature : cpu.features)
         if (!feature.policy) feature.policy = cpu_policy::require;
 
-    if (cpu.numa) found.about(place("cpu/numa"), [&] { number_cells(*cpu.numa); });
+    if (cpu.numa) found.about(document_part("cpu/numa"), [&] { number_cells(*cpu.numa); });
 }
 
 void os(domain_def& domain) {
@@ -129,7 +129,7 @@ void boot(domain_def& domain, findings& found) {
     if (!is_hvm(domain)) domain.os.boot.clear();
     bool by_device = false;
     each_info(domain.devices, [&](const auto&, device::info& info) { by_device = by_device || bool(info.boot); });
-    found.about(place("os/boot"), [&] {
+    found.about(document_part("os/boot"), [&] {
         if (by_device && !domain.os.boot.empty())
             fail(errc::config_unsupported, "per-device boot elements cannot be used together with os/boot elements");
     });
@@ -205,12 +205,12 @@ void sysinfo(const domain_def& domain, findings& found) {
     for (std::size_t i = 0; i < domain.options->sysinfo.size(); ++i) {
         const auto& info = domain.options->sysinfo[i];
         for (const auto& entry : info.bios)
-            found.about(place("sysinfo", i), [&] {
+            found.about(document_part("sysinfo", i), [&] {
                 if (entry.name == "date" && !is_date(entry.value))
                     fail(errc::xml_detail, "Invalid BIOS 'date' format");
             });
         for (const auto& entry : info.system)
-            found.about(place("sysinfo", i), [&] {
+            found.about(document_part("sysinfo", i), [&] {
                 if (entry.name == "uuid" && uuid::parse(entry.value) != domain.uuid)
                     fail(errc::xml_detail, "UUID mismatch between <uuid> and <sysinfo>");
             });
@@ -218,7 +218,7 @@ void sysinfo(const domain_def& domain, findings& found) {
 }
 
 // libvirt's order of what it keeps by number, without what says nothing.
-void order(domain_options& options) {
+void order(domain_options& options, findings& found) {
     if (options.numa_tune && *options.numa_tune == guest::numa_tune()) options.numa_tune.reset();
     if (options.block_tune) {
         // A device without limits is not kept.
@@ -230,7 +230,7 @@ void order(domain_options& options) {
         if (*options.block_tune == guest::block_tune()) options.block_tune.reset();
     }
     if (options.id_map && *options.id_map == guest::id_map()) options.id_map.reset();
-    std::ranges::stable_sort(options.key_wraps, {}, &guest::key_wrap::name);
+    if (!found.only_checks()) std::ranges::stable_sort(options.key_wraps, {}, &guest::key_wrap::name);
     if (!options.id_map) return;
     std::ranges::stable_sort(options.id_map->uids, {}, &guest::id_range::start);
     std::ranges::stable_sort(options.id_map->gids, {}, &guest::id_range::start);
@@ -253,7 +253,7 @@ namespace {
 void seclabels(domain_def& domain, findings& found) {
     for (std::size_t i = 0; i < domain.seclabels.size(); ++i) {
         auto& label = domain.seclabels[i];
-        found.about(place("seclabel", i), [&] {
+        found.about(document_part("seclabel", i), [&] {
             if (1 < domain.seclabels.size() && label.model.empty())
                 fail(errc::xml_error, "missing security model when using multiple labels");
         });
@@ -276,40 +276,41 @@ void complete(domain_def& domain, const driver_hooks& hooks, findings& found) {
     using namespace post_parse;
     if (!domain.uuid) domain.uuid = uuid::random();
     domain.id.reset();
-    found.about(place("os"), [&] { os(domain); });
-    metadata(domain);
+    found.about(document_part("os"), [&] { os(domain); });
+    found.about(document_part("metadata"), [&] { metadata(domain); });
     if (!domain.os.type.arch) domain.os.type.arch = hooks.default_arch();
     // What the driver adds stands behind the document's own.
     number_controllers(domain, found);
     const bool checks = hooks.from_xml() && hooks.checks();
     // Before the driver gives a model to a processor that has none.
     if (checks) check_cpu(domain, found);
-    found.about(place(), [&] { hooks.before(domain); });
+    found.about(document_part(), [&] { hooks.before(domain); });
 
     each_info(domain.devices, [](const auto&, device::info& info) {
         // Other names than the user's belong to a running guest.
         if (!info.alias.starts_with("ua-")) info.alias.clear();
     });
-    found.about(place("memory"), [&] { memory(domain, hooks); });
+    found.about(document_part("memory"), [&] { memory(domain, hooks); });
     tuning(domain, found);
     cpu(domain, found);
     sysinfo(domain, found);
-    found.about(place("memoryBacking/hugepages"), [&] { hugepages(domain); });
-    found.about(place("clock"), [&] { post_parse::clock(domain); });
+    found.about(document_part("memoryBacking/hugepages"), [&] { hugepages(domain); });
+    found.about(document_part("clock"), [&] { post_parse::clock(domain); });
     if (!domain.on_poweroff) domain.on_poweroff = lifecycle_action::destroy;
     if (!domain.on_reboot) domain.on_reboot = lifecycle_action::restart;
     if (!domain.on_crash) domain.on_crash = lifecycle_action::destroy;
     seclabels(domain, found);
-    if (domain.options) order(*domain.options);
+    if (domain.options) order(*domain.options, found);
     if (domain.memory_backing && *domain.memory_backing == guest::memory_backing()) domain.memory_backing.reset();
     if (domain.pm && *domain.pm == power_management()) domain.pm.reset();
     boot(domain, found);
     devices(domain, hooks, found);
     disks(domain, hooks, found);
     chardevs(domain, found);
-    for (auto& controller : domain.devices.controllers) hooks.device(controller, domain);
+    for (std::size_t i = 0; i < domain.devices.controllers.size(); ++i)
+        found.about(document_part("devices/controller", i), [&] { hooks.device(domain.devices.controllers[i], domain); });
     controllers(domain, found);
-    found.about(place(), [&] { hooks.after(domain); });
+    found.about(document_part(), [&] { hooks.after(domain); });
     if (!hooks.numbers_ccw())
         each_info(domain.devices, [](const auto&, device::info& info) {
             auto* at = info.address ? std::get_if<device::ccw_address>(&*info.address) : nullptr;

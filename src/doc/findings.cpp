@@ -10,35 +10,25 @@
 namespace vir {
 namespace {
 
-bool has(const xml::tree_node& element, const place::sign& sign) {
-    const auto* of = &element;
-    if (!sign.child.empty()) {
-        of = element.first_element();
-        while (of && of->name != sign.child) of = of->next_element();
-    }
-    const auto* attribute = of ? of->attribute(sign.attribute) : nullptr;
-    return attribute ? attribute->value == sign.value : sign.may_lack;
-}
+struct found_part {
+    const xml::tree_node* element;  // the part, or what is around it
+    bool is_there;
+};
 
-const xml::tree_node& find(const xml::tree_node& root, const place& where) {
+found_part find(const xml::tree_node& root, const document_part& part) {
     const auto* at = &root;
-    for (auto rest = where.path; !rest.empty();) {
+    for (auto rest = part.path; !rest.empty();) {
         const auto end = std::min(rest.find('/'), rest.size());
         const auto name = rest.substr(0, end);
         rest.remove_prefix(std::min(end + 1, rest.size()));
-        // Numbers and signs are those of the last name.
-        auto left = rest.empty() ? where.number : 0;
-        const auto fits = [&](const xml::tree_node& each) {
-            return each.name == name &&
-                   (!rest.empty() || std::all_of(where.signs.begin(), where.signs.end(),
-                                                 [&](const place::sign& sign) { return has(each, sign); }));
-        };
+        // The number is that of the last name.
+        auto left = rest.empty() ? part.number : 0;
         const auto* child = at->first_element();
-        while (child && !(fits(*child) && left-- == 0)) child = child->next_element();
-        if (!child) break;
+        while (child && !(child->name == name && left-- == 0)) child = child->next_element();
+        if (!child) return {at, false};
         at = child;
     }
-    return *at;
+    return {at, !part.path.empty()};
 }
 
 bool lies_in(std::string_view path, std::string_view part) {
@@ -53,14 +43,31 @@ findings::~findings() = default;
 findings::findings(std::string_view text, const parse_options& options, std::vector<diagnostic>& noted)
     : text_(xml::without_bom(text)), options_(&options), noted_(&noted), of_reading_(noted.size()) {}
 
-void findings::note(const place& where, const error& refused) {
+const xml::tree& findings::document() {
     if (!document_) document_ = std::make_unique<const xml::tree>(text_, *options_);
-    const auto& element = find(document_->root(), where);
+    return *document_;
+}
+
+bool findings::is_sound(const document_part& part) {
+    const auto found = find(document().root(), part);
+    const auto path = xml::path_of(*found.element);
+    return std::none_of(noted_->begin(), noted_->end(), [&](const diagnostic& each) { return lies_in(each.path, path); });
+}
+
+void findings::note(const document_part& part, const error& refused) {
+    xml::problems told(text_, *options_, noted_);
+    if (!told.wants_unknown()) return;
+    const auto [element, is_there] = find(document().root(), part);
     // What could not be read there says more than what follows from it.
-    const auto path = xml::path_of(element);
-    const auto read = noted_->begin() + static_cast<std::ptrdiff_t>(of_reading_);
-    if (std::any_of(noted_->begin(), read, [&](const diagnostic& each) { return lies_in(each.path, path); })) return;
-    xml::problems(text_, *options_, noted_).thrown(element, refused);
+    const auto path = xml::path_of(*element);
+    const auto read = noted_->begin() + static_cast<std::ptrdiff_t>(std::min(of_reading_, noted_->size()));
+    const auto name = part.path.substr(part.path.rfind('/') + 1);
+    const bool follows = std::any_of(noted_->begin(), read, [&, is_there = is_there](const diagnostic& each) {
+        if (is_there) return lies_in(each.path, path);
+        // Of what is there under a name that was meant to be its.
+        return each.path == path || (!name.empty() && each.suggestion == name && lies_in(each.path, path));
+    });
+    if (!follows) told.thrown(*element, refused);
 }
 
 }  // namespace vir

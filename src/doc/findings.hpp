@@ -28,23 +28,12 @@ class tree;
 
 /// A part of a document as XML has it: of the elements at that path below the root the one of that number. Where there
 /// are not so many, the element around them.
-struct place {
-    /// What tells an element from others of its name, where their order says nothing.
-    struct sign {
-        std::string_view child;  // whose attribute it is; empty: the element's own
-        std::string_view attribute;
-        std::string value;
-        bool may_lack = false;  // what has no such attribute fits too
-    };
-
-    place() = default;
-    place(std::string_view path, std::size_t number = 0) : path(path), number(number) {}
-    place(std::string_view path, std::vector<sign> signs, std::size_t number = 0)
-        : path(path), number(number), signs(std::move(signs)) {}
+struct document_part {
+    document_part() = default;
+    document_part(std::string_view path, std::size_t number = 0) : path(path), number(number) {}
 
     std::string_view path;   // "devices/disk"; empty: the root
-    std::size_t number = 0;  // from 0, of those with these signs
-    std::vector<sign> signs;
+    std::size_t number = 0;  // from 0, of those of that name
 };
 
 /// Where rules that look at more than one element tell what they refuse: thrown at once, or all of it noted at its
@@ -56,29 +45,39 @@ public:
     findings(std::string_view text, const parse_options& options, std::vector<diagnostic>& noted);
     ~findings();
 
-    /// Applies rules about a part of the document, given as a place or as what makes one. If all is wanted, each is
-    /// applied even after one refused.
-    template <class Where, std::invocable... Rules>
-    void about(const Where& where, Rules&&... rules) {
-        (apply(where, rules), ...);
+    /// Applies rules about a part of the document. If all is wanted, each is applied even after one refused.
+    template <std::invocable... Rules>
+    void about(const document_part& part, Rules&&... rules) {
+        (apply(part, rules), ...);
     }
 
-    bool noting() const noexcept { return noted_; }
+    /// The same of rules that make sense only where nothing was refused of that part.
+    template <std::invocable... Rules>
+    void about_sound(const document_part& part, Rules&&... rules) {
+        (apply_if_sound(part, rules), ...);
+    }
+
+    /// Whether a document is looked at and not to be used: its parts then stay in the order in which it has them, and
+    /// nothing stands before them that it does not have, so that they are found in the text.
+    bool only_checks() const noexcept { return noted_; }
 
 private:
-    template <class Where, class Rule>
-    void apply(const Where& where, Rule& rule) {
+    template <class Rule>
+    void apply(const document_part& part, Rule& rule) {
         if (!noted_) return rule();
         try {
             rule();
         } catch (const error& refused) {
-            if constexpr (std::invocable<const Where&>)
-                note(where(), refused);
-            else
-                note(where, refused);
+            note(part, refused);
         }
     }
-    void note(const place& where, const error& refused);
+    template <class Rule>
+    void apply_if_sound(const document_part& part, Rule& rule) {
+        if (!noted_ || is_sound(part)) apply(part, rule);
+    }
+    void note(const document_part& part, const error& refused);
+    bool is_sound(const document_part& part);
+    const xml::tree& document();
 
     std::string_view text_;
     const parse_options* options_ = nullptr;

@@ -64,27 +64,28 @@ void check_pool(const Threads& threads) {
 
 void check_options(const domain_options& options, findings& found) {
     for (std::size_t i = 0; i < options.iothread_ids.size(); ++i)
-        found.about(place("iothreadids/iothread", i), [&] { check_pool(options.iothread_ids[i]); });
-    found.about(place("defaultiothread"), [&] {
+        found.about(document_part("iothreadids/iothread", i), [&] { check_pool(options.iothread_ids[i]); });
+    found.about(document_part("defaultiothread"), [&] {
         if (options.default_iothread) check_pool(*options.default_iothread);
     });
     for (std::size_t i = 0; i < options.key_wraps.size(); ++i)
-        found.about(place("keywrap/cipher", i), [&] {
+        found.about(document_part("keywrap/cipher", i), [&] {
             for (std::size_t k = 0; k < i; ++k)
                 if (options.key_wraps[k].name == options.key_wraps[i].name)
                     fail(errc::internal_error, "A domain definition can have no more than one cipher node with name " +
                                                    std::string(to_string(options.key_wraps[i].name)));
         });
     std::unordered_set<std::string_view> events;
-    for (const auto& event : options.perf)
-        found.about([&event] { return place("perf/event", {{{}, "name", event.name}}, 1); }, [&] {
+    for (std::size_t i = 0; i < options.perf.size(); ++i)
+        found.about(document_part("perf/event", i), [&] {
+            const auto& event = options.perf[i];
             if (!events.insert(event.name).second)
                 fail(errc::xml_error, "perf event '" + event.name + "' was already specified");
         });
     if (!options.id_map) return;
     const auto& map = *options.id_map;
     found.about(
-        place("idmap"),
+        document_part("idmap"),
         [&] {
             if (map.uids.empty() != map.gids.empty())
                 fail(errc::config_unsupported, "uid and gid should be mapped both");
@@ -105,7 +106,7 @@ void check_cpu(const domain_def& domain, findings& found) {
     const bool has_model = cpu.model && !cpu.model->name.empty();
     const bool custom = !cpu.mode || cpu.mode == guest::cpu_mode::custom;
     found.about(
-        place("cpu"),
+        document_part("cpu"),
         [&] {
             if (cpu.migratable && cpu.mode != guest::cpu_mode::host_passthrough &&
                 cpu.mode != guest::cpu_mode::maximum)
@@ -121,15 +122,15 @@ void check_cpu(const domain_def& domain, findings& found) {
         });
     std::unordered_set<std::string_view> names;
     for (std::size_t i = 0; i < cpu.features.size(); ++i)
-        found.about(place("cpu/feature", i), [&] {
+        found.about(document_part("cpu/feature", i), [&] {
             if (!names.insert(cpu.features[i].name).second)
                 refuse(errc::xml_error, "CPU feature '" + cpu.features[i].name + "' specified more than once");
         });
-    found.about(place("cpu"), [&] {
+    found.about(document_part("cpu"), [&] {
         if (cpu.check && custom && !has_model)
             fail(errc::config_unsupported, "check attribute specified for CPU with no model");
     });
-    found.about(place("cpu/topology"), [&] {
+    found.about(document_part("cpu/topology"), [&] {
         if (!cpu.topology) return;
         constexpr auto most = std::numeric_limits<std::uint32_t>::max();
         std::uint64_t count = 1;
@@ -142,12 +143,12 @@ void check_cpu(const domain_def& domain, findings& found) {
 
 void check_guest(const domain_def& domain, findings& found) {
     for (std::size_t i = 0; i < domain.clock.timers.size(); ++i)
-        found.about(place("clock/timer", i), [&] { check_timer(domain.clock.timers[i]); });
-    found.about(place("cpu/numa"), [&] { check_numa(domain); });
-    found.about(place("on_poweroff"), [&] { check_action("poweroff", domain.on_poweroff); });
-    found.about(place("on_reboot"), [&] { check_action("reboot", domain.on_reboot); });
+        found.about(document_part("clock/timer", i), [&] { check_timer(domain.clock.timers[i]); });
+    found.about_sound(document_part("cpu/numa"), [&] { check_numa(domain); });
+    found.about(document_part("on_poweroff"), [&] { check_action("poweroff", domain.on_poweroff); });
+    found.about(document_part("on_reboot"), [&] { check_action("reboot", domain.on_reboot); });
     if (domain.options) check_options(*domain.options, found);
-    found.about(place("os"), [&] {
+    found.about(document_part("os"), [&] {
         if (domain.os.type.type == guest::os_type::exe && !(domain.os.init && !domain.os.init->path.empty()))
             fail(errc::xml_error, "init binary must be specified");
     });

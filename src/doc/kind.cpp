@@ -40,7 +40,7 @@ void check_as_a_whole(T& document, findings& found) {
     else if constexpr (requires { complete(document, found); })
         complete(document, found);
     else if constexpr (requires { complete(document); })
-        found.about(place(), [&] { complete(document); });
+        found.about(document_part(), [&] { complete(document); });
 }
 
 // A host's processor says of what architecture it is, a guest's how it is made.
@@ -53,7 +53,7 @@ std::vector<diagnostic> check_document(std::string_view text, const parse_option
     // What is no XML was not read.
     if (!noted.empty() && noted.front().path.empty()) return noted;
     findings found(text, options, noted);
-    check_as_a_whole(document, found);
+    found.about(document_part(), [&] { check_as_a_whole(document, found); });
     xml::sort(noted);
     return noted;
 }

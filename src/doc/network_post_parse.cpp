@@ -59,7 +59,7 @@ void check_gateways(const network_def& network, findings& found) {
     for (const auto& ip : network.ips)
         if (ip.address) reached[ip.effective_prefix()].insert(ip.address->network(ip.effective_prefix()));
     for (std::size_t i = 0; i < network.routes.size(); ++i)
-        found.about(place("route", i), [&] {
+        found.about(document_part("route", i), [&] {
             const auto& route = network.routes[i];
             const auto reaches = [&](const auto& networks) {
                 return route.gateway && networks.second.contains(route.gateway->network(networks.first));
@@ -156,7 +156,7 @@ void complete(network_def& network, const network_hooks& hooks) {
 void complete(network_def& network, const network_hooks& hooks, findings& found) {
     if (!network.uuid) network.uuid = uuid::random();
     network.connections.reset();
-    network.metadata = one_element_per_namespace(network.metadata);
+    found.about(document_part("metadata"), [&] { network.metadata = one_element_per_namespace(network.metadata); });
     if (network.mode() == forward_mode::none) network.forward.reset();
     if (network.forward) {
         for (auto& one : network.forward->interfaces) one.connections = 0;
@@ -164,14 +164,14 @@ void complete(network_def& network, const network_hooks& hooks, findings& found)
     }
     check_gateways(network, found);
     if (net::has_own_bridge(network.mode())) {
-        found.about(place("forward"), [&] { check_own_bridge(network); });
+        found.about(document_part("forward"), [&] { check_own_bridge(network); });
         if (!network.bridge.stp) network.bridge.stp = true;
         if (!network.bridge.delay) network.bridge.delay = 0;
     } else {
-        found.about(place("bridge"), [&] { check_others_bridge(network); });
+        found.about(document_part("bridge"), [&] { check_others_bridge(network); });
     }
     if (!hooks.has_dnsmasq()) network.dnsmasq_options.clear();
-    found.about(place(), [&] { hooks.after(network); });
+    found.about(document_part(), [&] { hooks.after(network); });
 }
 
 void bridge_network_hooks::after(network_def& network) const {

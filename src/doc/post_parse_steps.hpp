@@ -20,7 +20,7 @@ void boot(domain_def& domain, findings& found);
 void clock(domain_def& domain);
 void sysinfo(const domain_def& domain, findings& found);
 void hugepages(const domain_def& domain);
-void order(domain_options& options);
+void order(domain_options& options, findings& found);
 
 // tuning_post_parse.cpp
 /// NUMA placement, I/O threads, pins and schedulers in libvirt's order.
@@ -62,10 +62,6 @@ void check_guest(const domain_def& domain, findings& found);
 /// Of the processor, as the document has it.
 void check_cpu(const domain_def& domain, findings& found);
 
-// Where devices are that stand in another order once the guest is complete.
-place place_of(const device::disk& one, const std::vector<device::disk>& all);
-place place_of(const device::controller& one, const std::vector<device::controller>& all);
-
 inline bool is_hvm(const domain_def& domain) { return domain.os.type.type == guest::os_type::hvm; }
 inline bool is_paravirtual(const domain_def& domain) {
     using enum guest::os_type;
@@ -96,15 +92,14 @@ void each_of(Held& held, F&& f) {
     }
 }
 
-/// Calls f(place, device_info&) for every device that has one and is not the host's.
+/// Calls f(document_part, device_info&) for every device that has one and is not the host's.
 template <class Devices, class F>
 void each_own_info(Devices& devices, F&& f) {
     auto all = [&](std::string_view path, auto& held) {
-        each_of(held, [&](auto& device, std::size_t i) { f(place(path, i), device.info); });
+        each_of(held, [&](auto& device, std::size_t i) { f(document_part(path, i), device.info); });
     };
-    for (auto& disk : devices.disks) f([&] { return place_of(disk, devices.disks); }, disk.info);
-    for (auto& controller : devices.controllers)
-        f([&] { return place_of(controller, devices.controllers); }, controller.info);
+    all("devices/disk", devices.disks);
+    all("devices/controller", devices.controllers);
     all("devices/filesystem", devices.filesystems);
     all("devices/interface", devices.interfaces);
     all("devices/smartcard", devices.smartcards);
@@ -134,7 +129,8 @@ void each_own_info(Devices& devices, F&& f) {
 template <class Devices, class F>
 void each_info(Devices& devices, F&& f) {
     each_own_info(devices, f);
-    for (std::size_t i = 0; i < devices.hostdevs.size(); ++i) f(place("devices/hostdev", i), devices.hostdevs[i].info);
+    for (std::size_t i = 0; i < devices.hostdevs.size(); ++i)
+        f(document_part("devices/hostdev", i), devices.hostdevs[i].info);
 }
 
 }  // namespace vir::post_parse

@@ -38,13 +38,14 @@ bool has_iothread(const domain_def& domain, std::uint32_t id) {
 
 // One entry per policy and priority, in the order of the policies; those without priority stay one by one.
 template <class Schedule>
-void settle(std::vector<Schedule>& all, const char* name) {
+void settle(std::vector<Schedule>& all, std::string_view path, const char* overlap, findings& found) {
     std::map<std::uint32_t, Schedule> by_id;
-    for (const auto& schedule : all)
-        for (const auto& range : schedule.ids.ranges())
-            for (auto id = range.first; id <= range.last; ++id)
-                if (!by_id.emplace(id, schedule).second)
-                    fail(errc::xml_detail, std::string(name));
+    for (std::size_t i = 0; i < all.size(); ++i)
+        found.about(document_part(path, i), [&] {
+            for (const auto& range : all[i].ids.ranges())
+                for (auto id = range.first; id <= range.last; ++id)
+                    if (!by_id.emplace(id, all[i]).second) fail(errc::xml_detail, overlap);
+        });
     std::vector<Schedule> out;
     for (auto policy : {sched_policy::batch, sched_policy::idle, sched_policy::fifo, sched_policy::rr}) {
         for (const auto& [id, schedule] : by_id) {
@@ -96,20 +97,20 @@ void placement_of(domain_def& domain) {
 }  // namespace
 
 void tuning(domain_def& domain, findings& found) {
-    found.about(place("numatune/memory"), [&] { placement_of(domain); });
+    found.about(document_part("numatune/memory"), [&] { placement_of(domain); });
     if (!domain.options) return;
     auto& options = *domain.options;
     iothreads(domain);
     if (options.cpu_tune)
         for (std::size_t i = 0; i < options.cpu_tune->iothread_schedules.size(); ++i)
-            found.about(place("cputune/iothreadsched", i), [&] {
+            found.about(document_part("cputune/iothreadsched", i), [&] {
                 for (const auto& range : options.cpu_tune->iothread_schedules[i].ids.ranges())
                     if (!has_iothread(domain, range.first) || !has_iothread(domain, range.last))
                         fail(errc::config_unsupported, "Cannot find 'iothread' : " + std::to_string(range.last));
             });
     if (options.memory_tune) limits(*options.memory_tune);
     if (options.memory_tune && *options.memory_tune == memory_tune()) options.memory_tune.reset();
-    found.about(place("numatune/memnode"), [&] {
+    found.about(document_part("numatune/memnode"), [&] {
         if (options.numa_tune && !options.numa_tune->cells.empty() && !(domain.cpu && domain.cpu->numa))
             fail(errc::xml_error, "Element 'memnode' is invalid without any guest NUMA cells");
     });
@@ -117,10 +118,9 @@ void tuning(domain_def& domain, findings& found) {
     auto& tune = *options.cpu_tune;
     sort_pins(tune.vcpu_pins);
     sort_pins(tune.iothread_pins);
-    found.about(place("cputune/vcpusched"),
-                [&] { settle(tune.vcpu_schedules, "'vcpusched' attributes 'vcpus' must not overlap"); });
-    found.about(place("cputune/iothreadsched"),
-                [&] { settle(tune.iothread_schedules, "'iothreadsched' attributes 'iothreads' must not overlap"); });
+    settle(tune.vcpu_schedules, "cputune/vcpusched", "'vcpusched' attributes 'vcpus' must not overlap", found);
+    settle(tune.iothread_schedules, "cputune/iothreadsched",
+           "'iothreadsched' attributes 'iothreads' must not overlap", found);
 }
 
 }  // namespace vir::post_parse

@@ -52,7 +52,9 @@ diagnostic problem_of(const error& failure) {
 }
 
 void sort(std::vector<diagnostic>& found) {
-    std::stable_sort(found.begin(), found.end(), [](const diagnostic& a, const diagnostic& b) {
+    // That some are left out stays the last that is said.
+    const auto end = found.begin() + static_cast<std::ptrdiff_t>(std::min(found.size(), problems::most));
+    std::stable_sort(found.begin(), end, [](const diagnostic& a, const diagnostic& b) {
         return std::pair(a.line, a.column) < std::pair(b.line, b.column);
     });
 }
@@ -160,7 +162,7 @@ void problems::tell(diagnostic problem) {
     end.line = to.back().line;
     end.column = to.back().column;
     end.path = to.back().path;
-    end.message = fmt::format("there are more problems than {}: those after this one are left out", most);
+    end.message = fmt::format("there are more problems than these {}: the others are left out", most);
     to.push_back(std::move(end));
 }
 

@@ -60,10 +60,10 @@ public:
     bool is_strict() const noexcept { return options_.strict; }
     bool wants_unknown() const noexcept { return passed_ || wants_more(); }
 
-private:
-    // Each costs a walk through the text, and nobody reads more of them.
+    /// Each costs a walk through the text, and nobody reads more of them.
     static constexpr std::size_t most = 1000;
 
+private:
     // Where problems are noted; null: the first is thrown, or nobody wants them.
     std::vector<diagnostic>* list() const noexcept {
         return collected_ ? collected_ : options_.strict ? nullptr : options_.warnings;

@@ -73,5 +73,5 @@ TEST_CASE("of a document that is all wrong the first thousand problems are told"
     text += "</network>";
     const auto problems = vir::check_any(text);
     REQUIRE(problems.size() == 1001);
-    CHECK_THAT(problems.back().message, Contains("more problems than 1000"));
+    CHECK_THAT(problems.back().message, Contains("more problems than these 1000"));
 }
