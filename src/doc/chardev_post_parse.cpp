@@ -75,7 +75,8 @@ void chardevs(domain_def& domain, findings& found) {
         found.about(document_part("devices/serial", i), [&] {
             const auto& port = serials[i];
             const auto same = [&](const serial& s) { return s.type == port.type && s.port == port.port; };
-            if (port.type == serial_target_type::isa_serial && std::any_of(serials.begin(), serials.begin() + static_cast<std::ptrdiff_t>(i), same))
+            const auto here = serials.begin() + static_cast<std::ptrdiff_t>(i);
+            if (port.type == serial_target_type::isa_serial && std::any_of(serials.begin(), here, same))
                 fail(errc::internal_error, "target port '" + std::to_string(*port.port) + "' already allocated");
         });
     number_ports(consoles);

@@ -126,7 +126,8 @@ void videos(domain_def& domain, const driver_hooks& hooks, findings& found) {
         primary = devices.videos.begin();
         primary->primary = true;
     }
-    if (primary != devices.videos.end() && !found.only_checks()) std::rotate(devices.videos.begin(), primary, primary + 1);
+    if (primary != devices.videos.end() && !found.only_checks())
+        std::rotate(devices.videos.begin(), primary, primary + 1);
 }
 
 void forget_unused(memory_device& one) {

@@ -308,7 +308,8 @@ void complete(domain_def& domain, const driver_hooks& hooks, findings& found) {
     disks(domain, hooks, found);
     chardevs(domain, found);
     for (std::size_t i = 0; i < domain.devices.controllers.size(); ++i)
-        found.about(document_part("devices/controller", i), [&] { hooks.device(domain.devices.controllers[i], domain); });
+        found.about(document_part("devices/controller", i),
+                    [&] { hooks.device(domain.devices.controllers[i], domain); });
     controllers(domain, found);
     found.about(document_part(), [&] { hooks.after(domain); });
     if (!hooks.numbers_ccw())

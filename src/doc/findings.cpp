@@ -51,7 +51,8 @@ const xml::tree& findings::document() {
 bool findings::is_sound(const document_part& part) {
     const auto found = find(document().root(), part);
     const auto path = xml::path_of(*found.element);
-    return std::none_of(noted_->begin(), noted_->end(), [&](const diagnostic& each) { return lies_in(each.path, path); });
+    return std::none_of(noted_->begin(), noted_->end(),
+                        [&](const diagnostic& each) { return lies_in(each.path, path); });
 }
 
 void findings::note(const document_part& part, const error& refused) {

@@ -105,7 +105,8 @@ private:
             escape(part.value, scratch, false);
         } else if (part.kind == part_kind::instruction) {
             const auto name = std::string_view(part.value).substr(0, part.value.find_first_of(" \t\r\n"));
-            if (!is_name(name) || same_word(name, "xml")) refuse("a processing instruction begins with a name other than xml");
+            if (!is_name(name) || same_word(name, "xml"))
+                refuse("a processing instruction begins with a name other than xml");
             if (part.value.find("?>") != part.value.npos) refuse("a processing instruction has no '?>' in it");
             std::string scratch;
             escape(part.value, scratch, false);

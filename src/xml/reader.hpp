@@ -15,7 +15,8 @@ namespace vir::xml {
 /// Reads the nodes of a document into structs, by their descriptions.
 class reader {
 public:
-    reader(const record& root, problems& to) : root_(root), problems_(to), domain_(root.domain), strict_(to.is_strict()) {}
+    reader(const record& root, problems& to)
+        : root_(root), problems_(to), domain_(root.domain), strict_(to.is_strict()) {}
 
     void read(void* value, const tree_node& node);
 
