@@ -38,7 +38,8 @@ std::ptrdiff_t insert(std::vector<controller>& all, controller added) {
             if (it->index) break;
         }
     }
-    return all.insert(at, std::move(added)) - all.begin();
+    const auto made = all.insert(at, std::move(added));
+    return made - all.begin();
 }
 
 bool is_usb2(const controller& c) {
