@@ -81,25 +81,25 @@ void check_startup(const disk& disk) {
 
 void check_bus(const disk& disk) {
     const auto bus = disk.target.bus.value_or(disk_bus::none);
-    if (bus != disk_bus::virtio) {
-        const auto& driver = disk.driver;
-        if (disk.model)
-            unsupported("disk model '" + std::string(to_string(*disk.model)) + "' not supported for bus '" +
-                        std::string(to_string(bus)) + "'");
-        if (driver.queues) unsupported("queues attribute in disk driver element is only supported by virtio-blk");
-        if (driver.event_idx) unsupported("disk event_idx mode supported only for virtio bus");
-        if (driver.ioeventfd) unsupported("disk ioeventfd mode supported only for virtio bus");
-        refuse_virtio(driver.virtio);
-    }
+    if (bus == disk_bus::virtio) return;
+    const auto& driver = disk.driver;
+    if (disk.model)
+        unsupported("disk model '" + std::string(to_string(*disk.model)) + "' not supported for bus '" +
+                    std::string(to_string(bus)) + "'");
+    if (driver.queues) unsupported("queues attribute in disk driver element is only supported by virtio-blk");
+    if (driver.event_idx) unsupported("disk event_idx mode supported only for virtio bus");
+    if (driver.ioeventfd) unsupported("disk ioeventfd mode supported only for virtio bus");
+    refuse_virtio(driver.virtio);
 }
 
 void check_disks(const std::vector<disk>& disks, findings& found) {
     for (std::size_t i = 0; i < disks.size(); ++i) {
         const auto& disk = disks[i];
-        // Of a disk without a name, or whose bus is wrong, that has been told.
-        found.about_sound(document_part("devices/disk", i), [&] { check_disk_name(disk); });
+        const document_part part("devices/disk", i);
+        // Before what is refused below: of a disk without a name, or whose bus is wrong, that has been told.
+        const bool named = found.is_sound(part);
         found.about(
-            document_part("devices/disk", i),
+            part,
             [&] {
                 if (disk.device == disk_device::lun || !disk.options) return;
                 if (disk.options->raw_io) unsupported("rawio can be used only with device='lun'");
@@ -109,6 +109,9 @@ void check_disks(const std::vector<disk>& disks, findings& found) {
             [&] {
                 if (disk.target.removable && disk.target.bus != disk_bus::usb)
                     fail(errc::xml_error, "removable is only valid for usb disks");
+            },
+            [&] {
+                if (named) check_disk_name(disk);
             },
             [&] {
                 if (disk.options) check_identity(*disk.options);

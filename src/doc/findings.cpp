@@ -43,22 +43,11 @@ findings::~findings() = default;
 findings::findings(std::string_view text, const parse_options& options, std::vector<diagnostic>& noted)
     : text_(xml::without_bom(text)), options_(&options), noted_(&noted), of_reading_(noted.size()) {}
 
-const xml::tree& findings::document() {
-    if (!document_) document_ = std::make_unique<const xml::tree>(text_, *options_);
-    return *document_;
-}
-
-bool findings::is_sound(const document_part& part) {
-    const auto found = find(document().root(), part);
-    const auto path = xml::path_of(*found.element);
-    return std::none_of(noted_->begin(), noted_->end(),
-                        [&](const diagnostic& each) { return lies_in(each.path, path); });
-}
-
 void findings::note(const document_part& part, const error& refused) {
     xml::problems told(text_, *options_, noted_);
     if (!told.wants_unknown()) return;
-    const auto [element, is_there] = find(document().root(), part);
+    if (!document_) document_ = std::make_unique<const xml::tree>(text_, *options_);
+    const auto [element, is_there] = find(document_->root(), part);
     // What could not be read there says more than what follows from it.
     const auto path = xml::path_of(*element);
     const auto read = noted_->begin() + static_cast<std::ptrdiff_t>(std::min(of_reading_, noted_->size()));

@@ -8,8 +8,9 @@
 #include <concepts>
 #include <cstddef>
 #include <memory>
-#include <string>
+#include <set>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace vir {
@@ -32,7 +33,7 @@ struct document_part {
     document_part() = default;
     document_part(std::string_view path, std::size_t number = 0) : path(path), number(number) {}
 
-    std::string_view path;   // "devices/disk"; empty: the root
+    std::string_view path;   // "devices/disk"; empty: the root; it lasts
     std::size_t number = 0;  // from 0, of those of that name
 };
 
@@ -57,6 +58,9 @@ public:
         (apply_if_sound(part, rules), ...);
     }
 
+    /// Whether nothing was refused of that part yet.
+    bool is_sound(const document_part& part) const { return !refused_.contains({part.path, part.number}); }
+
     /// Whether a document is looked at and not to be used: its parts then stay in the order in which it has them, and
     /// nothing stands before them that it does not have, so that they are found in the text.
     bool only_checks() const noexcept { return noted_; }
@@ -68,22 +72,22 @@ private:
         try {
             rule();
         } catch (const error& refused) {
+            refused_.emplace(part.path, part.number);
             note(part, refused);
         }
     }
     template <class Rule>
     void apply_if_sound(const document_part& part, Rule& rule) {
-        if (!noted_ || is_sound(part)) apply(part, rule);
+        if (is_sound(part)) apply(part, rule);
     }
     void note(const document_part& part, const error& refused);
-    bool is_sound(const document_part& part);
-    const xml::tree& document();
 
     std::string_view text_;
     const parse_options* options_ = nullptr;
     std::vector<diagnostic>* noted_ = nullptr;
     std::size_t of_reading_ = 0;
-    std::unique_ptr<const xml::tree> document_;
+    std::unique_ptr<const xml::tree> document_;  // made when something is to be found in it
+    std::set<std::pair<std::string_view, std::size_t>> refused_;
 };
 
 /// The same as without the last, where what is refused is told.
