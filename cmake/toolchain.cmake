@@ -11,7 +11,10 @@ set(CMAKE_ARCHIVE_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib)
 
 find_program(CCACHE_PROGRAM ccache)
 if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
+  # A precompiled header names the very bytes of what it was made from: g++ reads a header again whose bytes differ.
+  # ccache takes headers that differ in white space for the same, so it may only cache what uses the precompiled one.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
+    CCACHE_SLOPPINESS=time_macros,include_file_ctime,include_file_mtime ${CCACHE_PROGRAM})
 endif()
 
 # What is compiled as part of the project, and only that: a user's own flags stay the user's.
