@@ -18,9 +18,10 @@ namespace lab {
 /// do. Killed with this object, unless it has ended.
 class child {
 public:
-    child(std::string only, std::vector<std::string> environment) {
-        std::string self = "/proc/self/exe", show = "-o", null = "/dev/null";
-        char* arguments[] = {self.data(), only.data(), show.data(), null.data(), nullptr};
+    /// `report` is the file that says what the case found wrong, should it end by itself.
+    child(std::string only, std::vector<std::string> environment, std::string report = "/dev/null") {
+        std::string self = "/proc/self/exe", show = "-o";
+        char* arguments[] = {self.data(), only.data(), show.data(), report.data(), nullptr};
         environment.push_back("VIRTXX_LOG=off");
         std::vector<char*> variables;
         for (char** one = environ; *one; ++one)

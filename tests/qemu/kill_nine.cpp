@@ -109,10 +109,11 @@ TEST_CASE("after kill -9 of the owner at any moment all guests are found again")
     }
     for (int round = 0; round < rounds; ++round) {
         INFO("round " << round);
-        child owner("the owner that is killed", {"VIRTXX_KILL_NINE=" + at.path()});
+        child owner("the owner that is killed", {"VIRTXX_KILL_NINE=" + at.path()}, at.file("report"));
         std::this_thread::sleep_for(std::chrono::milliseconds(20 + random() % 400));
         ::kill(owner.pid(), SIGKILL);
         const int status = owner.wait();
+        INFO(std::ifstream(at.file("report")).rdbuf());
         REQUIRE(WIFSIGNALED(status));
 
         const promises promised(at.file("promises"));
