@@ -114,7 +114,15 @@ private:
             if (!out.prefix.ends_with("*")) fail_before("the prefix of C enumerators ends with '*'");
             out.prefix.pop_back();
         }
-        out.c_only = accept("c_only");
+        out.counted = !flags && !out.c_name.empty();
+        std::optional<std::int64_t> last;
+        for (;;) {
+            if (accept("c_only")) out.c_only = true;
+            else if (accept("no_last")) out.counted = false;
+            else if (accept("last")) out.last_name = word("the C name of the count");
+            else if (accept("=")) last = number("the count");
+            else break;
+        }
         expect("{");
         for (skip_newlines(); !accept("}"); skip_newlines()) {
             enumerator value;
@@ -136,6 +144,9 @@ private:
             end_of_entry();
             out.values.push_back(std::move(value));
         }
+        if (out.last_name.empty()) out.last_name = out.prefix + "LAST";
+        for (auto& value : out.values) out.last = std::max(out.last, value.value + 1);
+        if (last) out.last = *last;
         model_.enums.push_back(std::move(out));
     }
 
@@ -213,8 +224,12 @@ private:
         out.arguments = parse_arguments();
         if (peek().kind == token_kind::newline && peek(1).text == "->") take();
         if (accept("->")) {
-            out.result = parse_type();
-            parse_wire(*out.result);
+            if (is("wire")) {
+                out.wire_results.push_back(parse_field());
+            } else {
+                out.result = parse_type();
+                parse_wire(*out.result);
+            }
             while (accept(",")) out.wire_results.push_back(parse_field());
         }
         expect("{");
