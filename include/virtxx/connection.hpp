@@ -4,8 +4,13 @@
 #include <virtxx/change_rule.hpp>
 #include <virtxx/domain.hpp>
 #include <virtxx/event.hpp>
+#include <virtxx/interface.hpp>
+#include <virtxx/network.hpp>
+#include <virtxx/nwfilter.hpp>
+#include <virtxx/nwfilter_binding.hpp>
 #include <virtxx/op/connection_methods.hpp>
 #include <virtxx/op/event.hpp>
+#include <virtxx/secret.hpp>
 
 #include <span>
 #include <utility>
@@ -39,6 +44,8 @@ public:
 
     /// The handle of a domain that is known by its reference.
     domain<D> domain_of(domain_ref ref) const { return domain<D>(driver_, std::move(ref)); }
+    /// The handle of a network that is known by its reference, as a port has it.
+    network<D> network_of(network_ref ref) const { return network<D>(driver_, std::move(ref)); }
 
     /// Figures of all domains that the flags let through.
     ///
