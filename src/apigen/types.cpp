@@ -52,12 +52,14 @@ std::string cxx_name(const std::string& name) {
     return std::ranges::find(keywords, name) == std::end(keywords) ? name : name + "_";
 }
 
+bool is_list(const type_ref& type) { return type.array && type.name != "typed_params" && type.name != "opaque"; }
+
 std::string cxx_type(const api&, const type_ref& type) {
     auto known = find_builtin(type.name);
     std::string out = known ? std::string(known->cxx) : "vir::" + type.name;
     if (!type.parameter.empty()) out += "<vir::" + type.parameter + ">";
     if (type.optional) out = "std::optional<" + out + ">";
-    if (type.array && type.name != "typed_params") out = "std::vector<" + out + ">";
+    if (is_list(type)) out = "std::vector<" + out + ">";
     return out;
 }
 
@@ -71,13 +73,15 @@ std::string cxx_value(const api& model, const type_ref& type, const std::string&
 
 std::string wire_type(const api& model, const type_ref& type) {
     std::string out = type.wire;
-    if (out.empty()) {
+    if (!type.wire_limit.empty()) {
+        out += "[]";
+    } else if (out.empty()) {
         if (auto values = model.find_enum(type.name)) out = values->flags ? "u32" : "i32";
         else if (auto known = find_builtin(type.name)) out = known->wire;
         else out = type.name;
     }
     if (type.optional) out += "?";
-    if (type.array && type.name != "typed_params") out += "[]";
+    if (is_list(type)) out += "[]";
     return out;
 }
 
