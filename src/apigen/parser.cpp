@@ -224,6 +224,7 @@ private:
         out.arguments = parse_arguments();
         if (peek().kind == token_kind::newline && peek(1).text == "->") take();
         if (accept("->")) {
+            // What is for the wire only may be all that there is.
             if (is("wire")) {
                 out.wire_results.push_back(parse_field());
             } else {
