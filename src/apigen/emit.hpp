@@ -30,6 +30,8 @@ std::string emit_c_umbrella();
 std::string emit_abi_probe(const api& model);
 /// A C file that compiles only with headers that declare the same functions and types.
 std::string emit_abi_declarations(const api& model);
+/// A part of a C program: every function called with one argument that is wrong, to compare what libraries answer.
+std::string emit_call_probe(const api& model);
 /// The libraries of C: "libvirt", "libvirt-qemu", "libvirt-lxc", "libvirt-admin".
 const std::vector<std::string>& c_libraries();
 /// The library that has what a header declares.

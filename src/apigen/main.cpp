@@ -45,6 +45,7 @@ void generate(const std::filesystem::path& include, const std::filesystem::path&
     write(include / "libvirt" / "libvirt.h", apigen::emit_c_umbrella());
     write(source / "abi_probe.c", apigen::emit_abi_probe(model));
     write(source / "abi_declarations.c", apigen::emit_abi_declarations(model));
+    write(source / "call_probe_table.c", apigen::emit_call_probe(model));
     for (auto& library : apigen::c_libraries())
         write(source / (library + ".syms"), apigen::emit_symbols(model, library));
 }
