@@ -46,8 +46,14 @@ void generate(const std::filesystem::path& include, const std::filesystem::path&
     write(source / "abi_probe.c", apigen::emit_abi_probe(model));
     write(source / "abi_declarations.c", apigen::emit_abi_declarations(model));
     write(source / "call_probe_table.c", apigen::emit_call_probe(model));
-    for (auto& library : apigen::c_libraries())
+    for (auto& file : model.files)
+        if (auto text = apigen::emit_c_shim(model, file); !text.empty()) write(source / ("c_" + file + ".cpp"), text);
+    write(source / "virtxx_c.h", apigen::emit_c_private(model));
+    write(source / "by_hand.txt", apigen::emit_by_hand(model));
+    for (auto& library : apigen::c_libraries()) {
         write(source / (library + ".syms"), apigen::emit_symbols(model, library));
+        if (library != "libvirt") write(source / (library + ".c"), apigen::emit_c_library(model, library));
+    }
 }
 
 }  // namespace

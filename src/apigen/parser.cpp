@@ -207,6 +207,19 @@ private:
             }
         } else if (accept("acl")) {
             while (peek().kind == token_kind::word) out.acl.push_back(take().text);
+        } else if (accept("check")) {
+            entry_point::check check;
+            check.parameter = word("a parameter's name");
+            check.what = word("what it must be");
+            out.checks.push_back(std::move(check));
+        } else if (is("exclusive") || is("requires")) {
+            entry_point::flag_rule rule;
+            rule.needs = take().text == "requires";
+            rule.flag = word("a flag's C name");
+            rule.other = word("another flag's C name");
+            out.flag_rules.push_back(std::move(rule));
+        } else if (accept("arguments_first")) {
+            out.arguments_first = true;
         } else if (accept("acl_filter")) {
             out.acl_filter = word("an acl entry");
         } else {
@@ -255,7 +268,7 @@ private:
             } else if (accept("short")) {
                 out.shorts.push_back(parse_short());
             } else {
-                expected("c, also, remote, acl, reads_only, method, errors, boundary or short");
+                expected("c, also, remote, acl, check, exclusive, requires, arguments_first, reads_only, method, errors, boundary or short");
             }
             end_of_entry();
         }
