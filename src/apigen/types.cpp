@@ -28,6 +28,7 @@ constexpr builtin builtins[] = {
     {"seconds", "std::chrono::seconds", "i64", "<chrono>"},
     {"typed_params", "vir::typed_params", "typed_param[]", "<virtxx/typed_params.hpp>"},
     {"stream", "vir::stream", "", ""},
+    {"descriptor", "std::int32_t", "", "<cstdint>"},
     {"document", "vir::document", "string", "<virtxx/doc/document.hpp>"},
 };
 
