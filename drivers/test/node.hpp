@@ -5,6 +5,7 @@
 #include <virtxx/doc/post_parse.hpp>
 #include <virtxx/op/connect.hpp>
 #include <virtxx/op/domain_types.hpp>
+#include <virtxx/op/node.hpp>
 
 #include <string>
 #include <string_view>
