@@ -107,7 +107,8 @@ private:
     std::string fields(const std::vector<field>& list) const {
         std::vector<const field*> carried;
         for (auto& one : list)
-            if (!one.local) carried.push_back(&one);
+            // An open file travels beside the message.
+            if (!one.local && one.type.name != "descriptor") carried.push_back(&one);
         return array(carried, [&](const field* one) { return spell(one->type, one->name); });
     }
     std::string spell(const type_ref& type, const std::string& name) const {
