@@ -44,6 +44,7 @@ struct event_facts {
     std::string_view c_name;  ///< "VIR_DOMAIN_EVENT_ID_LIFECYCLE"
     int id = 0;
     api_version since;
+    rpc_program program = rpc_program::none;
     int procedure = 0;      ///< the message with a callback's number
     int old_procedure = 0;  ///< the one without; 0: there is none
 };

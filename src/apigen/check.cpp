@@ -19,6 +19,20 @@ const limit* api::find_limit(const std::string& name) const {
     return found == limits.end() ? nullptr : &*found;
 }
 
+std::vector<described_function> functions_of(const api& model) {
+    std::vector<described_function> out;
+    auto add = [&](const c_function& one, const operation* op, const short_form* form) {
+        if (!one.name.empty()) out.push_back({&one, op, form});
+    };
+    for (auto& one : model.operations) {
+        add(one.entry.c, &one, nullptr);
+        for (auto& other : one.others) add(other, &one, nullptr);
+        for (auto& form : one.shorts) add(form.entry.c, &one, &form);
+    }
+    for (auto& one : model.functions) add(one, nullptr, nullptr);
+    return out;
+}
+
 namespace {
 
 // Names of one kind, each given once.
@@ -26,8 +40,8 @@ class register_of {
 public:
     explicit register_of(std::string kind) : kind_(std::move(kind)) {}
 
-    void add(const std::string& name, const position& where) {
-        auto [entry, fresh] = seen_.emplace(name, where);
+    void add(const std::string& name, const position& where, const std::string& scope = {}) {
+        auto [entry, fresh] = seen_.emplace(scope + " " + name, where);
         if (!fresh)
             throw fault(where, kind_ + " '" + name + "' is taken: " + entry->second.file + ":" +
                                    std::to_string(entry->second.line));
@@ -52,6 +66,7 @@ public:
         for (auto& one : model_.structs) check_fields(one.fields);
         for (auto& one : model_.operations) check_operation(one);
         for (auto& one : model_.events) check_event(one);
+        check_c();
     }
 
 private:
@@ -62,20 +77,23 @@ private:
         for (auto& value : one.values) {
             names.add(value.name, value.where);
             if (!value.c_name.empty()) c_values_.add(value.c_name, value.where);
-            if (!values.insert(value.value).second)
-                throw fault(value.where, "value " + std::to_string(value.value) + " is there twice in '" + one.name + "'");
+            if (!values.insert(value.value).second && !value.alias && !one.c_only)
+                throw fault(value.where, "value " + std::to_string(value.value) + " is there twice in '" + one.name +
+                                             "': a second name says NAME = FIRST");
         }
     }
 
     void check_type(const type_ref& type) {
         auto known = find_builtin(type.name);
-        if (!known && !model_.find_enum(type.name) && !model_.find_struct(type.name))
+        if (!known && (!model_.find_enum(type.name) || model_.find_enum(type.name)->c_only) && !model_.find_struct(type.name))
             throw fault(type.where, "unknown type '" + type.name + "'");
         if ((type.name == "document") == type.parameter.empty())
             throw fault(type.where, type.parameter.empty() ? "document needs its type: document<domain_def>"
                                                            : "'" + type.name + "' takes no parameter");
         if (type.array && !model_.find_limit(type.limit))
             throw fault(type.where, "unknown limit '" + type.limit + "'");
+        if (!type.wire_limit.empty() && !model_.find_limit(type.wire_limit))
+            throw fault(type.where, "unknown limit '" + type.wire_limit + "'");
         if (!type.wire.empty() && !type.wire.starts_with("char[")) {
             auto wire = find_builtin(type.wire);
             if (!wire || wire->wire != wire->name) throw fault(type.where, "unknown wire type '" + type.wire + "'");
@@ -110,9 +128,56 @@ private:
         }
     }
 
+    void check_header(const std::string& header, const position& where) {
+        static const std::set<std::string> known{
+            "libvirt-common",     "libvirt-host",      "libvirt-domain",  "libvirt-domain-snapshot",
+            "libvirt-domain-checkpoint", "libvirt-event", "libvirt-network", "libvirt-storage",
+            "libvirt-nodedev",    "libvirt-interface", "libvirt-secret",  "libvirt-nwfilter",
+            "libvirt-stream",     "virterror",         "libvirt-qemu",    "libvirt-lxc",
+            "libvirt-admin"};
+        if (header.empty()) throw fault(where, "the C header is missing: header NAME before it");
+        if (!known.contains(header)) throw fault(where, "unknown C header '" + header + "'");
+    }
+
+    void check_function(const c_function& one) {
+        c_functions_.add(one.name, one.where);
+        check_header(one.header, one.where);
+    }
+
+    void check_c() {
+        for (auto& one : model_.functions) check_function(one);
+        for (auto& one : model_.variables) {
+            c_functions_.add(one.declared.name, one.where);
+            check_header(one.header, one.where);
+        }
+        register_of macros("macro"), types("C type");
+        for (auto& one : model_.macros) {
+            macros.add(one.name, one.where);
+            check_header(one.header, one.where);
+        }
+        for (auto& one : model_.callbacks) {
+            types.add(one.name, one.where);
+            check_header(one.header, one.where);
+        }
+        for (auto& one : model_.typedefs) {
+            types.add(one.declared.name, one.where);
+            check_header(one.header, one.where);
+        }
+        for (auto& one : model_.records) {
+            types.add(one.name, one.where);
+            types.add(one.pointer, one.where);
+            check_header(one.header, one.where);
+        }
+        for (auto& one : model_.enums) {
+            if (one.c_name.empty()) continue;
+            types.add(one.c_name, one.where);
+            check_header(one.header, one.where);
+        }
+    }
+
     void check_entry(const entry_point& one, const position& where) {
-        if (one.c_name.empty()) throw fault(where, "the C function is missing: c NAME since VERSION");
-        c_functions_.add(one.c_name, where);
+        if (!one.c.name.empty()) check_function(one.c);
+        else if (one.program.empty()) throw fault(where, "the C function is missing: c PROTOTYPE since VERSION");
         if (!one.program.empty()) procedures_.add(one.program + " " + std::to_string(one.procedure), where);
         if (one.acl.size() > 4) throw fault(where, "more than four acl entries");
     }
@@ -123,7 +188,7 @@ private:
         check_fields(one.wire_results);
         if (one.result) check_type(*one.result);
         check_entry(one.entry, one.where);
-        for (auto& other : one.others) c_functions_.add(other.c_name, one.where);
+        for (auto& other : one.others) check_function(other);
         if (!one.method.empty()) methods_.add(one.handle + "." + one.method, one.where);
         if (!one.denied_flags.empty()) {
             auto flags = std::ranges::find(one.arguments, "flags", &field::name);
@@ -145,10 +210,10 @@ private:
     void check_event(const event& one) {
         events_.add(one.name, one.where);
         check_fields(one.fields);
-        if (one.id < 0) throw fault(one.where, "the event's id is missing: id NUMBER C_NAME since VERSION");
-        event_ids_.add(std::to_string(one.id), one.where);
+        if (one.id_name.empty() && !one.procedure) throw fault(one.where, "the event's id is missing: id NUMBER C_NAME since VERSION");
+        if (one.id >= 0) event_ids_.add(std::to_string(one.id), one.where, one.header);
         for (int procedure : {one.procedure, one.old_procedure})
-            if (procedure) procedures_.add("remote " + std::to_string(procedure), one.where);
+            if (procedure) procedures_.add(one.program + " " + std::to_string(procedure), one.where);
     }
 
     const api& model_;

@@ -35,7 +35,7 @@ public:
 
     std::string run() {
         for (auto& one : model_.enums)
-            if (one.file == file_) add_enum(one);
+            if (one.file == file_ && !one.c_only) add_enum(one);
         for (auto& one : model_.structs)
             if (one.file == file_) add_struct(one);
         std::string types = std::move(body_);
@@ -66,7 +66,7 @@ private:
             includes_.insert(std::string(known->include));
         }
         if (type.optional) includes_.insert("<optional>");
-        if (type.array) includes_.insert("<vector>");
+        if (is_list(type)) includes_.insert("<vector>");
         // Whoever makes or reads a stream or a typed document includes it; an operation only names it.
         if (!type.parameter.empty()) declared_.insert("struct " + type.parameter);
         if (type.name == "stream") declared_.insert("class stream");
@@ -147,16 +147,18 @@ private:
     void add_visit(const std::vector<field>& fields) {
         std::string calls;
         for (auto& one : fields)
-            if (!one.wire_only) calls += fmt::format("        visit(\"{}\", {});\n", one.name, cxx_name(one.name));
+            if (!one.wire_only && !is_stream(one)) calls += fmt::format("        visit(\"{}\", {});\n", one.name, cxx_name(one.name));
         body_ += "\n    /// Calls visit(name, member) for each member in turn.\n"
                  "    template <class V>\n    void for_each_field(V&& visit) const {\n" + calls + "    }\n";
     }
+
+    static bool is_stream(const field& one) { return one.type.name == "stream"; }
 
     bool is_class(const type_ref& type) const {
         if (type.array || type.optional) return true;
         if (model_.find_enum(type.name)) return false;
         if (model_.find_struct(type.name)) return true;
-        for (auto name : {"string", "opaque", "typed_params", "stream", "document"})
+        for (auto name : {"string", "opaque", "typed_params", "stream", "descriptor", "document"})
             if (type.name == name) return true;
         return false;
     }
@@ -166,20 +168,26 @@ private:
         body_ += fmt::format("struct {} {{\n", one.name);
         add_members(one.name, one.fields);
         add_visit(one.fields);
-        body_ += fmt::format("\n    friend bool operator==(const {0}&, const {0}&) = default;\n}};\n", one.name);
+        // A stream is held, so it is declared here; nothing compares one.
+        if (std::ranges::any_of(one.fields, is_stream)) {
+            includes_.insert("<virtxx/stream.hpp>");
+            body_ += "};\n";
+        } else {
+            body_ += fmt::format("\n    friend bool operator==(const {0}&, const {0}&) = default;\n}};\n", one.name);
+        }
         body_ += fmt::format("static_assert(!std::is_aggregate_v<{}>);\n", one.name);
     }
 
     void add_event(const event& one) {
-        add_doc(one.doc, one.id_name + ", since " + spelled(one.since));
+        add_doc(one.doc, one.id_name.empty() ? "" : one.id_name + ", since " + spelled(one.since));
         body_ += fmt::format("struct {} {{\n", one.name);
         add_members(one.name, one.fields);
         add_visit(one.fields);
         body_ += fmt::format("\n    static constexpr event_facts facts{{.name = \"{}\", .c_name = \"{}\", .id = {},\n"
-                             "                                       .since = {{{}, {}, {}}}, .procedure = {}, "
-                             ".old_procedure = {}}};\n",
+                             "                                       .since = {{{}, {}, {}}}, "
+                             ".program = rpc_program::{}, .procedure = {}, .old_procedure = {}}};\n",
                              one.name, one.id_name, one.id, one.since.major, one.since.minor, one.since.micro,
-                             one.procedure, one.old_procedure);
+                             one.program, one.procedure, one.old_procedure);
         body_ += fmt::format("    friend bool operator==(const {0}&, const {0}&) = default;\n}};\n", one.name);
         body_ += fmt::format("static_assert(!std::is_aggregate_v<{}>);\n", one.name);
         includes_.insert("<virtxx/op_facts.hpp>");
@@ -206,7 +214,7 @@ private:
     }
 
     void add_operation(const operation& one, std::size_t index) {
-        add_doc(one.doc, one.entry.c_name + ", since " + spelled(one.entry.since));
+        add_doc(one.doc, one.entry.c.name.empty() ? "" : one.entry.c.name + ", since " + spelled(one.entry.c.since));
         body_ += fmt::format("struct {} {{\n", one.name);
         if (one.result) need(*one.result);
         body_ += fmt::format("    using result = {};\n\n", one.result ? cxx_type(model_, *one.result) : "void");
@@ -215,7 +223,7 @@ private:
         else body_ += fmt::format("\n    static constexpr std::size_t index = {};\n", index);
         auto& entry = one.entry;
         body_ += fmt::format("    static constexpr op_facts facts{{\n        .name = \"{}\", .c_name = \"{}\", .since = {{{}, {}, {}}},\n",
-                             one.name, entry.c_name, entry.since.major, entry.since.minor, entry.since.micro);
+                             one.name, entry.c.name, entry.c.since.major, entry.c.since.minor, entry.c.since.micro);
         if (!entry.program.empty())
             body_ += fmt::format("        .program = rpc_program::{}, .procedure = {},\n", entry.program, entry.procedure);
         body_ += fmt::format("        .reads_only = {}, .reads_only_unless = {:#x}, .known_flags = {:#x}, "

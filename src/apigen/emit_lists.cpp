@@ -26,16 +26,17 @@ std::string emit_strings(const api& model) {
     for (auto& file : model.files) out += "#include <virtxx/op/" + file + ".hpp>\n";
     out += "\nnamespace vir {\n";
     for (auto& one : model.enums) {
+        if (one.c_only) continue;
         if (one.flags) {
             out += fmt::format("\nstd::string to_string({} value) {{\n    static constexpr detail::flag_name names[] = {{\n", one.name);
             for (auto& v : one.values)
-                if (v.value) out += fmt::format("        {{{:#x}, \"{}\"}},\n", static_cast<std::uint32_t>(v.value), v.name);
+                if (v.value && !v.alias) out += fmt::format("        {{{:#x}, \"{}\"}},\n", static_cast<std::uint32_t>(v.value), v.name);
             out += "    };\n    return detail::spell_flags(static_cast<std::uint32_t>(value), names);\n}\n";
             continue;
         }
         out += fmt::format("\nstd::string_view to_string({} value) noexcept {{\n    switch (value) {{\n", one.name);
         for (auto& v : one.values)
-            out += fmt::format("        case {}::{}: return \"{}\";\n", one.name, cxx_name(v.name), v.name);
+            if (!v.alias) out += fmt::format("        case {}::{}: return \"{}\";\n", one.name, cxx_name(v.name), v.name);
         out += "    }\n    return \"?\";\n}\n";
     }
     return out + "\n}  // namespace vir\n";

@@ -25,8 +25,9 @@ std::string method(const api& model, const operation& one) {
         arguments += join + ("std::move(" + name + ")");
     }
     std::string out = comment(one.doc, "    ");
-    out += fmt::format("    ///\n    /// In C: {}, since {}.{}\n", one.entry.c_name, spelled(one.entry.since),
-                       one.reads_only ? "" : " Refused on a read-only connection.");
+    if (!one.entry.c.name.empty())
+        out += fmt::format("    ///\n    /// In C: {}, since {}.{}\n", one.entry.c.name, spelled(one.entry.c.since),
+                           one.reads_only ? "" : " Refused on a read-only connection.");
     if (!one.errors.empty()) {
         out += "    /// Errors:";
         for (auto& code : one.errors) out += (&code == &one.errors.front() ? " " : ", ") + code;

@@ -52,9 +52,11 @@ private:
             symbol(2);
         } else if (is_word(c) || c == '-') {
             word();
-        } else if (std::string_view("(){}<>[],=?").find(c) != std::string_view::npos) {
+        } else if (std::string_view("(){}<>[],;=?").find(c) != std::string_view::npos) {
             depth_ += c == '(';
             depth_ -= c == ')';
+            braces_ += c == '{';
+            braces_ -= c == '}';
             symbol(1);
         } else {
             throw fault(where_, std::string("unexpected character '") + c + "'");
@@ -71,13 +73,43 @@ private:
         auto begin = at_++;
         while (at_ < text_.size() && is_word(text_[at_])) ++at_;
         add(token_kind::word, text_.substr(begin, at_ - begin));
+        bool declares = fresh_ && braces_ == 0;
         fresh_ = false;
+        if (declares && out_.back().text == "macro") macro();
+    }
+
+    // NAME text since ..., NAME(parameters) text since ...: the text is C's, or that of C's preprocessor.
+    void macro() {
+        while (at_ < text_.size() && text_[at_] == ' ') ++at_;
+        if (at_ >= text_.size() || !is_word(text_[at_])) return;
+        word();
+        if (text_.substr(at_).starts_with("(")) text(text_.find(')', at_) + 1);
+        for (auto end = at_; end < text_.size(); ++end) {
+            if (!vir::is_blank(text_[end]) || !text_.substr(end + 1).starts_with("since ")) continue;
+            return text(end);
+        }
+        throw fault(where_, "the macro has no version: macro NAME TEXT since VERSION");
+    }
+
+    // Up to `end`; lines become one.
+    void text(std::size_t end) {
+        if (end == 0) throw fault(where_, "the macro's parameters do not end");
+        std::string plain;
+        auto line = where_.line;
+        for (; at_ < end; ++at_) {
+            line += text_[at_] == '\n';
+            if (!vir::is_blank(text_[at_])) plain += text_[at_];
+            else if (!plain.ends_with(' ')) plain += ' ';
+        }
+        add(token_kind::text, vir::trimmed(plain));
+        where_.line = line;
     }
 
     std::string_view text_;
     std::size_t at_ = 0;
     position where_;
     int depth_ = 0;      // of parentheses
+    int braces_ = 0;     // likewise
     bool fresh_ = true;  // nothing but space on this line so far
     std::vector<token> out_;
 };

@@ -23,7 +23,8 @@ public:
 
 enum class token_kind {
     word,     ///< a name, number, version or acl entry
-    symbol,   ///< ( ) { } < > [ ] , = ? or ->
+    symbol,   ///< ( ) { } < > [ ] , ; = ? or ->
+    text,     ///< of a macro, as it is: its parameters with their parentheses, what it stands for
     doc,      ///< a documentation line of its own
     remark,   ///< documentation at the end of a line
     newline,  ///< between entries of a body; never inside parentheses

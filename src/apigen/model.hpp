@@ -23,6 +23,7 @@ struct type_ref {
     bool array = false;
     std::string limit;  ///< of the array, by name
     std::string wire;   ///< the form on the wire where it is not the type's own: "u8", "char[32]"
+    std::string wire_limit;  ///< of that form, when it is an array, by name
     position where;
 };
 
@@ -42,43 +43,92 @@ struct limit {
     position where;
 };
 
+/// A parameter or a member as C declares it.
+struct c_variable {
+    std::string type;   ///< "const char *", "virDomainPtr **", "..."
+    std::string name;   ///< empty for "..."
+    std::string array;  ///< the length of an array: "32", "VIR_UUID_BUFLEN"
+    std::string doc;
+    std::vector<c_variable> members;  ///< of a union, whose type is "union"
+};
+
+/// A function of C, or a type of function.
+struct c_function {
+    std::string name, returns;
+    std::vector<c_variable> parameters;
+    version since;
+    std::string symbol;    ///< the version of the library's symbol where `since` does not tell it
+    bool by_hand = false;  ///< the C layer's is written by hand: its parameters do not follow the rules
+    std::string header, doc;
+    position where;
+};
+
+/// A definition of C's preprocessor.
+struct c_macro {
+    std::string name;
+    bool function_like = false;
+    std::vector<std::string> parameters;
+    std::string text;
+    bool alias = false;  ///< of another name
+    version since;
+    std::string header, doc;
+    position where;
+};
+
+/// A struct of C with its layout; opaque ones have none to be seen.
+struct c_record {
+    std::string name, tag, pointer;  ///< "virDomainInfo", "_virDomainInfo", "virDomainInfoPtr"
+    bool opaque = false;
+    std::vector<c_variable> members;
+    version since;
+    std::string header, doc;
+    position where;
+};
+
+/// Another name of a C type, or a variable that C programs see.
+struct c_declaration {
+    c_variable declared;
+    version since;
+    std::string symbol, header, doc;
+    position where;
+};
+
 struct enumerator {
     std::string name;
     std::int64_t value = 0;
     std::string c_name;  ///< empty: C++ only
     version since;
     std::string doc;
+    bool alias = false;  ///< another name of an earlier one
     position where;
 };
 
 struct enumeration {
-    std::string name, c_name, prefix, doc, file;
+    std::string name, c_name, prefix, doc, file, header;
     bool flags = false;
+    bool c_only = false;  ///< C++ has its own
+    bool counted = false;  ///< C has one more enumerator for those who ask for it, which is the number of them
+    std::string last_name;
+    std::int64_t last = 0;
     std::vector<enumerator> values;
     position where;
 };
 
 struct structure {
-    std::string name, c_name, doc, file;
+    std::string name, c_name, doc, file, header;
     std::vector<field> fields;
     position where;
 };
 
 /// A C function and the procedure that carries it.
 struct entry_point {
-    std::string c_name;
-    version since;
+    c_function c;         ///< nameless: the wire's own
     std::string program;  ///< "remote", "qemu", "lxc", "admin"; empty: never on the wire
     int procedure = 0;
     bool high_priority = false;
     int read_stream = 0, write_stream = 0;  ///< position of the stream among C's arguments
     std::vector<std::string> acl;
     std::string acl_filter;
-};
-
-struct other_name {
-    std::string c_name;
-    version since;
 };
 
 /// An older function that is the same operation with fewer arguments.
@@ -100,7 +150,7 @@ struct operation {
     std::optional<type_ref> result;
     std::vector<field> wire_results;
     entry_point entry;
-    std::vector<other_name> others;
+    std::vector<c_function> others;
     bool reads_only = false;
     std::vector<std::string> denied_flags;
     bool boundary = false;
@@ -111,11 +161,12 @@ struct operation {
 };
 
 struct event {
-    std::string name, doc, file;
+    std::string name, doc, file, header;
     std::vector<field> fields;
-    int id = -1;
-    std::string id_name;
+    int id = -1;          ///< among those of its header; -1: C has a function of its own for it
+    std::string id_name;  ///< of the C enumerator, or of the C callback when there is no id
     version since;
+    std::string program = "remote";
     int procedure = 0, old_procedure = 0;
     position where;
 };
@@ -127,11 +178,25 @@ struct api {
     std::vector<structure> structs;
     std::vector<operation> operations;
     std::vector<event> events;
+    std::vector<c_function> functions;  ///< those that are no operations
+    std::vector<c_function> callbacks;
+    std::vector<c_macro> macros;
+    std::vector<c_record> records;
+    std::vector<c_declaration> typedefs, variables;
 
     const enumeration* find_enum(const std::string& name) const;
     const structure* find_struct(const std::string& name) const;
     const limit* find_limit(const std::string& name) const;
 };
+
+/// A C function and what it is to the model.
+struct described_function {
+    const c_function* c = nullptr;
+    const operation* op = nullptr;    ///< null: a function that is no operation
+    const short_form* form = nullptr; ///< of that operation; null: the operation itself
+};
+/// Every C function, in the order of the descriptions.
+std::vector<described_function> functions_of(const api& model);
 
 /// Adds what one description says. Throws fault.
 void parse(api& into, const std::string& file, const std::string& text);

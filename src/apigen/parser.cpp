@@ -1,15 +1,13 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
-#include "src/apigen/model.hpp"
-
-#include <charconv>
+#include "src/apigen/c_reader.hpp"
 
 namespace apigen {
 namespace {
 
-class parser {
+class parser : c_reader {
 public:
     parser(api& model, const std::string& file, const std::string& text)
-        : model_(model), tokens_(tokenize(file, text)), stem_(stem_of(file)) {}
+        : c_reader(model, tokenize(file, text)), stem_(stem_of(file)) {}
 
     void run() {
         model_.files.push_back(stem_);
@@ -24,90 +22,17 @@ public:
             else if (keyword == "struct") parse_struct(doc);
             else if (keyword == "op") parse_operation(doc);
             else if (keyword == "event") parse_event(doc);
-            else fail_before("unknown declaration '" + keyword + "': limit, enum, flags, struct, op or event");
+            else if (!parse_c_declaration(keyword, doc))
+                fail_before("unknown declaration '" + keyword + "': limit, enum, flags, struct, op, event, header, " +
+                            "function, callback, macro, record, typedef or variable");
         }
     }
 
 private:
-    // ---- tokens
-
     static std::string stem_of(const std::string& file) {
         auto slash = file.rfind('/');
         auto name = slash == file.npos ? file : file.substr(slash + 1);
         return name.substr(0, name.rfind('.'));
-    }
-
-    const token& peek(std::size_t ahead = 0) const { return tokens_[std::min(at_ + ahead, tokens_.size() - 1)]; }
-    const token& take() { return tokens_[at_ + 1 < tokens_.size() ? at_++ : at_]; }
-    bool is(std::string_view text) const {
-        return (peek().kind == token_kind::symbol || peek().kind == token_kind::word) && peek().text == text;
-    }
-    bool accept(std::string_view text) { return is(text) ? (take(), true) : false; }
-
-    static std::string spelled(const token& t) {
-        if (t.kind == token_kind::newline) return "the end of the line";
-        if (t.kind == token_kind::end) return "the end of the file";
-        if (t.kind == token_kind::doc || t.kind == token_kind::remark) return "documentation";
-        return "'" + t.text + "'";
-    }
-    [[noreturn]] void expected(const std::string& what) const {
-        throw fault(peek().where, "expected " + what + ", found " + spelled(peek()));
-    }
-    [[noreturn]] void fail_before(const std::string& what) const { throw fault(tokens_[at_ - 1].where, what); }
-
-    void expect(std::string_view text) {
-        if (!accept(text)) expected("'" + std::string(text) + "'");
-    }
-    std::string word(const std::string& what) {
-        if (peek().kind != token_kind::word) expected(what);
-        return take().text;
-    }
-    void skip_newlines() {
-        while (peek().kind == token_kind::newline) take();
-    }
-    void end_of_entry() {
-        if (is("}")) return;
-        if (peek().kind != token_kind::newline) expected("the end of the line");
-        take();
-    }
-
-    std::string docs() {
-        std::string out;
-        while (peek().kind == token_kind::doc || (!out.empty() && peek().kind == token_kind::newline)) {
-            if (peek().kind == token_kind::doc) out += (out.empty() ? "" : "\n") + peek().text;
-            take();
-        }
-        return out;
-    }
-    std::string remark() { return peek().kind == token_kind::remark ? take().text : std::string(); }
-
-    std::int64_t number(const std::string& what) {
-        auto text = word(what);
-        std::string_view digits = text;
-        bool negative = digits.starts_with("-");
-        if (negative) digits.remove_prefix(1);
-        int base = 10;
-        if (digits.starts_with("0x")) digits.remove_prefix(2), base = 16;
-        std::uint64_t value = 0;
-        auto [end, failed] = std::from_chars(digits.data(), digits.data() + digits.size(), value, base);
-        if (failed != std::errc() || end != digits.data() + digits.size())
-            fail_before("expected " + what + ", found '" + text + "'");
-        return negative ? -static_cast<std::int64_t>(value) : static_cast<std::int64_t>(value);
-    }
-
-    version parse_version() {
-        auto text = word("a version");
-        version out;
-        const char* at = text.data();
-        const char* end = at + text.size();
-        for (int* part : {&out.major, &out.minor, &out.micro}) {
-            if (part != &out.major && (at == end || *at++ != '.')) fail_before("'" + text + "' is no version");
-            auto [next, failed] = std::from_chars(at, end, *part);
-            if (failed != std::errc()) fail_before("'" + text + "' is no version");
-            at = next;
-        }
-        if (at != end) fail_before("'" + text + "' is no version");
-        return out;
     }
 
     // ---- types and fields
@@ -133,7 +58,9 @@ private:
         if (!accept("as")) return;
         type.wire = word("a wire type");
         if (accept("[")) {
-            type.wire += "[" + word("a length") + "]";
+            auto length = word("a length");
+            if (type.wire == "char") type.wire += "[" + length + "]";
+            else type.wire_limit = length;
             expect("]");
         }
     }
@@ -179,6 +106,7 @@ private:
         out.name = word("the enum's name");
         out.doc = doc;
         out.file = stem_;
+        out.header = header_;
         out.flags = flags;
         if (accept("=")) {
             out.c_name = word("the C name");
@@ -186,6 +114,7 @@ private:
             if (!out.prefix.ends_with("*")) fail_before("the prefix of C enumerators ends with '*'");
             out.prefix.pop_back();
         }
+        out.c_only = accept("c_only");
         expect("{");
         for (skip_newlines(); !accept("}"); skip_newlines()) {
             enumerator value;
@@ -193,7 +122,7 @@ private:
             value.where = peek().where;
             value.name = word("an enumerator");
             expect("=");
-            value.value = number("a number");
+            parse_value(out, value);
             for (char c : out.prefix + value.name)
                 value.c_name += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
             if (out.c_name.empty()) value.c_name.clear();
@@ -210,12 +139,36 @@ private:
         model_.enums.push_back(std::move(out));
     }
 
+    // A number, an earlier enumerator of the same enum (of which this is another name then), or one of C's.
+    void parse_value(const enumeration& one, enumerator& into) {
+        auto first = peek().text.empty() ? '0' : peek().text.front();
+        if (first == '-' || (first >= '0' && first <= '9')) {
+            into.value = number("a number");
+            return;
+        }
+        auto name = word("a number or an enumerator");
+        for (auto& value : one.values)
+            if (value.name == name || value.c_name == name) {
+                into.value = value.value;
+                into.alias = true;
+                return;
+            }
+        for (auto& other : model_.enums)
+            for (auto& value : other.values)
+                if (value.c_name == name) {
+                    into.value = value.value;
+                    return;
+                }
+        fail_before("'" + name + "' is neither an enumerator of '" + one.name + "' nor an earlier one of C");
+    }
+
     void parse_struct(const std::string& doc) {
         structure out;
         out.where = peek().where;
         out.name = word("the struct's name");
         out.doc = doc;
         out.file = stem_;
+        out.header = header_;
         if (accept("=")) out.c_name = word("the C name");
         expect("{");
         for (skip_newlines(); !accept("}"); skip_newlines()) {
@@ -231,9 +184,7 @@ private:
 
     bool parse_entry(entry_point& out) {
         if (accept("c")) {
-            out.c_name = word("the C function's name");
-            expect("since");
-            out.since = parse_version();
+            out.c = parse_prototype();
         } else if (is("remote") || is("qemu") || is("lxc") || is("admin")) {
             out.program = take().text;
             out.procedure = static_cast<int>(number("a procedure number"));
@@ -262,18 +213,20 @@ private:
         out.arguments = parse_arguments();
         if (peek().kind == token_kind::newline && peek(1).text == "->") take();
         if (accept("->")) {
-            out.result = parse_type();
-            parse_wire(*out.result);
+            // What is for the wire only may be all that there is.
+            if (is("wire")) {
+                out.wire_results.push_back(parse_field());
+            } else {
+                out.result = parse_type();
+                parse_wire(*out.result);
+            }
             while (accept(",")) out.wire_results.push_back(parse_field());
         }
         expect("{");
         for (skip_newlines(); !accept("}"); skip_newlines()) {
             if (parse_entry(out.entry)) {
             } else if (accept("also")) {
-                other_name other{word("a C function's name"), {}};
-                expect("since");
-                other.since = parse_version();
-                out.others.push_back(std::move(other));
+                out.others.push_back(parse_prototype());
             } else if (accept("reads_only")) {
                 out.reads_only = true;
                 if (accept("unless"))
@@ -326,6 +279,7 @@ private:
         out.name = word("the event's name");
         out.doc = doc;
         out.file = stem_;
+        out.header = header_;
         out.fields = parse_arguments();
         expect("{");
         for (skip_newlines(); !accept("}"); skip_newlines()) {
@@ -334,20 +288,22 @@ private:
                 out.id_name = word("the id's C name");
                 expect("since");
                 out.since = parse_version();
-            } else if (accept("remote")) {
+            } else if (accept("c")) {
+                out.id_name = word("the C callback's name");
+                expect("since");
+                out.since = parse_version();
+            } else if (is("remote") || is("qemu")) {
+                out.program = take().text;
                 out.procedure = static_cast<int>(number("a procedure number"));
                 if (accept("old")) out.old_procedure = static_cast<int>(number("a procedure number"));
             } else {
-                expected("id or remote");
+                expected("id, c, remote or qemu");
             }
             end_of_entry();
         }
         model_.events.push_back(std::move(out));
     }
 
-    api& model_;
-    std::vector<token> tokens_;
-    std::size_t at_ = 0;
     std::string stem_;
 };
 

@@ -28,6 +28,7 @@ constexpr builtin builtins[] = {
     {"seconds", "std::chrono::seconds", "i64", "<chrono>"},
     {"typed_params", "vir::typed_params", "typed_param[]", "<virtxx/typed_params.hpp>"},
     {"stream", "vir::stream", "", ""},
+    {"descriptor", "vir::descriptor", "", "<virtxx/descriptor.hpp>"},
     {"document", "vir::document", "string", "<virtxx/doc/document.hpp>"},
 };
 
@@ -38,7 +39,7 @@ constexpr std::string_view keywords[] = {
     "default",  "delete", "do",       "double", "else",    "enum",      "export", "extern",   "false",  "float",
     "for",      "if",     "inline",   "int",    "long",    "namespace", "new",    "not",      "or",     "private",
     "register", "return", "short",    "signed", "static",  "struct",    "switch", "template", "this",   "throw",
-    "true",     "try",    "typename", "union",  "unsigned", "using",    "void",   "while",    "xor",    "public",
+    "true",     "try",    "typename", "union",  "unsigned", "using",    "virtual", "void",   "while",    "xor",    "public",
 };
 
 }  // namespace
@@ -52,12 +53,14 @@ std::string cxx_name(const std::string& name) {
     return std::ranges::find(keywords, name) == std::end(keywords) ? name : name + "_";
 }
 
+bool is_list(const type_ref& type) { return type.array && type.name != "typed_params" && type.name != "opaque"; }
+
 std::string cxx_type(const api&, const type_ref& type) {
     auto known = find_builtin(type.name);
     std::string out = known ? std::string(known->cxx) : "vir::" + type.name;
     if (!type.parameter.empty()) out += "<vir::" + type.parameter + ">";
     if (type.optional) out = "std::optional<" + out + ">";
-    if (type.array && type.name != "typed_params") out = "std::vector<" + out + ">";
+    if (is_list(type)) out = "std::vector<" + out + ">";
     return out;
 }
 
@@ -65,19 +68,23 @@ std::string cxx_value(const api& model, const type_ref& type, const std::string&
     if (value == "absent") return "std::nullopt";
     if (model.find_enum(type.name)) return "vir::" + type.name + "::" + cxx_name(value);
     auto known = find_builtin(type.name);
-    if (known && known->cxx.find("::", 5) != std::string_view::npos) return std::string(known->cxx) + "(" + value + ")";
+    // Units are made from numbers by name only.
+    if (known && (known->cxx.find("::", 5) != std::string_view::npos || known->cxx.starts_with("vir::")))
+        return std::string(known->cxx) + "(" + value + ")";
     return value;
 }
 
 std::string wire_type(const api& model, const type_ref& type) {
     std::string out = type.wire;
-    if (out.empty()) {
+    if (!type.wire_limit.empty()) {
+        out += "[]";
+    } else if (out.empty()) {
         if (auto values = model.find_enum(type.name)) out = values->flags ? "u32" : "i32";
         else if (auto known = find_builtin(type.name)) out = known->wire;
         else out = type.name;
     }
     if (type.optional) out += "?";
-    if (type.array && type.name != "typed_params") out += "[]";
+    if (is_list(type) && !out.empty()) out += "[]";
     return out;
 }
 

@@ -17,6 +17,8 @@ struct builtin {
 
 const builtin* find_builtin(std::string_view name);
 
+/// Whether there are several of it: what is many by itself (bytes, parameters) only has a limit.
+bool is_list(const type_ref& type);
 /// As C++ spells it: "std::optional<std::string>", "std::vector<vir::domain_ref>".
 std::string cxx_type(const api& model, const type_ref& type);
 /// A default as C++ spells it: "vir::domain_create_flags::none", "std::nullopt".
