@@ -209,8 +209,8 @@ void turns::settle(guard& lock) {
         waiting_->woken_.notify_one();
         return;
     }
-    if (threaded_ || !fresh_) return;
-    // Does anything wait for a descriptor or a timer?
+    if (threaded_ || !fresh_ || !unfinished_.load(std::memory_order_relaxed)) return;
+    // Does any of it wait for a descriptor or a timer?
     watched_ = true;
     fresh_ = false;
     lock.unlock();

@@ -3,6 +3,7 @@
 
 #include <asio/execution/blocking.hpp>
 #include <asio/execution/context.hpp>
+#include <asio/execution/outstanding_work.hpp>
 #include <asio/io_context.hpp>
 
 #include <atomic>
@@ -62,6 +63,9 @@ public:
     bool here() const noexcept;
 
     asio::io_context& context() noexcept { return context_; }
+
+    /// Counts what has not ended yet.
+    void count(int more) noexcept { unfinished_.fetch_add(more, std::memory_order_relaxed); }
 
     /// Around a fork: in the child, nobody leads or watches.
     void before_fork();
@@ -140,6 +144,7 @@ private:
     call* some_waiting() noexcept;
 
     asio::io_context context_;
+    std::atomic<int> unfinished_ = 0;
     std::mutex mutex_;
     queue local_;  // only who leads
     // Under the mutex:
@@ -153,11 +158,19 @@ private:
     call* last_waiting_ = nullptr;
 };
 
-/// The executor of such turns: what runs on it runs in somebody's turn.
+/// The executor of such turns: what runs on it runs in somebody's turn. Coroutines that have not ended, and what they
+/// wait for, are counted.
 class turn_executor {
 public:
-    explicit turn_executor(turns& whose, bool never_blocks = false) noexcept
-        : turns_(&whose), never_blocks_(never_blocks) {}
+    explicit turn_executor(turns& whose) noexcept : turn_executor(whose, false, false) {}
+    turn_executor(const turn_executor& other) noexcept
+        : turn_executor(*other.turns_, other.never_blocks_, other.counted_) {}
+    turn_executor(turn_executor&& other) noexcept
+        : turns_(other.turns_), never_blocks_(other.never_blocks_), counted_(std::exchange(other.counted_, false)) {}
+    turn_executor& operator=(const turn_executor&) = delete;
+    ~turn_executor() {
+        if (counted_) turns_->count(-1);
+    }
 
     friend bool operator==(const turn_executor&, const turn_executor&) noexcept = default;
 
@@ -166,8 +179,18 @@ public:
         if (never_blocks_) return asio::execution::blocking.never;
         return asio::execution::blocking.possibly;
     }
-    turn_executor require(asio::execution::blocking_t::never_t) const { return turn_executor(*turns_, true); }
-    turn_executor require(asio::execution::blocking_t::possibly_t) const { return turn_executor(*turns_, false); }
+    asio::execution::outstanding_work_t query(asio::execution::outstanding_work_t) const noexcept {
+        if (counted_) return asio::execution::outstanding_work.tracked;
+        return asio::execution::outstanding_work.untracked;
+    }
+    turn_executor require(asio::execution::blocking_t::never_t) const { return {*turns_, true, counted_}; }
+    turn_executor require(asio::execution::blocking_t::possibly_t) const { return {*turns_, false, counted_}; }
+    turn_executor require(asio::execution::outstanding_work_t::tracked_t) const {
+        return {*turns_, never_blocks_, true};
+    }
+    turn_executor require(asio::execution::outstanding_work_t::untracked_t) const {
+        return {*turns_, never_blocks_, false};
+    }
 
     template <class F>
     void execute(F work) const {
@@ -178,8 +201,14 @@ public:
     }
 
 private:
+    turn_executor(turns& whose, bool never_blocks, bool counted) noexcept
+        : turns_(&whose), never_blocks_(never_blocks), counted_(counted) {
+        if (counted) whose.count(1);
+    }
+
     turns* turns_;
     bool never_blocks_;
+    bool counted_;
 };
 
 }  // namespace vir::c
