@@ -158,7 +158,7 @@ private:
         if (type.array || type.optional) return true;
         if (model_.find_enum(type.name)) return false;
         if (model_.find_struct(type.name)) return true;
-        for (auto name : {"string", "opaque", "typed_params", "stream", "document"})
+        for (auto name : {"string", "opaque", "typed_params", "stream", "descriptor", "document"})
             if (type.name == name) return true;
         return false;
     }

@@ -28,7 +28,7 @@ constexpr builtin builtins[] = {
     {"seconds", "std::chrono::seconds", "i64", "<chrono>"},
     {"typed_params", "vir::typed_params", "typed_param[]", "<virtxx/typed_params.hpp>"},
     {"stream", "vir::stream", "", ""},
-    {"descriptor", "std::int32_t", "", "<cstdint>"},
+    {"descriptor", "vir::descriptor", "", "<virtxx/descriptor.hpp>"},
     {"document", "vir::document", "string", "<virtxx/doc/document.hpp>"},
 };
 
@@ -39,8 +39,7 @@ constexpr std::string_view keywords[] = {
     "default",  "delete", "do",       "double", "else",    "enum",      "export", "extern",   "false",  "float",
     "for",      "if",     "inline",   "int",    "long",    "namespace", "new",    "not",      "or",     "private",
     "register", "return", "short",    "signed", "static",  "struct",    "switch", "template", "this",   "throw",
-    "true",     "try",    "typename", "union",  "unsigned", "using",    "virtual", "void",    "while",  "xor",
-    "public",
+    "true",     "try",    "typename", "union",  "unsigned", "using",    "virtual", "void",   "while",    "xor",    "public",
 };
 
 }  // namespace
@@ -69,8 +68,9 @@ std::string cxx_value(const api& model, const type_ref& type, const std::string&
     if (value == "absent") return "std::nullopt";
     if (model.find_enum(type.name)) return "vir::" + type.name + "::" + cxx_name(value);
     auto known = find_builtin(type.name);
-    bool explicit_only = known && (known->cxx.find("::", 5) != std::string_view::npos || known->include == "<virtxx/size.hpp>");
-    if (explicit_only) return std::string(known->cxx) + "(" + value + ")";
+    // Units are made from numbers by name only.
+    if (known && (known->cxx.find("::", 5) != std::string_view::npos || known->cxx.starts_with("vir::")))
+        return std::string(known->cxx) + "(" + value + ")";
     return value;
 }
 
@@ -84,7 +84,7 @@ std::string wire_type(const api& model, const type_ref& type) {
         else out = type.name;
     }
     if (type.optional) out += "?";
-    if (is_list(type)) out += "[]";
+    if (is_list(type) && !out.empty()) out += "[]";
     return out;
 }
 
