@@ -2,6 +2,8 @@
 #include "drivers/test/devices.hpp"
 
 #include <algorithm>
+#include <string>
+#include <utility>
 #include <variant>
 
 namespace vir::test {
@@ -40,6 +42,16 @@ const device::interface* find_interface(const domain_def& def, std::string_view 
 
 device::interface* find_interface(domain_def& def, std::string_view name) {
     return const_cast<device::interface*>(find_interface(std::as_const(def), name));
+}
+
+void name_interfaces(domain_def& def) {
+    unsigned next = 0;
+    const auto taken = [&](const std::string& name) {
+        return std::ranges::count(def.devices.interfaces, name, &device::interface::target) > 0;
+    };
+    for (auto& interface : def.devices.interfaces)
+        while (interface.target.empty())
+            if (auto name = "testnet" + std::to_string(next++); !taken(name)) interface.target = std::move(name);
 }
 
 }  // namespace vir::test

@@ -16,4 +16,7 @@ const device::disk* find_disk(const domain_def& def, std::string_view name);
 device::interface* find_interface(domain_def& def, std::string_view name);
 const device::interface* find_interface(const domain_def& def, std::string_view name);
 
+/// Names the host's end of interfaces that have no name yet: testnet0 and on, each once in the domain.
+void name_interfaces(domain_def& def);
+
 }  // namespace vir::test

@@ -215,7 +215,6 @@ private:
     domain_list<domain> domains_;
     event_bus events_;
     int last_id_ = 0;
-    unsigned next_tap_ = 0;
     object_list<network> networks_{"network", error_domain::network};
     named_list<interface> interfaces_;
     std::optional<std::vector<interface_def>> kept_interfaces_;  ///< while changes can be taken back
