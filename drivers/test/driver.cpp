@@ -1,7 +1,8 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
+#include "drivers/test/driver.hpp"
+
 #include "drivers/test/devices.hpp"
 #include "drivers/test/errors.hpp"
-#include "drivers/test/driver.hpp"
 
 #include <virtxx/driver_table.hpp>
 #include <virtxx/pool.hpp>
