@@ -44,7 +44,8 @@ guest::block_tune block_tune_of(const domain_def& def) {
 
 // Reads "/dev/sda,500,/dev/sdb,200" into the devices' figure; 0 is none.
 template <class T>
-void read_device_figures(std::string_view name, std::string_view text, std::optional<T> guest::block_device_tune::*figure,
+void read_device_figures(std::string_view name, std::string_view text,
+                         std::optional<T> guest::block_device_tune::*figure,
                          std::vector<guest::block_device_tune>& devices) {
     const auto unreadable = [&] {
         fail(error_domain::domain, errc::invalid_arg, "unable to parse blkio device '{}' '{}'", name, text);

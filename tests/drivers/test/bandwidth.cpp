@@ -41,7 +41,8 @@ task<void> directions() {
 task<void> refused() {
     auto conn = co_await vir::open("test:///default");
     auto of = co_await make_guests(conn);
-    for (std::string name : {"nope", "52:54:00:00:00:99"}) {
+    const std::vector<std::string> names{"nope", "52:54:00:00:00:99"};
+    for (const auto& name : names) {
         co_await check_fails(of.on.interface_parameters(name), errc::invalid_arg,
                              "invalid argument: '" + name + "' is not a known interface");
         co_await check_fails(of.on.set_interface_parameters(name, params("inbound.average", 1u)), errc::invalid_arg,

@@ -36,7 +36,8 @@ task<void> domains_part() {
 task<void> unreadable_parts() {
     auto conn = co_await vir::open("test:///default");
     auto of = co_await make_guests(conn);
-    for (std::string text : {"garbage", "/dev/a,1,", "/dev/a,0x10"})
+    const std::vector<std::string> texts{"garbage", "/dev/a,1,", "/dev/a,0x10"};
+    for (const auto& text : texts)
         co_await check_fails(of.on.set_blkio_parameters(params("device_weight", text)), errc::invalid_arg,
                              "invalid argument: unable to parse blkio device 'device_weight' '" + text + "'");
     co_await check_fails(of.on.set_blkio_parameters(params("device_weight", "/dev/x,zz")), errc::invalid_arg,

@@ -9,7 +9,6 @@
 #include <fmt/format.h>
 
 #include <cstddef>
-#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,9 +41,10 @@ inline task<guests> make_guests(connection<any_driver>& conn) {
     co_return out;
 }
 
-inline std::vector<std::byte> map_of(std::initializer_list<int> bytes) {
+template <class... Bytes>
+std::vector<std::byte> map_of(Bytes... bytes) {
     std::vector<std::byte> out;
-    for (int one : bytes) out.push_back(static_cast<std::byte>(one));
+    (out.push_back(static_cast<std::byte>(bytes)), ...);
     return out;
 }
 

@@ -18,19 +18,20 @@ task<void> added_and_removed() {
     co_await of.on.add_iothread(3, domain_affect::config);
     co_await check_fails(of.on.add_iothread(5), errc::invalid_arg,
                          "invalid argument: an IOThread is already using iothread_id '5'");
-    CHECK(co_await of.on.iothreads() ==
-          list{domain_iothread_info(1, map_of({7})), domain_iothread_info(5, map_of({7}))});
-    CHECK(co_await of.on.iothreads(domain_affect::config) == list{domain_iothread_info(3, map_of({7}))});
+    const list live{domain_iothread_info(1, map_of(7)), domain_iothread_info(5, map_of(7))};
+    CHECK(co_await of.on.iothreads() == live);
+    const list kept{domain_iothread_info(3, map_of(7))};
+    CHECK(co_await of.on.iothreads(domain_affect::config) == kept);
     auto def = (co_await of.on.xml()).typed();
     CHECK(def.iothreads == 2u);
     REQUIRE(def.options->iothread_ids.size() == 2);
     CHECK(def.options->iothread_ids[1].id == 5);
 
-    co_await of.on.pin_iothread(5, map_of({4}));
-    CHECK((co_await of.on.iothreads())[1].map == map_of({4}));
-    co_await check_fails(of.on.pin_iothread(9, map_of({4})), errc::invalid_arg,
+    co_await of.on.pin_iothread(5, map_of(4));
+    CHECK((co_await of.on.iothreads())[1].map == map_of(4));
+    co_await check_fails(of.on.pin_iothread(9, map_of(4)), errc::invalid_arg,
                          "invalid argument: iothreadid 9 not found");
-    co_await check_fails(of.on.pin_iothread(5, map_of({0})), errc::invalid_arg,
+    co_await check_fails(of.on.pin_iothread(5, map_of(0)), errc::invalid_arg,
                          "invalid argument: Empty iothread cpumap list for pinning");
 
     co_await check_fails(of.on.del_iothread(9), errc::invalid_arg,
@@ -53,7 +54,7 @@ task<void> where_flags_say() {
     co_await check_fails(of.off.add_iothread(1, domain_affect::live), errc::operation_invalid, not_running);
     co_await check_fails(of.transient.add_iothread(1, domain_affect::config), errc::operation_invalid, not_kept);
     co_await check_fails(of.on.add_iothread(1, both), errc::invalid_arg, not_both);
-    co_await check_fails(of.on.pin_iothread(1, map_of({1}), both), errc::invalid_arg, not_both);
+    co_await check_fails(of.on.pin_iothread(1, map_of(1), both), errc::invalid_arg, not_both);
     co_await check_fails(of.on.del_iothread(1, both), errc::invalid_arg, not_both);
 }
 
@@ -87,8 +88,9 @@ task<void> used_ones_stay() {
     co_await check_fails(dom.del_iothread(1), errc::invalid_arg,
                          "invalid argument: cannot remove IOThread '1' since it is being used by controller");
     co_await dom.add_iothread(7);
-    CHECK(co_await dom.iothreads() == list{domain_iothread_info(1, map_of({3})), domain_iothread_info(2, map_of({3})),
-                                           domain_iothread_info(7, map_of({3}))});
+    const list all{domain_iothread_info(1, map_of(3)), domain_iothread_info(2, map_of(3)),
+                   domain_iothread_info(7, map_of(3))};
+    CHECK(co_await dom.iothreads() == all);
 }
 
 }  // namespace

@@ -35,7 +35,8 @@ task<void> memory() {
           params("hard_limit", 8000ull, "soft_limit", unlimited, "swap_hard_limit", 9000ull));
     CHECK(co_await of.on.memory_parameters(flags::config) ==
           params("hard_limit", unlimited, "soft_limit", 10000ull, "swap_hard_limit", unlimited));
-    for (auto& wrong : {params("swap_hard_limit", 7000ull), params("hard_limit", 9001ull)})
+    const std::vector<typed_params> too_much{params("swap_hard_limit", 7000ull), params("hard_limit", 9001ull)};
+    for (const auto& wrong : too_much)
         co_await check_fails(
             of.on.set_memory_parameters(wrong), errc::invalid_arg,
             "invalid argument: memory hard_limit tunable value must be lower than or equal to swap_hard_limit");

@@ -12,14 +12,14 @@ task<void> lists() {
                          "Requested operation is not valid: cannot list vcpus for an inactive domain");
     auto all = co_await of.on.vcpu_list(8, 1);
     REQUIRE(all.vcpus.size() == 3);
-    CHECK(all.maps == map_of({0xff, 0xff, 0xff}));
+    CHECK(all.maps == map_of(0xff, 0xff, 0xff));
     CHECK(all.vcpus[1].number == 1);
     CHECK(all.vcpus[1].state == vcpu_state::running);
     CHECK(all.vcpus[1].cpu == 15);
     CHECK(all.vcpus[1].cpu_time.count() > 0);
     auto two = co_await of.transient.vcpu_list(2, 4);
     CHECK(two.vcpus.size() == 2);
-    CHECK(two.maps == map_of({0xff, 0xff, 0, 0, 0xff, 0xff, 0, 0}));
+    CHECK(two.maps == map_of(0xff, 0xff, 0, 0, 0xff, 0xff, 0, 0));
     auto no_maps = co_await of.on.vcpu_list(2, 0);
     CHECK(no_maps.vcpus.size() == 2);
     CHECK(no_maps.maps.empty());
@@ -36,32 +36,32 @@ task<void> offline() {
     REQUIRE(all.vcpus.size() == 3);
     CHECK(all.vcpus[1].state == vcpu_state::offline);
     CHECK(all.vcpus[2].cpu == 3);
-    CHECK(all.maps == map_of({0x0c, 0, 0x0c}));
-    CHECK((co_await dom.vcpu_pins(4, 1)).maps == map_of({0x0c, 0x02, 0x0c, 0x0c}));
-    CHECK((co_await dom.emulator_pin(1)).maps == map_of({0x0c}));
-    co_await check_fails(dom.pin_vcpu(1, map_of({2})), errc::invalid_arg,
+    CHECK(all.maps == map_of(0x0c, 0, 0x0c));
+    CHECK((co_await dom.vcpu_pins(4, 1)).maps == map_of(0x0c, 0x02, 0x0c, 0x0c));
+    CHECK((co_await dom.emulator_pin(1)).maps == map_of(0x0c));
+    co_await check_fails(dom.pin_vcpu(1, map_of(2)), errc::invalid_arg,
                          "invalid argument: requested vcpu '1' is not present in the domain");
 }
 
 task<void> pins() {
     auto conn = co_await vir::open("test:///default");
     auto of = co_await make_guests(conn);
-    co_await check_fails(of.off.pin_vcpu(0, map_of({1})), errc::operation_invalid,
+    co_await check_fails(of.off.pin_vcpu(0, map_of(1)), errc::operation_invalid,
                          "Requested operation is not valid: cannot pin vcpus on an inactive domain");
-    co_await check_fails(of.on.pin_vcpu(3, map_of({1})), errc::invalid_arg,
+    co_await check_fails(of.on.pin_vcpu(3, map_of(1)), errc::invalid_arg,
                          "invalid argument: requested vcpu '3' is not present in the domain");
-    co_await check_fails(of.on.pin_vcpu(4, map_of({1})), errc::invalid_arg,
+    co_await check_fails(of.on.pin_vcpu(4, map_of(1)), errc::invalid_arg,
                          "invalid argument: requested vcpu '4' is not present in the domain");
-    co_await of.on.pin_vcpu(2, map_of({0}));
-    co_await of.on.pin_vcpu(0, map_of({0xff, 0xff, 0xff, 0xff}));
+    co_await of.on.pin_vcpu(2, map_of(0));
+    co_await of.on.pin_vcpu(0, map_of(0xff, 0xff, 0xff, 0xff));
     auto all = co_await of.on.vcpu_list(3, 4);
     CHECK(all.vcpus[0].cpu == 31);
     CHECK(all.vcpus[2].cpu == -1);
-    CHECK(all.maps == map_of({0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0, 0, 0}));
+    CHECK(all.maps == map_of(0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0, 0, 0));
     auto pinned = co_await of.on.vcpu_pins(8, 1);
     CHECK(pinned.count == 4);
-    CHECK(pinned.maps == map_of({0xff, 0xff, 0, 0xff}));
-    CHECK((co_await of.on.vcpu_pins(1, 2, domain_affect::config)).maps == map_of({0xff, 0xff}));
+    CHECK(pinned.maps == map_of(0xff, 0xff, 0, 0xff));
+    CHECK((co_await of.on.vcpu_pins(1, 2, domain_affect::config)).maps == map_of(0xff, 0xff));
     co_await check_fails(of.off.vcpu_pins(1, 1, domain_affect::live), errc::operation_invalid, not_running);
     co_await check_fails(of.transient.vcpu_pins(1, 1, domain_affect::config), errc::operation_invalid, not_kept);
     co_await check_fails(of.on.vcpu_pins(1, 1, domain_affect::live | domain_affect::config), errc::invalid_arg,
@@ -75,21 +75,21 @@ task<void> pins() {
 task<void> emulator() {
     auto conn = co_await vir::open("test:///default");
     auto of = co_await make_guests(conn);
-    CHECK((co_await of.off.emulator_pin(4)).maps == map_of({0xff, 0xff, 0, 0}));
-    co_await check_fails(of.on.pin_emulator(map_of({0})), errc::invalid_arg,
+    CHECK((co_await of.off.emulator_pin(4)).maps == map_of(0xff, 0xff, 0, 0));
+    co_await check_fails(of.on.pin_emulator(map_of(0)), errc::invalid_arg,
                          "invalid argument: Empty cpu list for pinning");
-    co_await of.on.pin_emulator(map_of({3}));
-    co_await of.on.pin_emulator(map_of({2}), domain_affect::config);
+    co_await of.on.pin_emulator(map_of(3));
+    co_await of.on.pin_emulator(map_of(2), domain_affect::config);
     auto now = co_await of.on.emulator_pin(2);
     CHECK(now.count == 1);
-    CHECK(now.maps == map_of({3, 0}));
-    CHECK((co_await of.on.emulator_pin(1, domain_affect::config)).maps == map_of({2}));
-    co_await of.off.pin_emulator(map_of({1}));
-    CHECK((co_await of.off.emulator_pin(1)).maps == map_of({1}));
-    co_await check_fails(of.off.pin_emulator(map_of({1}), domain_affect::live), errc::operation_invalid, not_running);
-    co_await check_fails(of.transient.pin_emulator(map_of({1}), domain_affect::config), errc::operation_invalid,
+    CHECK(now.maps == map_of(3, 0));
+    CHECK((co_await of.on.emulator_pin(1, domain_affect::config)).maps == map_of(2));
+    co_await of.off.pin_emulator(map_of(1));
+    CHECK((co_await of.off.emulator_pin(1)).maps == map_of(1));
+    co_await check_fails(of.off.pin_emulator(map_of(1), domain_affect::live), errc::operation_invalid, not_running);
+    co_await check_fails(of.transient.pin_emulator(map_of(1), domain_affect::config), errc::operation_invalid,
                          not_kept);
-    co_await check_fails(of.on.pin_emulator(map_of({1}), domain_affect::live | domain_affect::config),
+    co_await check_fails(of.on.pin_emulator(map_of(1), domain_affect::live | domain_affect::config),
                          errc::invalid_arg, not_both);
 }
 
