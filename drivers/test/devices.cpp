@@ -13,6 +13,7 @@ bool has_source(const device::disk& disk, std::string_view path) {
     if (const auto* file = std::get_if<device::file_disk_source>(&disk.source.from)) return file->path == path;
     if (const auto* block = std::get_if<device::block_disk_source>(&disk.source.from)) return block->device == path;
     if (const auto* dir = std::get_if<device::dir_disk_source>(&disk.source.from)) return dir->path == path;
+    if (const auto* net = std::get_if<device::network_disk_source>(&disk.source.from)) return net->name == path;
     return false;
 }
 
@@ -33,11 +34,9 @@ device::disk* find_disk(domain_def& def, std::string_view name) {
 const device::interface* find_interface(const domain_def& def, std::string_view name) {
     const auto& interfaces = def.devices.interfaces;
     const auto mac = mac_address::parse(name);
-    const auto is_it = [&](const auto& one) { return mac ? one.mac == mac : one.target == name; };
-    const auto found = std::ranges::find_if(interfaces, is_it);
-    if (found == interfaces.end()) return nullptr;
-    if (mac && std::find_if(found + 1, interfaces.end(), is_it) != interfaces.end()) return nullptr;
-    return &*found;
+    const auto found = std::ranges::find_if(
+        interfaces, [&](const auto& one) { return mac ? one.mac == mac : one.target == name; });
+    return found == interfaces.end() ? nullptr : &*found;
 }
 
 device::interface* find_interface(domain_def& def, std::string_view name) {
