@@ -86,6 +86,16 @@ public:
     subscription<E> events(const domain<D>& dom, subscribe_options options = {}) const {
         return bus().template subscribe<E>(about(dom.uuid()), std::move(options));
     }
+    /// Events of one kind about one network.
+    template <class E>
+    subscription<E> events(const network<D>& net, subscribe_options options = {}) const {
+        return bus().template subscribe<E>(about(net.uuid()), std::move(options));
+    }
+    /// Events of one kind about one secret.
+    template <class E>
+    subscription<E> events(const secret<D>& of, subscribe_options options = {}) const {
+        return bus().template subscribe<E>(about(of.uuid()), std::move(options));
+    }
 
     /// When a change of a domain's document takes effect, for vir::changes (doc/change.hpp). Asks nobody.
     std::span<const change_rule> change_rules() const { return rules_for(driver_); }

@@ -1,6 +1,8 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #pragma once
 
+#include <virtxx/domain_checkpoint.hpp>
+#include <virtxx/domain_snapshot.hpp>
 #include <virtxx/op/domain_methods.hpp>
 #include <virtxx/stream.hpp>
 

@@ -28,7 +28,7 @@ constexpr builtin builtins[] = {
     {"seconds", "std::chrono::seconds", "i64", "<chrono>"},
     {"typed_params", "vir::typed_params", "typed_param[]", "<virtxx/typed_params.hpp>"},
     {"stream", "vir::stream", "", ""},
-    {"descriptor", "std::int32_t", "", "<cstdint>"},
+    {"descriptor", "vir::descriptor", "", "<virtxx/descriptor.hpp>"},
     {"document", "vir::document", "string", "<virtxx/doc/document.hpp>"},
 };
 
@@ -82,7 +82,7 @@ std::string wire_type(const api& model, const type_ref& type) {
         else out = type.name;
     }
     if (type.optional) out += "?";
-    if (is_list(type)) out += "[]";
+    if (is_list(type) && !out.empty()) out += "[]";
     return out;
 }
 

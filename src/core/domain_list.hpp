@@ -85,7 +85,8 @@ public:
     // The answers to the operations that list.
     std::int32_t count(list_domains_flags flags) const { return object_list<G>::count(chosen_by(flags)); }
     std::vector<std::int32_t> active_ids(std::int32_t most) const {
-        return all(list_domains_flags::active) | ranges::views::take(std::max(most, 0)) |
+        const auto running = all(list_domains_flags::active);
+        return running | ranges::views::take(std::max(most, 0)) |
                ranges::views::transform([](const pointer& guest) { return std::int32_t(guest->id()); }) |
                ranges::to<std::vector>();
     }
