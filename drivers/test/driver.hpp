@@ -13,6 +13,7 @@
 #include <virtxx/op/connect.hpp>
 #include <virtxx/op/domain.hpp>
 #include <virtxx/op/event.hpp>
+#include <virtxx/op/event_registration.hpp>
 #include <virtxx/op/node.hpp>
 #include <virtxx/task.hpp>
 #include <virtxx/uri.hpp>
