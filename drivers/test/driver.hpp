@@ -11,11 +11,13 @@
 #include <virtxx/change_rule.hpp>
 #include <virtxx/event.hpp>
 #include <virtxx/op/connect.hpp>
+#include <virtxx/op/cpu.hpp>
 #include <virtxx/op/domain.hpp>
 #include <virtxx/op/domain_tuning.hpp>
 #include <virtxx/op/event.hpp>
 #include <virtxx/op/event_registration.hpp>
 #include <virtxx/op/node.hpp>
+#include <virtxx/op/security.hpp>
 #include <virtxx/task.hpp>
 #include <virtxx/uri.hpp>
 
@@ -57,6 +59,16 @@ public:
     task<bool> handle(op::connect_is_alive);
     task<bool> handle(op::connect_is_secure);
     task<bool> handle(op::connect_is_encrypted);
+
+    // the host (host.cpp)
+    task<node_cpu_map> handle(op::node_get_cpu_map);
+    task<std::vector<node_cpu_stat>> handle(op::node_get_cpu_stats);
+    task<std::vector<bytes>> handle(op::node_get_cells_free_memory);
+    task<std::vector<std::uint64_t>> handle(op::node_get_free_pages);
+    task<host_security> handle(op::node_get_security_model);
+    task<std::string> handle(op::connect_get_sysinfo);
+    task<std::string> handle(op::connect_baseline_cpu);
+    task<std::vector<std::string>> handle(op::connect_get_cpu_model_names);
 
     // which domains there are
     task<std::int32_t> handle(op::connect_num_of_domains);
