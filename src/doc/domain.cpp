@@ -122,7 +122,7 @@ const record& describe<domain_def>() {
         inside("memory",
             attribute<&t::options, &o::dump_core>("dumpCore").on_off(),
             sized_text<&t::memory>(1024)).always(),
-        sized_element<&t::current_memory>("currentMemory", 1024),
+        inside("currentMemory", sized_text<&t::current_memory>(1024)),
         element<&t::options, &o::block_tune>("blkiotune"),
         element<&t::options, &o::memory_tune>("memtune"),
         element<&t::memory_backing>("memoryBacking"),

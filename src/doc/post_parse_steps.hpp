@@ -26,6 +26,11 @@ void order(domain_options& options, findings& found);
 /// NUMA placement, I/O threads, pins and schedulers in libvirt's order.
 void tuning(domain_def& domain, findings& found);
 
+// resource_control.cpp
+/// The parts of caches and of memory bandwidth that groups of processors have: in libvirt's order, without those of
+/// processors that are not there.
+void resource_control(domain_def& domain, findings& found);
+
 // disk_post_parse.cpp
 /// Bus, address and the rules of each disk.
 void disks(domain_def& domain, const driver_hooks& hooks, findings& found);
