@@ -6,6 +6,7 @@
 #include <virtxx/event.hpp>
 #include <virtxx/op/connect.hpp>
 #include <virtxx/op/domain.hpp>
+#include <virtxx/op/node.hpp>
 #include <virtxx/uri.hpp>
 
 #include <memory>

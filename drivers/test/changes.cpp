@@ -1,46 +1,13 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "drivers/test/driver.hpp"
 
-#include "drivers/test/errors.hpp"
+#include "drivers/test/change.hpp"
 #include "src/doc/metadata.hpp"
 
 #include <utility>
 
 namespace vir::test {
 namespace {
-
-// Which of a domain's two definitions an operation is about.
-struct targets {
-    bool live = false;
-    bool config = false;
-};
-
-template <class Flags>
-targets targets_of(const domain& guest, Flags flags) {
-    targets out;
-    out.live = any(flags, Flags::live);
-    out.config = any(flags, Flags::config);
-    if (!out.live && !out.config) (guest.is_active() ? out.live : out.config) = true;
-    if (out.live && !guest.is_active())
-        fail(error_domain::domain, errc::operation_invalid, "domain is not running");
-    if (out.config && !guest.is_persistent())
-        fail(error_domain::domain, errc::operation_invalid, "transient domains do not have any persistent config");
-    return out;
-}
-
-// Documents that were handed out stay as they are: the change goes into a copy.
-template <class F>
-void change(std::shared_ptr<const domain_def>& def, F apply) {
-    auto copy = std::make_shared<domain_def>(*def);
-    apply(*copy);
-    def = std::move(copy);
-}
-
-template <class F>
-void change(domain& guest, targets which, F apply) {
-    if (which.config) change(guest.persistent, apply);
-    if (which.live) change(guest.live, apply);
-}
 
 // Whatever has an operation here.
 constexpr change_rule change_table[] = {

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <utility>
 
 VIRTXX_OPENABLE_DRIVER(vir::test::driver);
 
@@ -66,6 +67,8 @@ driver::driver(uri where, test::node node) : uri_(std::move(where)), node_(std::
         guest->set_state(state, 0);
     }
     node_.guests.clear();
+    add_networks(std::exchange(node_.networks, {}));
+    add_interfaces(std::exchange(node_.interfaces, {}));
 }
 
 task<std::string> driver::handle(op::connect_get_type) { co_return "TEST"; }

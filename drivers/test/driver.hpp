@@ -2,20 +2,29 @@
 #pragma once
 
 #include "drivers/test/domain.hpp"
+#include "drivers/test/interface.hpp"
+#include "drivers/test/network.hpp"
 #include "drivers/test/node.hpp"
 #include "src/core/domain_list.hpp"
+#include "src/core/object_list.hpp"
 
 #include <virtxx/change_rule.hpp>
 #include <virtxx/event.hpp>
 #include <virtxx/op/connect.hpp>
 #include <virtxx/op/domain.hpp>
 #include <virtxx/op/event.hpp>
+#include <virtxx/op/event_registration.hpp>
+#include <virtxx/op/node.hpp>
 #include <virtxx/task.hpp>
 #include <virtxx/uri.hpp>
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 /// A hypervisor that only keeps books: for the tests of programs that use virtxx. https://libvirt.org/drvtest.html
 namespace vir::test {
@@ -99,8 +108,49 @@ public:
     task<void> handle(op::domain_send_key);
     task<void> handle(op::domain_inject_nmi);
 
+    // networks (networks.cpp)
+    task<std::int32_t> handle(op::connect_num_of_networks);
+    task<std::vector<std::string>> handle(op::connect_list_networks);
+    task<std::int32_t> handle(op::connect_num_of_defined_networks);
+    task<std::vector<std::string>> handle(op::connect_list_defined_networks);
+    task<std::vector<network_ref>> handle(op::connect_list_all_networks);
+    task<network_ref> handle(op::network_lookup_by_name);
+    task<network_ref> handle(op::network_lookup_by_uuid);
+    task<network_ref> handle(op::network_define_xml);
+    task<network_ref> handle(op::network_create_xml);
+    task<void> handle(op::network_create);
+    task<void> handle(op::network_undefine);
+    task<void> handle(op::network_destroy);
+    task<void> handle(op::network_update);
+    task<document<network_def>> handle(op::network_get_xml_desc);
+    task<std::string> handle(op::network_get_bridge_name);
+    task<bool> handle(op::network_get_autostart);
+    task<void> handle(op::network_set_autostart);
+    task<bool> handle(op::network_is_active);
+    task<bool> handle(op::network_is_persistent);
+
+    // interfaces of the host (interfaces.cpp)
+    task<std::int32_t> handle(op::connect_num_of_interfaces);
+    task<std::vector<std::string>> handle(op::connect_list_interfaces);
+    task<std::int32_t> handle(op::connect_num_of_defined_interfaces);
+    task<std::vector<std::string>> handle(op::connect_list_defined_interfaces);
+    task<std::vector<interface_ref>> handle(op::connect_list_all_interfaces);
+    task<interface_ref> handle(op::interface_lookup_by_name);
+    task<interface_ref> handle(op::interface_lookup_by_mac_string);
+    task<interface_ref> handle(op::interface_define_xml);
+    task<void> handle(op::interface_undefine);
+    task<void> handle(op::interface_create);
+    task<void> handle(op::interface_destroy);
+    task<void> handle(op::interface_change_begin);
+    task<void> handle(op::interface_change_commit);
+    task<void> handle(op::interface_change_rollback);
+    task<document<interface_def>> handle(op::interface_get_xml_desc);
+    task<bool> handle(op::interface_is_active);
+
 private:
     using domain_ptr = std::shared_ptr<domain>;
+    using network_ptr = std::shared_ptr<network>;
+    using interface_ptr = std::shared_ptr<interface>;
 
     domain_ptr get(const domain_ref& ref) const;
     domain_ptr get_active(const domain_ref& ref) const;
@@ -114,12 +164,25 @@ private:
         events_.emit(event::lifecycle(guest.ref(), what, static_cast<std::int32_t>(detail)));
     }
 
+    // networks and interfaces
+    network_ptr network_named(std::string_view name) const;
+    network_ptr network_of(const uuid& id) const;
+    void tell(const network& net, network_lifecycle what);
+    void add_networks(std::vector<network_def> definitions);
+    interface_ptr interface_named(std::string_view name) const;
+    /// Puts the definition in place of the one of that name.
+    interface_ptr add_interface(interface_def def);
+    void add_interfaces(std::vector<interface_def> definitions);
+
     uri uri_;
     test::node node_;
     domain_list<domain> domains_;
     event_bus events_;
     int last_id_ = 0;
     unsigned next_tap_ = 0;
+    object_list<network> networks_{"network", error_domain::network};
+    named_list<interface> interfaces_;
+    std::optional<std::vector<interface_def>> kept_interfaces_;  ///< while changes can be taken back
 };
 
 }  // namespace vir::test

@@ -18,10 +18,13 @@
 namespace vir::test {
 namespace {
 
-// A <domain> of a <node>: a definition, or the name of the file that holds it.
-struct domain_entry {
+// An object of a <node>: a definition, or the name of the file that holds it.
+struct object_entry {
     std::string file;
     std::string text;
+};
+
+struct domain_entry : object_entry {
     std::optional<int> state;
 };
 
@@ -30,20 +33,35 @@ struct node_document {
     std::string model;
     std::optional<kibibytes> memory;
     std::vector<domain_entry> domains;
+    std::vector<object_entry> networks, interfaces;
 };
 
-void read_domain(const xml::node& from, std::vector<domain_entry>& to) {
+template <class Entry>
+void read_object(const xml::node& from, std::vector<Entry>& to) {
     auto& entry = to.emplace_back();
     entry.file = from.attribute("file").value_or("");
+    entry.text = from.xml();
+}
+
+void read_domain(const xml::node& from, std::vector<domain_entry>& to) {
+    read_object(from, to);
+    auto& entry = to.back();
     if (const auto state = from.child("test:runstate")) {
         const auto number = state->text();
         std::from_chars(number.data(), number.data() + number.size(), entry.state.emplace());
     }
-    entry.text = from.xml();
 }
 
 // A <node> is only ever read.
-void write_domains(const std::vector<domain_entry>&, xml::writer&) {}
+template <class Entry>
+void write_objects(const std::vector<Entry>&, xml::writer&) {}
+
+template <class T>
+T definition_of(const object_entry& entry, const std::string& folder) {
+    if (entry.file.empty()) return vir::parse<T>(entry.text);
+    // An absolute name stays as it is.
+    return vir::parse<T>(text_of((std::filesystem::path(folder) / entry.file).string()));
+}
 
 constexpr std::string_view example_domain = R"(<domain type='test'>
   <name>test</name>
@@ -70,6 +88,28 @@ constexpr std::string_view example_domain = R"(<domain type='test'>
   </devices>
 </domain>)";
 
+constexpr std::string_view example_network = R"(<network>
+  <name>default</name>
+  <uuid>dd8fe884-6c02-601e-7551-cca97df1c5df</uuid>
+  <forward mode='nat'/>
+  <bridge name='virbr0' stp='on' delay='0'/>
+  <ip address='192.168.122.1' netmask='255.255.255.0'>
+    <dhcp>
+      <range start='192.168.122.2' end='192.168.122.254'/>
+    </dhcp>
+  </ip>
+</network>)";
+
+constexpr std::string_view example_interface = R"(<interface type='ethernet' name='eth1'>
+  <start mode='onboot'/>
+  <mtu size='1492'/>
+  <protocol family='ipv4'>
+    <ip address='192.168.0.5' prefix='24'/>
+    <route gateway='192.168.0.1'/>
+  </protocol>
+  <mac address='aa:bb:cc:dd:ee:ff'/>
+</interface>)";
+
 class host_defaults : public driver_hooks {
 public:
     guest::arch default_arch() const override { return guest::arch::i686; }
@@ -93,9 +133,12 @@ const record& describe<test::node_document>() {
             element<&n::mhz>("mhz").invalid(errc::xml_error, "invalid node cpu mhz value"),
             element<&n::model>("model")),
         sized_element<&n::memory>("memory", 1024),
-        custom<&n::domains, test::read_domain, test::write_domains>("domain"),
+        custom<&n::domains, test::read_domain, test::write_objects<test::domain_entry>>("domain"),
+        custom<&n::networks, test::read_object<test::object_entry>, test::write_objects<test::object_entry>>("network"),
+        custom<&n::interfaces, test::read_object<test::object_entry>, test::write_objects<test::object_entry>>(
+            "interface"),
         // Objects of drivers that are not part of the test driver yet.
-        ignored("network"), ignored("interface"), ignored("pool"), ignored("device"), ignored("auth"),
+        ignored("pool"), ignored("device"), ignored("auth"),
         domain_of(error_domain::test));
     return rows;
 }
@@ -124,6 +167,8 @@ node default_node() {
     node out;
     out.has_cells = true;
     out.guests.emplace_back().definition = vir::parse<domain_def>(example_domain);
+    out.networks.push_back(vir::parse<network_def>(example_network));
+    out.interfaces.push_back(vir::parse<interface_def>(example_interface));
     return out;
 }
 
@@ -166,15 +211,12 @@ node read_node(std::string_view text, const std::string& file, const std::string
 
     for (const auto& entry : document.domains) {
         auto& guest = out.guests.emplace_back();
-        if (entry.file.empty()) {
-            guest.definition = vir::parse<domain_def>(entry.text);
-        } else {
-            // An absolute name stays as it is.
-            const auto name = (std::filesystem::path(folder) / entry.file).string();
-            guest.definition = vir::parse<domain_def>(text_of(name));
-        }
+        guest.definition = definition_of<domain_def>(entry, folder);
         if (entry.state) guest.state = static_cast<domain_state>(*entry.state);
     }
+    for (const auto& entry : document.networks) out.networks.push_back(definition_of<network_def>(entry, folder));
+    for (const auto& entry : document.interfaces)
+        out.interfaces.push_back(definition_of<interface_def>(entry, folder));
     return out;
 }
 

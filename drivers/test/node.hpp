@@ -2,9 +2,12 @@
 #pragma once
 
 #include <virtxx/doc/domain.hpp>
+#include <virtxx/doc/host_interface.hpp>
+#include <virtxx/doc/network.hpp>
 #include <virtxx/doc/post_parse.hpp>
 #include <virtxx/op/connect.hpp>
 #include <virtxx/op/domain_types.hpp>
+#include <virtxx/op/node.hpp>
 
 #include <string>
 #include <string_view>
@@ -15,7 +18,7 @@ namespace vir::test {
 /// The most vCPUs of a domain.
 inline constexpr int max_vcpus = 32;
 
-/// A host that does not exist and the domains that it has when a connection opens.
+/// A host that does not exist and the objects that it has when a connection opens.
 struct node {
     struct guest {
         domain_def definition;
@@ -27,17 +30,19 @@ struct node {
     node_info info;
     bool has_cells = false;  ///< the default host describes its NUMA nodes, one from a file does not
     std::vector<guest> guests;
+    std::vector<network_def> networks;      ///< all run
+    std::vector<interface_def> interfaces;  ///< all are up
 };
 
-/// The host of test:///default: two NUMA nodes and one running domain, "test".
+/// The host of test:///default: two NUMA nodes, a running domain "test", a network "default", an interface "eth1".
 node default_node();
 
 /// The text of a <node> document, or of a domain's that it names. Blocks on the disk. Errors: open_failed, naming the
 /// file and what the system says.
 std::string text_of(const std::string& file);
 
-/// Reads a <node> document: <cpu>, <memory>, and <domain> elements, which may name a file instead (relative to
-/// `folder`). Blocks on the disk. `file` is for messages. Errors: xml_error.
+/// Reads a <node> document: <cpu>, <memory>, and objects (<domain>, <network>, <interface>), which may name a file
+/// instead (relative to `folder`). Blocks on the disk. `file` is for messages. Errors: xml_error.
 node read_node(std::string_view text, const std::string& file, const std::string& folder);
 
 /// What a document leaves out is as on that host: an i686.

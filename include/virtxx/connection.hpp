@@ -4,8 +4,16 @@
 #include <virtxx/change_rule.hpp>
 #include <virtxx/domain.hpp>
 #include <virtxx/event.hpp>
+#include <virtxx/interface.hpp>
+#include <virtxx/network.hpp>
+#include <virtxx/node_device.hpp>
+#include <virtxx/nwfilter.hpp>
+#include <virtxx/nwfilter_binding.hpp>
 #include <virtxx/op/connection_methods.hpp>
 #include <virtxx/op/event.hpp>
+#include <virtxx/secret.hpp>
+#include <virtxx/storage_pool.hpp>
+#include <virtxx/storage_vol.hpp>
 
 #include <span>
 #include <utility>
@@ -39,6 +47,13 @@ public:
 
     /// The handle of a domain that is known by its reference.
     domain<D> domain_of(domain_ref ref) const { return domain<D>(driver_, std::move(ref)); }
+    /// The handle of a network that is known by its reference, as a port has it.
+    network<D> network_of(network_ref ref) const { return network<D>(driver_, std::move(ref)); }
+
+    /// The same of a pool, a volume, a device.
+    storage_pool<D> storage_pool_of(storage_pool_ref ref) const { return storage_pool<D>(driver_, std::move(ref)); }
+    storage_vol<D> storage_vol_of(storage_vol_ref ref) const { return storage_vol<D>(driver_, std::move(ref)); }
+    node_device<D> node_device_of(node_device_ref ref) const { return node_device<D>(driver_, std::move(ref)); }
 
     /// Figures of all domains that the flags let through.
     ///
@@ -70,6 +85,16 @@ public:
     template <class E>
     subscription<E> events(const domain<D>& dom, subscribe_options options = {}) const {
         return bus().template subscribe<E>(about(dom.uuid()), std::move(options));
+    }
+    /// Events of one kind about one network.
+    template <class E>
+    subscription<E> events(const network<D>& net, subscribe_options options = {}) const {
+        return bus().template subscribe<E>(about(net.uuid()), std::move(options));
+    }
+    /// Events of one kind about one secret.
+    template <class E>
+    subscription<E> events(const secret<D>& of, subscribe_options options = {}) const {
+        return bus().template subscribe<E>(about(of.uuid()), std::move(options));
     }
 
     /// When a change of a domain's document takes effect, for vir::changes (doc/change.hpp). Asks nobody.

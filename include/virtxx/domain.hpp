@@ -1,6 +1,8 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #pragma once
 
+#include <virtxx/domain_checkpoint.hpp>
+#include <virtxx/domain_snapshot.hpp>
 #include <virtxx/op/domain_methods.hpp>
 #include <virtxx/stream.hpp>
 
@@ -42,21 +44,10 @@ private:
 namespace detail {
 
 template <class D>
-struct handle_result<D, domain_ref> {
-    using type = domain<D>;
-    static type make(const driver_ptr<D>& driver, domain_ref ref) { return type(driver, std::move(ref)); }
-};
+struct handle_result<D, domain_ref> : as_handle<domain<D>, D, domain_ref> {};
 
 template <class D>
-struct handle_result<D, std::vector<domain_ref>> {
-    using type = std::vector<domain<D>>;
-    static type make(const driver_ptr<D>& driver, std::vector<domain_ref> refs) {
-        type out;
-        out.reserve(refs.size());
-        for (auto& ref : refs) out.emplace_back(driver, std::move(ref));
-        return out;
-    }
-};
+struct handle_result<D, std::vector<domain_ref>> : as_handles<domain<D>, D, domain_ref> {};
 
 }  // namespace detail
 }  // namespace vir

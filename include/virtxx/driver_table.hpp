@@ -18,16 +18,17 @@ task<typename Op::result> call_handle(void* driver, Op&& op) {
     return dispatch(*static_cast<D*>(driver), std::move(op));
 }
 
+template <class D, class Op>
+driver_table::entry entry_of() {
+    check_overload<D, Op>();
+    if constexpr (handles<D, Op>) return reinterpret_cast<driver_table::entry>(&call_handle<D, Op>);
+    else return nullptr;
+}
+
+// In the order of the operations' index, which is that of the list. No fold: compilers nest these, up to a limit.
 template <class D, class... Ops>
-constexpr std::array<driver_table::entry, sizeof...(Ops)> make_entries(type_list<Ops...>) {
-    std::array<driver_table::entry, sizeof...(Ops)> out{};
-    auto set = [&]<class Op>() {
-        check_overload<D, Op>();
-        if constexpr (handles<D, Op>)
-            out[Op::index] = reinterpret_cast<driver_table::entry>(&call_handle<D, Op>);
-    };
-    (set.template operator()<Ops>(), ...);
-    return out;
+std::array<driver_table::entry, sizeof...(Ops)> make_entries(type_list<Ops...>) {
+    return {entry_of<D, Ops>()...};
 }
 
 }  // namespace detail

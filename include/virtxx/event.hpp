@@ -71,7 +71,7 @@ private:
     std::function<bool(const E&)> accepts_;
 };
 
-/// Accepts the events of one domain: those with a `domain` whose uuid is this.
+/// Accepts the events of one object: those with a `domain`, `network` or `secret` whose uuid is this.
 class about {
 public:
     explicit about(const uuid& id) : id_(id) {}
@@ -79,6 +79,16 @@ public:
         requires requires(const E& e) { e.domain.uuid == uuid(); }
     bool operator()(const E& e) const {
         return e.domain.uuid == id_;
+    }
+    template <class E>
+        requires requires(const E& e) { e.network.uuid == uuid(); }
+    bool operator()(const E& e) const {
+        return e.network.uuid == id_;
+    }
+    template <class E>
+        requires requires(const E& e) { e.secret.uuid == uuid(); }
+    bool operator()(const E& e) const {
+        return e.secret.uuid == id_;
     }
 
 private:

@@ -6,6 +6,7 @@
 #include <memory>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 namespace vir {
 
@@ -25,6 +26,24 @@ struct handle_result {
 template <class D>
 struct handle_result<D, void> {
     using type = void;
+};
+
+// What those beside a handle H of driver D are made of.
+template <class H, class D, class Ref>
+struct as_handle {
+    using type = H;
+    static type make(const driver_ptr<D>& driver, Ref ref) { return type(driver, std::move(ref)); }
+};
+
+template <class H, class D, class Ref>
+struct as_handles {
+    using type = std::vector<H>;
+    static type make(const driver_ptr<D>& driver, std::vector<Ref> refs) {
+        type out;
+        out.reserve(refs.size());
+        for (auto& ref : refs) out.emplace_back(driver, std::move(ref));
+        return out;
+    }
 };
 
 template <class D, class Op>

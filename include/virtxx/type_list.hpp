@@ -14,7 +14,8 @@ struct type_list {
 /// Calls f.template operator()<T>() for each type in turn.
 template <class... T, class F>
 constexpr void for_each_type(type_list<T...>, F&& f) {
-    (f.template operator()<T>(), ...);
+    // No fold over the comma: compilers nest these, up to a limit.
+    [[maybe_unused]] const int done[] = {0, (f.template operator()<T>(), 0)...};
 }
 
 }  // namespace vir

@@ -19,18 +19,17 @@ const limit* api::find_limit(const std::string& name) const {
     return found == limits.end() ? nullptr : &*found;
 }
 
-std::vector<const c_function*> functions_of(const api& model) {
-    std::vector<const c_function*> out;
-    auto add = [&](const c_function& one) {
-        if (!one.name.empty()) out.push_back(&one);
+std::vector<described_function> functions_of(const api& model) {
+    std::vector<described_function> out;
+    auto add = [&](const c_function& one, const operation* op, const short_form* form) {
+        if (!one.name.empty()) out.push_back({&one, op, form});
     };
     for (auto& one : model.operations) {
-        add(one.entry.c);
-        for (auto& other : one.others) add(other);
-        for (auto& form : one.shorts) add(form.entry.c);
+        add(one.entry.c, &one, nullptr);
+        for (auto& other : one.others) add(other, &one, nullptr);
+        for (auto& form : one.shorts) add(form.entry.c, &one, &form);
     }
-    for (auto& one : model.functions) add(one);
-    std::ranges::sort(out, {}, [](auto* one) { return std::pair(one->header, one->name); });
+    for (auto& one : model.functions) add(one, nullptr, nullptr);
     return out;
 }
 

@@ -4,6 +4,7 @@
 #include "src/apigen/model.hpp"
 
 #include <string>
+#include <vector>
 
 /// What is made of a checked description, one function per kind of file.
 namespace apigen {
@@ -18,6 +19,23 @@ std::string emit_lists(const api& model);
 std::string emit_strings(const api& model);
 /// api.json: everything, for tools and tests.
 std::string emit_json(const api& model);
+
+/// The headers of C by name, "libvirt-domain", in the order of their inclusion.
+const std::vector<std::string>& c_headers();
+/// libvirt/NAME.h, as C89 and C++ read it.
+std::string emit_c_header(const api& model, const std::string& name);
+/// libvirt/libvirt.h, which includes them.
+std::string emit_c_umbrella();
+/// A C program that prints what of the binary interface the headers decide: sizes, offsets, values.
+std::string emit_abi_probe(const api& model);
+/// A C file that compiles only with headers that declare the same functions and types.
+std::string emit_abi_declarations(const api& model);
+/// The libraries of C: "libvirt", "libvirt-qemu", "libvirt-lxc", "libvirt-admin".
+const std::vector<std::string>& c_libraries();
+/// The library that has what a header declares.
+std::string library_of(const std::string& header);
+/// The linker's version script of a library.
+std::string emit_symbols(const api& model, const std::string& library);
 
 /// Documentation as comment lines.
 std::string comment(const std::string& doc, const std::string& indent);

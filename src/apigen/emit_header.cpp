@@ -147,16 +147,18 @@ private:
     void add_visit(const std::vector<field>& fields) {
         std::string calls;
         for (auto& one : fields)
-            if (!one.wire_only) calls += fmt::format("        visit(\"{}\", {});\n", one.name, cxx_name(one.name));
+            if (!one.wire_only && !is_stream(one)) calls += fmt::format("        visit(\"{}\", {});\n", one.name, cxx_name(one.name));
         body_ += "\n    /// Calls visit(name, member) for each member in turn.\n"
                  "    template <class V>\n    void for_each_field(V&& visit) const {\n" + calls + "    }\n";
     }
+
+    static bool is_stream(const field& one) { return one.type.name == "stream"; }
 
     bool is_class(const type_ref& type) const {
         if (type.array || type.optional) return true;
         if (model_.find_enum(type.name)) return false;
         if (model_.find_struct(type.name)) return true;
-        for (auto name : {"string", "opaque", "typed_params", "stream", "document"})
+        for (auto name : {"string", "opaque", "typed_params", "stream", "descriptor", "document"})
             if (type.name == name) return true;
         return false;
     }
@@ -166,7 +168,13 @@ private:
         body_ += fmt::format("struct {} {{\n", one.name);
         add_members(one.name, one.fields);
         add_visit(one.fields);
-        body_ += fmt::format("\n    friend bool operator==(const {0}&, const {0}&) = default;\n}};\n", one.name);
+        // A stream is held, so it is declared here; nothing compares one.
+        if (std::ranges::any_of(one.fields, is_stream)) {
+            includes_.insert("<virtxx/stream.hpp>");
+            body_ += "};\n";
+        } else {
+            body_ += fmt::format("\n    friend bool operator==(const {0}&, const {0}&) = default;\n}};\n", one.name);
+        }
         body_ += fmt::format("static_assert(!std::is_aggregate_v<{}>);\n", one.name);
     }
 

@@ -40,7 +40,7 @@ public:
                ",\n\"structs\": " + lines(model_.structs, [this](auto& x) { return spell(x); }) +
                ",\n\"operations\": " + lines(model_.operations, [this](auto& x) { return spell(x); }) +
                ",\n\"events\": " + lines(model_.events, [this](auto& x) { return spell(x); }) +
-               ",\n\"functions\": " + lines(functions_of(model_), [this](auto* x) { return "{" + spell(*x) + "}"; }) +
+               ",\n\"functions\": " + lines(functions_of(model_), [this](auto& x) { return "{" + spell(*x.c) + "}"; }) +
                ",\n\"callbacks\": " + lines(model_.callbacks, [this](auto& x) { return "{" + spell(x) + "}"; }) +
                ",\n\"macros\": " + lines(model_.macros, [this](auto& x) { return spell(x); }) +
                ",\n\"records\": " + lines(model_.records, [this](auto& x) { return spell(x); }) +
@@ -97,8 +97,9 @@ private:
 
     std::string spell(const enumeration& one) const {
         return fmt::format("{{\"name\": {}, \"c\": {}, \"header\": {}, \"flags\": {}, "
-                           "\"c_only\": {}, \"values\": {}}}",
-                           quoted(one.name), quoted(one.c_name), quoted(one.header), one.flags, one.c_only, array(one.values, [&](const enumerator& v) {
+                           "\"c_only\": {}, \"last\": {}, \"values\": {}}}",
+                           quoted(one.name), quoted(one.c_name), quoted(one.header), one.flags, one.c_only,
+                           one.counted ? quoted(one.last_name) : "null", array(one.values, [&](const enumerator& v) {
                                return fmt::format("{{\"name\": {}, \"c\": {}, \"value\": {}, \"since\": {}}}",
                                                   quoted(v.name), quoted(v.c_name), v.value, since(v.since));
                            }));
@@ -107,7 +108,7 @@ private:
     std::string fields(const std::vector<field>& list) const {
         std::vector<const field*> carried;
         for (auto& one : list)
-            if (!one.local) carried.push_back(&one);
+            if (!one.local && !wire_type(model_, one.type).empty()) carried.push_back(&one);
         return array(carried, [&](const field* one) { return spell(one->type, one->name); });
     }
     std::string spell(const type_ref& type, const std::string& name) const {

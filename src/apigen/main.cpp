@@ -1,6 +1,6 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 // virtxx-apigen INCLUDE_DIR SOURCE_DIR FILE.api...: reads the descriptions, writes INCLUDE_DIR/virtxx/op/*.hpp,
-// SOURCE_DIR/strings.cpp and SOURCE_DIR/api.json. Files that stay the same are not touched.
+// INCLUDE_DIR/libvirt/*.h, SOURCE_DIR/strings.cpp, api.json and *.syms. Files that stay the same are not touched.
 #include "src/apigen/emit.hpp"
 
 #include <cstdio>
@@ -39,6 +39,14 @@ void generate(const std::filesystem::path& include, const std::filesystem::path&
     write(headers / "all.hpp", apigen::emit_lists(model));
     write(source / "strings.cpp", apigen::emit_strings(model));
     write(source / "api.json", apigen::emit_json(model));
+
+    for (auto& name : apigen::c_headers())
+        write(include / "libvirt" / (name + ".h"), apigen::emit_c_header(model, name));
+    write(include / "libvirt" / "libvirt.h", apigen::emit_c_umbrella());
+    write(source / "abi_probe.c", apigen::emit_abi_probe(model));
+    write(source / "abi_declarations.c", apigen::emit_abi_declarations(model));
+    for (auto& library : apigen::c_libraries())
+        write(source / (library + ".syms"), apigen::emit_symbols(model, library));
 }
 
 }  // namespace

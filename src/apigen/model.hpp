@@ -107,6 +107,9 @@ struct enumeration {
     std::string name, c_name, prefix, doc, file, header;
     bool flags = false;
     bool c_only = false;  ///< C++ has its own
+    bool counted = false;  ///< C has one more enumerator for those who ask for it, which is the number of them
+    std::string last_name;
+    std::int64_t last = 0;
     std::vector<enumerator> values;
     position where;
 };
@@ -186,8 +189,14 @@ struct api {
     const limit* find_limit(const std::string& name) const;
 };
 
-/// Every C function: those of operations and those that are none, by header and name.
-std::vector<const c_function*> functions_of(const api& model);
+/// A C function and what it is to the model.
+struct described_function {
+    const c_function* c = nullptr;
+    const operation* op = nullptr;    ///< null: a function that is no operation
+    const short_form* form = nullptr; ///< of that operation; null: the operation itself
+};
+/// Every C function, in the order of the descriptions.
+std::vector<described_function> functions_of(const api& model);
 
 /// Adds what one description says. Throws fault.
 void parse(api& into, const std::string& file, const std::string& text);

@@ -213,8 +213,13 @@ private:
         out.arguments = parse_arguments();
         if (peek().kind == token_kind::newline && peek(1).text == "->") take();
         if (accept("->")) {
-            out.result = parse_type();
-            parse_wire(*out.result);
+            // What is for the wire only may be all that there is.
+            if (is("wire")) {
+                out.wire_results.push_back(parse_field());
+            } else {
+                out.result = parse_type();
+                parse_wire(*out.result);
+            }
             while (accept(",")) out.wire_results.push_back(parse_field());
         }
         expect("{");

@@ -28,6 +28,7 @@ constexpr builtin builtins[] = {
     {"seconds", "std::chrono::seconds", "i64", "<chrono>"},
     {"typed_params", "vir::typed_params", "typed_param[]", "<virtxx/typed_params.hpp>"},
     {"stream", "vir::stream", "", ""},
+    {"descriptor", "vir::descriptor", "", "<virtxx/descriptor.hpp>"},
     {"document", "vir::document", "string", "<virtxx/doc/document.hpp>"},
 };
 
@@ -38,7 +39,7 @@ constexpr std::string_view keywords[] = {
     "default",  "delete", "do",       "double", "else",    "enum",      "export", "extern",   "false",  "float",
     "for",      "if",     "inline",   "int",    "long",    "namespace", "new",    "not",      "or",     "private",
     "register", "return", "short",    "signed", "static",  "struct",    "switch", "template", "this",   "throw",
-    "true",     "try",    "typename", "union",  "unsigned", "using",    "void",   "while",    "xor",    "public",
+    "true",     "try",    "typename", "union",  "unsigned", "using",    "virtual", "void",   "while",    "xor",    "public",
 };
 
 }  // namespace
@@ -67,7 +68,9 @@ std::string cxx_value(const api& model, const type_ref& type, const std::string&
     if (value == "absent") return "std::nullopt";
     if (model.find_enum(type.name)) return "vir::" + type.name + "::" + cxx_name(value);
     auto known = find_builtin(type.name);
-    if (known && known->cxx.find("::", 5) != std::string_view::npos) return std::string(known->cxx) + "(" + value + ")";
+    // Units are made from numbers by name only.
+    if (known && (known->cxx.find("::", 5) != std::string_view::npos || known->cxx.starts_with("vir::")))
+        return std::string(known->cxx) + "(" + value + ")";
     return value;
 }
 
@@ -81,7 +84,7 @@ std::string wire_type(const api& model, const type_ref& type) {
         else out = type.name;
     }
     if (type.optional) out += "?";
-    if (is_list(type)) out += "[]";
+    if (is_list(type) && !out.empty()) out += "[]";
     return out;
 }
 

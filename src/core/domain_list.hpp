@@ -1,26 +1,14 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #pragma once
 
-#include "src/core/error_words.hpp"
+#include "src/core/object_list.hpp"
 
 #include <virtxx/op/domain_types.hpp>
 #include <virtxx/uuid.hpp>
 
-#include <range/v3/iterator/operations.hpp>
-#include <range/v3/range/conversion.hpp>
-#include <range/v3/view/filter.hpp>
-#include <range/v3/view/map.hpp>
-#include <range/v3/view/take.hpp>
-#include <range/v3/view/transform.hpp>
-
-#include <algorithm>
 #include <concepts>
 #include <cstdint>
-#include <map>
-#include <memory>
 #include <string>
-#include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace vir {
@@ -43,9 +31,7 @@ concept listed_domain = requires(const G& guest) {
 template <listed_domain G>
 bool matches(const G& guest, list_domains_flags flags) {
     using f = list_domains_flags;
-    const auto group = [flags](f yes, f no, bool value) {
-        return !any(flags, yes | no) || any(flags, value ? yes : no);
-    };
+    const auto group = [flags](f yes, f no, bool value) { return passes(flags, yes, no, value); };
     if (!group(f::active, f::inactive, guest.is_active())) return false;
     if (!group(f::persistent, f::transient, guest.is_persistent())) return false;
     if (!group(f::autostart, f::no_autostart, guest.autostart)) return false;
@@ -70,62 +56,24 @@ inline list_domains_flags filters_of(domain_stats_flags flags) {
 
 /// All domains of one driver, by name, UUID and, while they run, id. Belongs to the connection's executor.
 template <listed_domain G>
-class domain_list {
+class domain_list : public object_list<G> {
 public:
-    using pointer = std::shared_ptr<G>;
+    using typename object_list<G>::pointer;
+    using object_list<G>::find;
+
+    domain_list() : object_list<G>("domain", error_domain::domain) {}
 
     /// Null when there is none.
-    pointer find(std::string_view name) const {
-        const auto at = by_name_.find(name);
-        return at == by_name_.end() ? nullptr : at->second;
-    }
-    pointer find(const uuid& id) const {
-        const auto at = by_uuid_.find(id);
-        return at == by_uuid_.end() ? nullptr : at->second;
-    }
     pointer find_id(int id) const {
         if (id >= 0)
-            for (const auto& [name, guest] : by_name_)
+            for (const auto& guest : this->values())
                 if (guest->id() == id) return guest;
         return nullptr;
-    }
-    /// By UUID, as libvirt does: a handle stays good over a restart of its domain. By name when it has no UUID.
-    pointer find(const domain_ref& ref) const { return ref.uuid.is_nil() ? find(ref.name) : find(ref.uuid); }
-
-    /// Errors: operation_failed when the name belongs to another UUID, or the UUID to another name.
-    void check(std::string_view name, const uuid& id) const {
-        const auto refuse = [](std::string_view other, std::string_view how, const uuid& owner) {
-            fail(error_domain::domain, errc::operation_failed, "domain '{}' {} with uuid {}", other, how,
-                 to_string(owner));
-        };
-        if (const auto same_uuid = find(id)) {
-            if (same_uuid->name != name) refuse(same_uuid->name, "is already defined", id);
-        } else if (const auto same_name = find(name)) {
-            refuse(name, "already exists", same_name->uuid);
-        }
-    }
-
-    /// The domain that a definition of that name and UUID means, made anew (G(name, uuid)) when there is none.
-    /// Errors: those of check.
-    pointer admit(const std::string& name, const uuid& id) {
-        check(name, id);
-        if (auto found = find(id)) return found;
-        auto made = std::make_shared<G>(name, id);
-        by_uuid_[id] = made;
-        return by_name_[name] = made;
-    }
-
-    void remove(const G& which) {
-        // The caller's reference may be the last but ours.
-        const auto kept = find(which.uuid);
-        if (kept.get() != &which) return;
-        by_uuid_.erase(kept->uuid);
-        by_name_.erase(kept->name);
     }
 
     /// Those that the flags let through, in the order of their names.
     std::vector<pointer> all(list_domains_flags flags = list_domains_flags::none) const {
-        return matching(flags) | ranges::to<std::vector>();
+        return object_list<G>::all(chosen_by(flags));
     }
     /// Those of the references that are still there; without any references all that the flags let through.
     std::vector<pointer> some(const std::vector<domain_ref>& refs, list_domains_flags flags) const {
@@ -133,35 +81,24 @@ public:
         return refs | ranges::views::transform([this](const domain_ref& one) { return find(one); }) |
                ranges::views::filter([](const pointer& guest) { return guest != nullptr; }) | ranges::to<std::vector>();
     }
-    std::size_t size() const noexcept { return by_name_.size(); }
 
     // The answers to the operations that list.
-    std::int32_t count(list_domains_flags flags) const {
-        return static_cast<std::int32_t>(ranges::distance(matching(flags)));
-    }
+    std::int32_t count(list_domains_flags flags) const { return object_list<G>::count(chosen_by(flags)); }
     std::vector<std::int32_t> active_ids(std::int32_t most) const {
-        return matching(list_domains_flags::active) | ranges::views::take(std::max(most, 0)) |
+        const auto running = all(list_domains_flags::active);
+        return running | ranges::views::take(std::max(most, 0)) |
                ranges::views::transform([](const pointer& guest) { return std::int32_t(guest->id()); }) |
                ranges::to<std::vector>();
     }
     std::vector<std::string> inactive_names(std::int32_t most) const {
-        return matching(list_domains_flags::inactive) | ranges::views::take(std::max(most, 0)) |
-               ranges::views::transform([](const pointer& guest) { return std::string(guest->name); }) |
-               ranges::to<std::vector>();
+        return object_list<G>::names(most, chosen_by(list_domains_flags::inactive));
     }
-    std::vector<domain_ref> refs(list_domains_flags flags) const {
-        return matching(flags) | ranges::views::transform([](const pointer& guest) { return guest->ref(); }) |
-               ranges::to<std::vector>();
-    }
+    std::vector<domain_ref> refs(list_domains_flags flags) const { return object_list<G>::refs(chosen_by(flags)); }
 
 private:
-    auto matching(list_domains_flags flags) const {
-        return by_name_ | ranges::views::values |
-               ranges::views::filter([flags](const pointer& guest) { return matches(*guest, flags); });
+    static auto chosen_by(list_domains_flags flags) {
+        return [flags](const G& guest) { return matches(guest, flags); };
     }
-
-    std::map<std::string, pointer, std::less<>> by_name_;
-    std::unordered_map<uuid, pointer> by_uuid_;
 };
 
 }  // namespace vir

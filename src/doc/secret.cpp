@@ -13,9 +13,9 @@ std::string usage_id(const secret_def& secret) {
             using type = std::decay_t<decltype(use)>;
             if constexpr (std::is_same_v<type, std::monostate>)
                 return {};
-            else if constexpr (std::is_same_v<type, secret::volume_use>)
+            else if constexpr (std::is_same_v<type, secrets::volume_use>)
                 return use.volume;
-            else if constexpr (std::is_same_v<type, secret::iscsi_use>)
+            else if constexpr (std::is_same_v<type, secrets::iscsi_use>)
                 return use.target;
             else
                 return use.name;
@@ -31,7 +31,7 @@ void complete(secret_def& secret) {
 
 namespace vir::xml {
 
-using namespace secret;
+using namespace secrets;
 
 namespace {
 

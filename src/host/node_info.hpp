@@ -2,7 +2,7 @@
 #pragma once
 
 #include <virtxx/index_set.hpp>
-#include <virtxx/op/connect.hpp>
+#include <virtxx/op/node.hpp>
 #include <virtxx/size.hpp>
 #include <virtxx/uuid.hpp>
 

@@ -7,6 +7,7 @@
 #include <virtxx/op/connect.hpp>
 #include <virtxx/op/domain.hpp>
 #include <virtxx/op/event.hpp>
+#include <virtxx/op/node.hpp>
 #include <virtxx/uri.hpp>
 
 #include <map>

@@ -10,7 +10,7 @@
 #include <virtxx/uuid.hpp>
 
 namespace vir {
-namespace secret {
+namespace secrets {
 
 /// The names of the alternatives of any_use, in their order.
 VIRTXX_ENUM(usage_type, none, volume, ceph, iscsi, tls, vtpm)
@@ -62,7 +62,7 @@ struct vtpm_use {
 
 using any_use = std::variant<std::monostate, volume_use, ceph_use, iscsi_use, tls_use, vtpm_use>;
 
-}  // namespace secret
+}  // namespace secrets
 
 /// A secret without its value: <secret>. See https://libvirt.org/formatsecret.html.
 struct secret_def {
@@ -70,7 +70,7 @@ struct secret_def {
     bool is_private = false;            ///< its value is never given to anybody but the hypervisor
     std::optional<vir::uuid> uuid;      ///< absent: generated when defined
     std::string description;
-    secret::any_use usage;              ///< what it is for: unique for each kind and name
+    secrets::any_use usage;             ///< what it is for: unique for each kind and name
 
     secret_def() = default;
     bool operator==(const secret_def&) const = default;
