@@ -115,7 +115,7 @@ template <>
 const record& describe<hostdev>() {
     using t = hostdev;
     static constexpr table rows(of<t>, "hostdev",
-        attribute<&t::mode>("mode"),
+        attribute<&t::mode>("mode").invalid(errc::config_unsupported, "unknown hostdev mode '{}'"),
         selector<&t::source>("type").required(),
         attribute<&t::managed>("managed").when<[](const t& dev) { return dev.mode == hostdev_mode::subsystem; }>(),
         merged<&t::source>(),

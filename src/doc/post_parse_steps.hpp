@@ -18,9 +18,16 @@ void metadata(domain_def& domain);
 void os(domain_def& domain);
 void boot(domain_def& domain, findings& found);
 void clock(domain_def& domain);
-void sysinfo(const domain_def& domain, findings& found);
-void hugepages(const domain_def& domain);
+void hugepages(domain_def& domain);
 void order(domain_options& options, findings& found);
+
+// numa_post_parse.cpp
+/// Cells in the order of their numbers, which leave none out, with the distances that they have to each other.
+void numa(guest::numa& numa);
+
+// sysinfo_post_parse.cpp
+/// Of each table the entries that it has, in its order.
+void sysinfo(domain_def& domain, findings& found);
 
 // tuning_post_parse.cpp
 /// NUMA placement, I/O threads, pins and schedulers in libvirt's order.

@@ -3,6 +3,7 @@
 
 #include <virtxx/doc/tuning.hpp>
 
+#include <algorithm>
 #include <limits>
 
 namespace vir::xml {
@@ -260,7 +261,16 @@ const record& describe<resource>() {
     using t = resource;
     static constexpr table rows(of<t>, "resource",
         element<&t::partition>("partition"),
-        element<&t::fibre_channel_app_id>("fibrechannel", "appid"));
+        element<&t::fibre_channel_app_id>("fibrechannel", "appid"),
+        validate<[](t& resource) {
+            const auto& id = resource.fibre_channel_app_id;
+            if (resource.partition.empty() && id.empty())
+                fail(errc::internal_error, error_domain::none, "a <resource> has a partition or an appid");
+            if (128 < id.size())
+                fail(errc::invalid_arg, "Fibre Channel 'appid' string length must be between [1, 128]");
+            if (!std::all_of(id.begin(), id.end(), [](char c) { return ' ' <= c && c <= '~'; }))
+                fail(errc::xml_error, "Fibre Channel 'appid' is not a printable string");
+        }>);
     return rows;
 }
 
