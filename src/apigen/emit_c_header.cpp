@@ -136,7 +136,6 @@ private:
     void add_attributes() {
         out_ += "\n#ifndef VIR_DEPRECATED\n#if defined __GNUC__\n#define VIR_DEPRECATED __attribute__((__deprecated__))\n"
                 "#else\n#define VIR_DEPRECATED\n#endif\n#endif\n"
-                "\n#ifdef __GNUC__\n#define VIR_EXTENSION __extension__\n#else\n#define VIR_EXTENSION\n#endif\n"
                 "\n#define VIR_EXPORT_VAR extern\n";
     }
 
@@ -155,7 +154,7 @@ private:
         if (values.empty()) return;
         // C89 has no enumerator beyond int, compilers do.
         bool wide = std::ranges::any_of(values, [](auto* value) { return value->value > INT32_MAX; });
-        out_ += "\n" + block(one.doc, {}) + (wide ? "VIR_EXTENSION " : "") + "typedef enum {\n";
+        out_ += "\n" + block(one.doc, {}) + (wide ? "#ifdef __GNUC__\n__extension__\n#endif\n" : "") + "typedef enum {\n";
         for (auto* value : values) {
             bool last = value == values.back() && !one.counted;
             auto number = one.flags && value->value > 0 ? fmt::format("{:#x}", value->value) : std::to_string(value->value);
