@@ -9,10 +9,19 @@ namespace {
 
 std::string x86(const std::string& content) { return "<cpu><arch>x86_64</arch>" + content + "</cpu>"; }
 
+// What it fails with, or "none".
 template <class T>
-task<std::string> failure_of(task<T> work) {
+task<void> expect(task<T> work, std::string how) {
     auto outcome = co_await as_result(std::move(work));
-    co_return outcome ? "none" : std::string(to_string(outcome.error().code())) + ": " + outcome.error().message();
+    const std::string seen =
+        outcome ? "none" : std::string(to_string(outcome.error().code())) + ": " + outcome.error().message();
+    CHECK(seen == how);
+}
+
+template <class T>
+task<void> same(task<T> work, T wanted) {
+    const T seen = co_await std::move(work);
+    CHECK(seen == wanted);
 }
 
 task<void> figures(const root& at) {
@@ -33,10 +42,14 @@ task<void> figures(const root& at) {
     const auto cells = co_await conn.cells_free_memory();
     CHECK(cells.size() >= 1);
     const std::vector<std::uint32_t> unknown(1, 16);
-    CHECK(co_await failure_of(conn.free_pages(unknown)) ==
-          "operation_failed: operation failed: page size 16 is not available on node 0");
-    CHECK(co_await failure_of(conn.cells_free_memory(1000, 1)).starts_with("internal_error: internal error: start cell "
-                                                                           "1000 out of range (0-"));
+    co_await expect(conn.free_pages(unknown),
+                    "operation_failed: operation failed: page size 16 is not available on node 0");
+    const auto last = std::to_string(cells.size() - 1);
+    co_await expect(conn.cells_free_memory(1000, 1),
+                    "internal_error: internal error: start cell 1000 out of range (0-" + last + ")");
+    co_await same(conn.max_vcpus(), 16);
+    co_await same(conn.max_vcpus("QEMU"), 16);
+    co_await expect(conn.max_vcpus("bogus"), "invalid_arg: invalid argument: unknown type 'bogus'");
     const auto model = co_await conn.security_model();
     CHECK(model.model == "none");
     CHECK(model.doi == "0");
@@ -45,27 +58,30 @@ task<void> figures(const root& at) {
 task<void> processors(const root& at) {
     auto conn = co_await open(at);
     using f = compare_cpu_flags;
-    const std::string unknown = x86("<model>bogus</model>"), power = "<cpu><arch>ppc64</arch><model>POWER8</model></cpu>",
+    const std::string unknown = x86("<model>bogus</model>"),
+                      power = "<cpu><arch>ppc64</arch><model>POWER8</model></cpu>",
                       extra = "<cpu><model>486</model><bogus/></cpu>", junk = "<foo/>";
 #if defined(__x86_64__)
-    CHECK(co_await conn.compare_cpu(x86("<model>486</model>")) == cpu_compare_result::superset);
-    CHECK(co_await conn.compare_cpu(power) == cpu_compare_result::incompatible);
-    CHECK(co_await failure_of(conn.compare_cpu(power, f::fail_incompatible)) ==
-          "cpu_incompatible: the CPU is incompatible with host CPU: CPU arch ppc64 does not match host arch");
-    CHECK(co_await failure_of(conn.compare_cpu(unknown)) == "internal_error: internal error: Unknown CPU model bogus");
+    co_await same(conn.compare_cpu(x86("<model>486</model>")), cpu_compare_result::superset);
+    co_await same(conn.compare_cpu(power), cpu_compare_result::incompatible);
+    co_await expect(conn.compare_cpu(power, f::fail_incompatible),
+                    "cpu_incompatible: the CPU is incompatible with host CPU: CPU arch ppc64 does not match host arch");
+    co_await expect(conn.compare_cpu(unknown), "internal_error: internal error: Unknown CPU model bogus");
 #endif
-    CHECK(co_await failure_of(conn.compare_cpu(junk)) ==
-          "xml_error: XML error: XML does not contain expected 'cpu' element");
-    CHECK(co_await failure_of(conn.compare_cpu(extra)) == "none");
-    CHECK(co_await failure_of(conn.compare_cpu(extra, f::validate_xml)) != "none");
+    co_await expect(conn.compare_cpu(junk),
+                    "xml_error: XML error: XML does not contain expected 'cpu' element");
+    co_await expect(conn.compare_cpu(extra), "none");
+    const auto checked = co_await as_result(conn.compare_cpu(extra, f::validate_xml));
+    CHECK_FALSE(checked);
     const auto names = co_await conn.cpu_model_names("x86_64");
     CHECK(names.size() == 58);
-    const std::vector<std::string> monitored{x86("<model>Nehalem</model><feature name='cmt'/><feature name='osxsave'/>")},
+    const std::vector<std::string> monitored{x86("<model>Nehalem</model><feature name='cmt'/>"
+                                                 "<feature name='osxsave'/>")},
         timed{x86("<model>Nehalem</model><feature name='invtsc'/>")};
     const std::string plain =
         "<cpu mode='custom' match='exact'>\n  <model fallback='forbid'>Nehalem</model>\n</cpu>\n";
-    CHECK(co_await conn.baseline_cpu(monitored) == plain);
-    CHECK(co_await conn.baseline_cpu(timed, baseline_cpu_flags::migratable) == plain);
+    co_await same(conn.baseline_cpu(monitored), plain);
+    co_await same(conn.baseline_cpu(timed, baseline_cpu_flags::migratable), plain);
 }
 
 task<void> command_lines(const root& at) {
@@ -76,10 +92,19 @@ task<void> command_lines(const root& at) {
     CHECK(line.find(std::string(" ") + emulator() + " -name 'guest=it'\\''s,debug-threads=on' ") != line.npos);
     CHECK(line.find(" -machine pc-i440fx-") != line.npos);
     CHECK(line.find(" -vnc 127.0.0.1:0") != line.npos);
-    CHECK(co_await failure_of(conn.domain_to_native("xen-xl", document)) ==
-          "invalid_arg: invalid argument: unsupported config type xen-xl");
+    co_await expect(conn.domain_to_native("xen-xl", document),
+                    "invalid_arg: invalid argument: unsupported config type xen-xl");
     const auto none = co_await conn.domains();
     CHECK(none.empty());
+
+    using f = domain_job_stats_flags;
+    auto guest = co_await conn.define(document);
+    co_await expect(guest.job_stats(), "operation_invalid: Requested operation is not valid: domain is not running");
+    co_await expect(guest.job_stats(f::keep_completed),
+                    "invalid_arg: Flag 'VIR_DOMAIN_JOB_STATS_COMPLETED' is required by flag "
+                    "'VIR_DOMAIN_JOB_STATS_KEEP_COMPLETED'");
+    const auto last = co_await guest.job_stats(f::completed);
+    CHECK(last.type == domain_job_type::none);
 }
 
 }  // namespace
