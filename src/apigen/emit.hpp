@@ -32,8 +32,7 @@ std::string emit_abi_probe(const api& model);
 std::string emit_abi_declarations(const api& model);
 /// A part of a C program: every function called with one argument that is wrong, to compare what libraries answer.
 std::string emit_call_probe(const api& model);
-/// The entry points of C for the operations of one description; empty: it has none. What does not follow the rules is
-/// written by hand.
+/// The entry points of C for the operations of one description. What does not follow the rules is written by hand.
 std::string emit_c_shim(const api& model, const std::string& file);
 /// virtxx_c.h: what libvirt.so.0 has for the other libraries.
 std::string emit_c_private(const api& model);

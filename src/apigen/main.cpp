@@ -47,12 +47,12 @@ void generate(const std::filesystem::path& include, const std::filesystem::path&
     write(source / "abi_declarations.c", apigen::emit_abi_declarations(model));
     write(source / "call_probe_table.c", apigen::emit_call_probe(model));
     for (auto& file : model.files)
-        if (auto text = apigen::emit_c_shim(model, file); !text.empty()) write(source / ("c_" + file + ".cpp"), text);
+        write(source / ("c_" + file + ".cpp"), apigen::emit_c_shim(model, file));
     write(source / "virtxx_c.h", apigen::emit_c_private(model));
     write(source / "by_hand.txt", apigen::emit_by_hand(model));
     for (auto& library : apigen::c_libraries()) {
         write(source / (library + ".syms"), apigen::emit_symbols(model, library));
-        if (library != "libvirt") write(source / (library + ".c"), apigen::emit_c_library(model, library));
+        if (library != "libvirt") write(source / (library + ".cpp"), apigen::emit_c_library(model, library));
     }
 }
 
