@@ -4,6 +4,7 @@
 #include "src/core/error_words.hpp"
 #include "src/cshim/error_sinks.hpp"
 
+#include <asio/error.hpp>
 #include <asio/system_error.hpp>
 
 #include <cerrno>
