@@ -11,10 +11,13 @@
 #include <virtxx/change_rule.hpp>
 #include <virtxx/event.hpp>
 #include <virtxx/op/connect.hpp>
+#include <virtxx/op/cpu.hpp>
 #include <virtxx/op/domain.hpp>
+#include <virtxx/op/domain_tuning.hpp>
 #include <virtxx/op/event.hpp>
 #include <virtxx/op/event_registration.hpp>
 #include <virtxx/op/node.hpp>
+#include <virtxx/op/security.hpp>
 #include <virtxx/task.hpp>
 #include <virtxx/uri.hpp>
 
@@ -56,6 +59,16 @@ public:
     task<bool> handle(op::connect_is_alive);
     task<bool> handle(op::connect_is_secure);
     task<bool> handle(op::connect_is_encrypted);
+
+    // the host (host.cpp)
+    task<node_cpu_map> handle(op::node_get_cpu_map);
+    task<std::vector<node_cpu_stat>> handle(op::node_get_cpu_stats);
+    task<std::vector<bytes>> handle(op::node_get_cells_free_memory);
+    task<std::vector<std::uint64_t>> handle(op::node_get_free_pages);
+    task<host_security> handle(op::node_get_security_model);
+    task<std::string> handle(op::connect_get_sysinfo);
+    task<std::string> handle(op::connect_baseline_cpu);
+    task<std::vector<std::string>> handle(op::connect_get_cpu_model_names);
 
     // which domains there are
     task<std::int32_t> handle(op::connect_num_of_domains);
@@ -103,6 +116,41 @@ public:
     task<void> handle(op::domain_set_vcpus);
     task<std::string> handle(op::domain_get_metadata);
     task<void> handle(op::domain_set_metadata);
+
+    // vCPUs and I/O threads
+    task<vcpu_list> handle(op::domain_get_vcpus);
+    task<void> handle(op::domain_pin_vcpu);
+    task<pin_info> handle(op::domain_get_vcpu_pin_info);
+    task<void> handle(op::domain_pin_emulator);
+    task<pin_info> handle(op::domain_get_emulator_pin_info);
+    task<std::vector<domain_iothread_info>> handle(op::domain_get_iothread_info);
+    task<void> handle(op::domain_pin_iothread);
+    task<void> handle(op::domain_add_iothread);
+    task<void> handle(op::domain_del_iothread);
+    task<void> handle(op::domain_set_iothread_params);
+
+    // what the host gives a domain
+    task<scheduler_type> handle(op::domain_get_scheduler_type);
+    task<typed_params> handle(op::domain_get_scheduler_parameters);
+    task<void> handle(op::domain_set_scheduler_parameters);
+    task<typed_params> handle(op::domain_get_memory_parameters);
+    task<void> handle(op::domain_set_memory_parameters);
+    task<typed_params> handle(op::domain_get_numa_parameters);
+    task<void> handle(op::domain_set_numa_parameters);
+    task<typed_params> handle(op::domain_get_blkio_parameters);
+    task<void> handle(op::domain_set_blkio_parameters);
+    task<typed_params> handle(op::domain_get_block_io_tune);
+    task<void> handle(op::domain_set_block_io_tune);
+    task<typed_params> handle(op::domain_get_interface_parameters);
+    task<void> handle(op::domain_set_interface_parameters);
+
+    // what is counted of one, and what keeps it apart
+    task<std::vector<domain_memory_stat>> handle(op::domain_memory_stats);
+    task<void> handle(op::domain_set_memory_stats_period);
+    task<domain_cpu_stats> handle(op::domain_get_cpu_stats);
+    task<typed_params> handle(op::domain_get_perf_events);
+    task<void> handle(op::domain_set_perf_events);
+    task<security_label> handle(op::domain_get_security_label);
 
     // the guest itself
     task<void> handle(op::domain_send_key);
@@ -179,7 +227,6 @@ private:
     domain_list<domain> domains_;
     event_bus events_;
     int last_id_ = 0;
-    unsigned next_tap_ = 0;
     object_list<network> networks_{"network", error_domain::network};
     named_list<interface> interfaces_;
     std::optional<std::vector<interface_def>> kept_interfaces_;  ///< while changes can be taken back

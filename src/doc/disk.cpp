@@ -143,6 +143,7 @@ const record& describe<disk>() {
         element<&t::options, &o::vendor>("vendor"),
         element<&t::options, &o::product>("product"),
         element<&t::options, &o::encryption>("encryption"),
+        element<&t::info, &info::boot>("boot"),
         merged<&t::info>(),
         key<[](const t& disk) { return disk.target.dev; }>);
     return rows;

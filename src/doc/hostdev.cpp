@@ -1,4 +1,5 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
+#include "src/doc/info_rows.hpp"
 #include "src/doc/table.hpp"
 
 #include <virtxx/doc/hostdev.hpp>
@@ -114,12 +115,17 @@ template <>
 const record& describe<hostdev>() {
     using t = hostdev;
     static constexpr table rows(of<t>, "hostdev",
-        attribute<&t::mode>("mode"),
+        attribute<&t::mode>("mode").invalid(errc::config_unsupported, "unknown hostdev mode '{}'"),
         selector<&t::source>("type").required(),
         attribute<&t::managed>("managed").when<[](const t& dev) { return dev.mode == hostdev_mode::subsystem; }>(),
         merged<&t::source>(),
         element<&t::teaming>("teaming"),
-        merged<&t::info>());
+        element<&t::info, &info::boot>("boot"),
+        element<&t::info, &info::alias>("alias", "name"),
+        element<&t::info, &info::master>("master", "startport"),
+        element<&t::info, &info::rom>("rom"),
+        element<&t::info, &info::acpi_index>("acpi", "index"),
+        device_address<&t::info, &info::address>());
     return rows;
 }
 

@@ -1,4 +1,5 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
+#include "src/doc/info_rows.hpp"
 #include "src/doc/table.hpp"
 
 #include <algorithm>
@@ -380,7 +381,12 @@ const record& describe<interface>() {
                 inside("frames",
                     attribute<&t::options, &o::coalesce_rx_max>("max")))),
         element<&t::options, &o::teaming>("teaming"),
-        merged<&t::info>(),
+        element<&t::info, &info::boot>("boot"),
+        element<&t::info, &info::alias>("alias", "name"),
+        element<&t::info, &info::master>("master", "startport"),
+        element<&t::info, &info::rom>("rom"),
+        element<&t::info, &info::acpi_index>("acpi", "index"),
+        device_address<&t::info, &info::address>(),
         validate<[](t& nic) {
             if (nic.mac && nic.mac->is_multicast())
                 fail(errc::xml_error, "expected unicast mac address, found multicast '" + to_string(*nic.mac) + "'");

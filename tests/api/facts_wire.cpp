@@ -113,7 +113,7 @@ TEST_CASE("no procedure is missing") {
     if (!there()) return;
     std::set<procedure_id> seen;
     const auto see = [&](const json& entry, const char* which) {
-        if (entry[which] != 0) seen.insert({entry["program"], entry[which]});
+        if (entry[which] != 0) seen.insert(procedure_id(entry["program"], entry[which]));
     };
     for (const auto& op : described()["operations"]) {
         see(op, "procedure");
