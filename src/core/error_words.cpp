@@ -26,6 +26,12 @@ std::string_view prefix_of(errc code) noexcept {
         case errc::no_domain: return "Domain not found: ";
         case errc::no_domain_metadata: return "metadata not found: ";
         case errc::no_network: return "Network not found: ";
+        case errc::no_storage_pool: return "Storage pool not found: ";
+        case errc::no_storage_vol: return "Storage volume not found: ";
+        case errc::no_node_device: return "Node device not found: ";
+        case errc::invalid_storage_pool: return "invalid storage pool pointer in: ";
+        case errc::invalid_storage_vol: return "invalid storage volume pointer in: ";
+        case errc::invalid_node_device: return "invalid node device pointer in: ";
         case errc::dom_exist: return "domain is already active as: ";
         case errc::xml_error: return "XML error: ";
         case errc::no_name: return "missing name information: ";
