@@ -15,6 +15,11 @@
 #include <virtxx/op/connect.hpp>
 #include <virtxx/op/cpu.hpp>
 #include <virtxx/op/domain.hpp>
+#include <virtxx/op/domain_block.hpp>
+#include <virtxx/op/domain_checkpoint.hpp>
+#include <virtxx/op/domain_guest.hpp>
+#include <virtxx/op/domain_save.hpp>
+#include <virtxx/op/domain_snapshot.hpp>
 #include <virtxx/op/domain_tuning.hpp>
 #include <virtxx/op/event.hpp>
 #include <virtxx/op/event_registration.hpp>
@@ -157,6 +162,65 @@ public:
     // the guest itself
     task<void> handle(op::domain_send_key);
     task<void> handle(op::domain_inject_nmi);
+
+    // snapshots (snapshots.cpp, snapshot_create.cpp)
+    task<std::int32_t> handle(op::domain_snapshot_num);
+    task<std::vector<std::string>> handle(op::domain_snapshot_list_names);
+    task<std::vector<domain_snapshot_ref>> handle(op::domain_list_all_snapshots);
+    task<std::int32_t> handle(op::domain_snapshot_num_children);
+    task<std::vector<std::string>> handle(op::domain_snapshot_list_children_names);
+    task<std::vector<domain_snapshot_ref>> handle(op::domain_snapshot_list_all_children);
+    task<domain_snapshot_ref> handle(op::domain_snapshot_lookup_by_name);
+    task<bool> handle(op::domain_has_current_snapshot);
+    task<domain_snapshot_ref> handle(op::domain_snapshot_current);
+    task<domain_snapshot_ref> handle(op::domain_snapshot_create_xml);
+    task<document<domain_snapshot_def>> handle(op::domain_snapshot_get_xml_desc);
+    task<domain_snapshot_ref> handle(op::domain_snapshot_get_parent);
+    task<bool> handle(op::domain_snapshot_is_current);
+    task<bool> handle(op::domain_snapshot_has_metadata);
+    task<void> handle(op::domain_revert_to_snapshot);
+    task<void> handle(op::domain_snapshot_delete);
+
+    // checkpoints (checkpoints.cpp)
+    task<std::vector<domain_checkpoint_ref>> handle(op::domain_list_all_checkpoints);
+    task<std::vector<domain_checkpoint_ref>> handle(op::domain_checkpoint_list_all_children);
+    task<domain_checkpoint_ref> handle(op::domain_checkpoint_lookup_by_name);
+    task<domain_checkpoint_ref> handle(op::domain_checkpoint_create_xml);
+    task<document<domain_checkpoint_def>> handle(op::domain_checkpoint_get_xml_desc);
+    task<domain_checkpoint_ref> handle(op::domain_checkpoint_get_parent);
+    task<void> handle(op::domain_checkpoint_delete);
+
+    // states in files (saves.cpp)
+    task<void> handle(op::domain_save);
+    task<void> handle(op::domain_restore);
+    task<document<domain_def>> handle(op::domain_save_image_get_xml_desc);
+    task<void> handle(op::domain_save_image_define_xml);
+    task<void> handle(op::domain_managed_save);
+    task<bool> handle(op::domain_has_managed_save_image);
+    task<void> handle(op::domain_managed_save_remove);
+    task<void> handle(op::domain_core_dump);
+
+    // what a guest tells and is asked to do (guest.cpp)
+    task<std::int32_t> handle(op::domain_fsfreeze);
+    task<std::int32_t> handle(op::domain_fsthaw);
+    task<void> handle(op::domain_fstrim);
+    task<std::vector<domain_fsinfo>> handle(op::domain_get_fsinfo);
+    task<void> handle(op::domain_set_user_password);
+    task<void> handle(op::domain_send_process_signal);
+    task<std::vector<std::string>> handle(op::domain_get_messages);
+    task<domain_screenshot> handle(op::domain_screenshot);
+    task<void> handle(op::domain_set_lifecycle_action);
+    task<void> handle(op::domain_rename);
+    task<domain_ref> handle(op::domain_create_with_files);
+    task<domain_ref> handle(op::domain_create_xml_with_files);
+
+    // figures of disks, interfaces and memory (statistics.cpp)
+    task<domain_block_stats> handle(op::domain_block_stats);
+    task<domain_interface_stats> handle(op::domain_interface_stats);
+    task<domain_block_info> handle(op::domain_get_block_info);
+    task<std::vector<domain_disk_error>> handle(op::domain_get_disk_errors);
+    task<std::vector<std::byte>> handle(op::domain_memory_peek);
+    task<std::vector<domain_interface>> handle(op::domain_interface_addresses);
 
     // networks (networks.cpp)
     task<std::int32_t> handle(op::connect_num_of_networks);
