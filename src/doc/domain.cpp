@@ -97,7 +97,7 @@ const record& describe<domain_def>() {
     using o = domain_options;
     using x = guest::hypervisor_extra;
     static constexpr table rows(of<t>, "domain",
-        // What is missing is told in the order of these rows, and the name first.
+        // What is missing is told in the order of the rows, and the name first.
         element<&t::name>("name").strictly(strict::name).required(errc::no_name, "missing name information"),
         attribute<&t::type>("type").required(errc::internal_error, "missing domain type attribute")
             .invalid(errc::config_unsupported, "invalid domain type: {}"),

@@ -125,7 +125,6 @@ const record& describe<hostdev>() {
         element<&t::teaming>("teaming"),
         element<&t::info, &info::boot>("boot"),
         element<&t::info, &info::alias>("alias", "name"),
-        element<&t::info, &info::master>("master", "startport"),
         element<&t::info, &info::rom>("rom"),
         element<&t::info, &info::acpi_index>("acpi", "index"),
         device_address<&t::info, &info::address>());
