@@ -6,6 +6,8 @@
 #include <virtxx/op/event.hpp>
 #include <virtxx/op/qemu.hpp>
 
+#include <libvirt/libvirt-qemu.h>
+
 #include <array>
 #include <optional>
 #include <string>
