@@ -15,7 +15,6 @@
 namespace vir::c {
 
 class event_callbacks;
-class close_callback;
 
 /// How a connection was opened.
 struct connect_options {
@@ -54,5 +53,5 @@ private:
     std::string type_;
     std::mutex errors_mutex_;
     vir::c::error_sink errors_;
-    std::unique_ptr<vir::c::event_callbacks> events_;
+    std::shared_ptr<vir::c::event_callbacks> events_;
 };

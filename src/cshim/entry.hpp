@@ -6,6 +6,7 @@
 #include "src/cshim/call.hpp"
 #include "src/cshim/error_slot.hpp"
 #include "src/cshim/from_c.hpp"
+#include "src/cshim/log_environment.hpp"
 #include "src/cshim/to_c.hpp"
 
 #include <libvirt/libvirt.h>
@@ -18,6 +19,7 @@ namespace vir::c {
 template <class T, class R, class F>
 R entry(const char* function, T* self, R failed, F body) noexcept {
     forget_last_error();
+    if (logs_calls()) log_call(function);
     virConnectPtr conn = nullptr;
     try {
         call c(function, &checked(self, function));

@@ -3,7 +3,9 @@
 
 #include "src/core/error_words.hpp"
 #include "src/cshim/error_sinks.hpp"
+#include "src/cshim/log_environment.hpp"
 
+#include <asio/error.hpp>
 #include <asio/system_error.hpp>
 
 #include <cerrno>
@@ -142,6 +144,7 @@ void raise(const error& what, virConnectPtr conn) noexcept {
     static_cast<void>(cleaner);
     const int number = errno;
     to_c(what, slot);
+    if (logs_errors() && slot.message) log_error(slot.message);
     tell(slot, conn);
     errno = number;
 }
