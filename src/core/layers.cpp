@@ -1,4 +1,5 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
+#include <virtxx/driver.hpp>
 #include <virtxx/driver_table.hpp>
 #include <virtxx/event.hpp>
 #include <virtxx/layers.hpp>
@@ -11,7 +12,7 @@ VIRTXX_DRIVER(vir::traced<>);
 namespace vir {
 
 error read_only_refusal(const op_facts& facts) {
-    return error(errc::operation_denied, error_domain::domain,
+    return error(errc::operation_denied, domain_of(facts),
                  fmt::format("operation forbidden: read only access prevents {}", facts.c_name));
 }
 
