@@ -76,9 +76,6 @@ template <class D>
 concept persistent_hypervisor_driver =
     hypervisor_driver<D> && handles_all<D, op::domain_define_xml, op::domain_undefine>;
 
-/// Whose error it is when an operation is refused before a driver sees it: libvirt's part of the API.
-error_domain domain_of(const op_facts& facts) noexcept;
-
 /// The error of an operation that nobody handles, in libvirt's words: no_support with the C function's name.
 error no_support(const op_facts& facts);
 

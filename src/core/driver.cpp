@@ -1,39 +1,15 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
+#include "src/core/function_domain.hpp"
+
 #include <virtxx/driver.hpp>
 #include <virtxx/flags.hpp>
 
 #include <fmt/format.h>
 
-#include <string_view>
-#include <utility>
-
 namespace vir {
 
-error_domain domain_of(const op_facts& facts) noexcept {
-    // C's functions tell by their names which of libvirt's files they are in; the first word that is found counts.
-    static constexpr std::pair<std::string_view, error_domain> words[] = {
-        {"Snapshot", error_domain::domain_snapshot},
-        {"Checkpoint", error_domain::domain_checkpoint},
-        {"Domain", error_domain::domain},
-        {"Storage", error_domain::storage},
-        {"NodeDevice", error_domain::nodedev},
-        {"NodeListDevices", error_domain::nodedev},
-        {"NodeNumOfDevices", error_domain::nodedev},
-        {"NWFilter", error_domain::nwfilter},
-        {"Network", error_domain::network},
-        {"Interface", error_domain::interface},
-        {"Secret", error_domain::secret},
-        {"Stream", error_domain::streams},
-    };
-    // The hypervisors' own functions have no domain; those of the host have that of domains.
-    if (facts.program != rpc_program::none && facts.program != rpc_program::remote) return error_domain::none;
-    for (const auto& [word, domain] : words)
-        if (facts.c_name.find(word) != std::string_view::npos) return domain;
-    return error_domain::domain;
-}
-
 error no_support(const op_facts& facts) {
-    return error(errc::no_support, domain_of(facts),
+    return error(errc::no_support, domain_of(facts.c_name),
                  fmt::format("this function is not supported by the connection driver: {}", facts.c_name));
 }
 

@@ -1,5 +1,6 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
-#include <virtxx/driver.hpp>
+#include "src/core/function_domain.hpp"
+
 #include <virtxx/driver_table.hpp>
 #include <virtxx/event.hpp>
 #include <virtxx/layers.hpp>
@@ -12,7 +13,7 @@ VIRTXX_DRIVER(vir::traced<>);
 namespace vir {
 
 error read_only_refusal(const op_facts& facts) {
-    return error(errc::operation_denied, domain_of(facts),
+    return error(errc::operation_denied, domain_of(facts.c_name),
                  fmt::format("operation forbidden: read only access prevents {}", facts.c_name));
 }
 
