@@ -5,21 +5,26 @@
 #include "drivers/test/interface.hpp"
 #include "drivers/test/network.hpp"
 #include "drivers/test/node.hpp"
+#include "drivers/test/node_device.hpp"
+#include "drivers/test/storage_pool.hpp"
 #include "src/core/domain_list.hpp"
 #include "src/core/object_list.hpp"
 
 #include <virtxx/change_rule.hpp>
 #include <virtxx/event.hpp>
 #include <virtxx/op/connect.hpp>
+#include <virtxx/op/cpu.hpp>
 #include <virtxx/op/domain.hpp>
 #include <virtxx/op/domain_block.hpp>
 #include <virtxx/op/domain_checkpoint.hpp>
 #include <virtxx/op/domain_guest.hpp>
 #include <virtxx/op/domain_save.hpp>
 #include <virtxx/op/domain_snapshot.hpp>
+#include <virtxx/op/domain_tuning.hpp>
 #include <virtxx/op/event.hpp>
 #include <virtxx/op/event_registration.hpp>
 #include <virtxx/op/node.hpp>
+#include <virtxx/op/security.hpp>
 #include <virtxx/task.hpp>
 #include <virtxx/uri.hpp>
 
@@ -61,6 +66,16 @@ public:
     task<bool> handle(op::connect_is_alive);
     task<bool> handle(op::connect_is_secure);
     task<bool> handle(op::connect_is_encrypted);
+
+    // the host (host.cpp)
+    task<node_cpu_map> handle(op::node_get_cpu_map);
+    task<std::vector<node_cpu_stat>> handle(op::node_get_cpu_stats);
+    task<std::vector<bytes>> handle(op::node_get_cells_free_memory);
+    task<std::vector<std::uint64_t>> handle(op::node_get_free_pages);
+    task<host_security> handle(op::node_get_security_model);
+    task<std::string> handle(op::connect_get_sysinfo);
+    task<std::string> handle(op::connect_baseline_cpu);
+    task<std::vector<std::string>> handle(op::connect_get_cpu_model_names);
 
     // which domains there are
     task<std::int32_t> handle(op::connect_num_of_domains);
@@ -108,6 +123,41 @@ public:
     task<void> handle(op::domain_set_vcpus);
     task<std::string> handle(op::domain_get_metadata);
     task<void> handle(op::domain_set_metadata);
+
+    // vCPUs and I/O threads
+    task<vcpu_list> handle(op::domain_get_vcpus);
+    task<void> handle(op::domain_pin_vcpu);
+    task<pin_info> handle(op::domain_get_vcpu_pin_info);
+    task<void> handle(op::domain_pin_emulator);
+    task<pin_info> handle(op::domain_get_emulator_pin_info);
+    task<std::vector<domain_iothread_info>> handle(op::domain_get_iothread_info);
+    task<void> handle(op::domain_pin_iothread);
+    task<void> handle(op::domain_add_iothread);
+    task<void> handle(op::domain_del_iothread);
+    task<void> handle(op::domain_set_iothread_params);
+
+    // what the host gives a domain
+    task<scheduler_type> handle(op::domain_get_scheduler_type);
+    task<typed_params> handle(op::domain_get_scheduler_parameters);
+    task<void> handle(op::domain_set_scheduler_parameters);
+    task<typed_params> handle(op::domain_get_memory_parameters);
+    task<void> handle(op::domain_set_memory_parameters);
+    task<typed_params> handle(op::domain_get_numa_parameters);
+    task<void> handle(op::domain_set_numa_parameters);
+    task<typed_params> handle(op::domain_get_blkio_parameters);
+    task<void> handle(op::domain_set_blkio_parameters);
+    task<typed_params> handle(op::domain_get_block_io_tune);
+    task<void> handle(op::domain_set_block_io_tune);
+    task<typed_params> handle(op::domain_get_interface_parameters);
+    task<void> handle(op::domain_set_interface_parameters);
+
+    // what is counted of one, and what keeps it apart
+    task<std::vector<domain_memory_stat>> handle(op::domain_memory_stats);
+    task<void> handle(op::domain_set_memory_stats_period);
+    task<domain_cpu_stats> handle(op::domain_get_cpu_stats);
+    task<typed_params> handle(op::domain_get_perf_events);
+    task<void> handle(op::domain_set_perf_events);
+    task<security_label> handle(op::domain_get_security_label);
 
     // the guest itself
     task<void> handle(op::domain_send_key);
@@ -211,10 +261,63 @@ public:
     task<document<interface_def>> handle(op::interface_get_xml_desc);
     task<bool> handle(op::interface_is_active);
 
+    // storage pools (storage_pools.cpp, storage_pool_life.cpp, storage_sources.cpp)
+    task<std::int32_t> handle(op::connect_num_of_storage_pools);
+    task<std::vector<std::string>> handle(op::connect_list_storage_pools);
+    task<std::int32_t> handle(op::connect_num_of_defined_storage_pools);
+    task<std::vector<std::string>> handle(op::connect_list_defined_storage_pools);
+    task<std::vector<storage_pool_ref>> handle(op::connect_list_all_storage_pools);
+    task<storage_pool_ref> handle(op::storage_pool_lookup_by_name);
+    task<storage_pool_ref> handle(op::storage_pool_lookup_by_uuid);
+    task<storage_pool_ref> handle(op::storage_pool_lookup_by_volume);
+    task<std::string> handle(op::connect_find_storage_pool_sources);
+    task<storage_pool_ref> handle(op::storage_pool_define_xml);
+    task<storage_pool_ref> handle(op::storage_pool_create_xml);
+    task<void> handle(op::storage_pool_create);
+    task<void> handle(op::storage_pool_build);
+    task<void> handle(op::storage_pool_destroy);
+    task<void> handle(op::storage_pool_delete);
+    task<void> handle(op::storage_pool_undefine);
+    task<void> handle(op::storage_pool_refresh);
+    task<storage_pool_info> handle(op::storage_pool_get_info);
+    task<document<storage_pool_def>> handle(op::storage_pool_get_xml_desc);
+    task<bool> handle(op::storage_pool_get_autostart);
+    task<void> handle(op::storage_pool_set_autostart);
+    task<bool> handle(op::storage_pool_is_active);
+    task<bool> handle(op::storage_pool_is_persistent);
+
+    // their volumes (storage_vols.cpp)
+    task<std::int32_t> handle(op::storage_pool_num_of_volumes);
+    task<std::vector<std::string>> handle(op::storage_pool_list_volumes);
+    task<std::vector<storage_vol_ref>> handle(op::storage_pool_list_all_volumes);
+    task<storage_vol_ref> handle(op::storage_vol_lookup_by_name);
+    task<storage_vol_ref> handle(op::storage_vol_lookup_by_key);
+    task<storage_vol_ref> handle(op::storage_vol_lookup_by_path);
+    task<storage_vol_ref> handle(op::storage_vol_create_xml);
+    task<storage_vol_ref> handle(op::storage_vol_create_xml_from);
+    task<void> handle(op::storage_vol_delete);
+    task<storage_vol_info> handle(op::storage_vol_get_info);
+    task<document<storage_volume_def>> handle(op::storage_vol_get_xml_desc);
+    task<std::string> handle(op::storage_vol_get_path);
+
+    // devices of the host (node_devices.cpp, node_device_life.cpp)
+    task<std::int32_t> handle(op::node_num_of_devices);
+    task<std::vector<std::string>> handle(op::node_list_devices);
+    task<std::vector<node_device_ref>> handle(op::connect_list_all_node_devices);
+    task<node_device_ref> handle(op::node_device_lookup_by_name);
+    task<node_device_ref> handle(op::node_device_create_xml);
+    task<void> handle(op::node_device_destroy);
+    task<document<node_device_def>> handle(op::node_device_get_xml_desc);
+    task<std::optional<std::string>> handle(op::node_device_get_parent);
+    task<std::int32_t> handle(op::node_device_num_of_caps);
+    task<std::vector<std::string>> handle(op::node_device_list_caps);
+
 private:
     using domain_ptr = std::shared_ptr<domain>;
     using network_ptr = std::shared_ptr<network>;
     using interface_ptr = std::shared_ptr<interface>;
+    using pool_ptr = std::shared_ptr<storage_pool>;
+    using device_ptr = std::shared_ptr<node_device>;
 
     domain_ptr get(const domain_ref& ref) const;
     domain_ptr get_active(const domain_ref& ref) const;
@@ -238,14 +341,41 @@ private:
     interface_ptr add_interface(interface_def def);
     void add_interfaces(std::vector<interface_def> definitions);
 
+    // storage pools and their volumes
+    pool_ptr pool_named(std::string_view name) const;
+    pool_ptr pool_of(const uuid& id) const;
+    pool_ptr active_pool(std::string_view name) const;
+    pool_ptr inactive_pool(std::string_view name) const;
+    /// The pool that a definition means, made anew when there is none. Errors: operation_failed when another one has
+    /// its name, UUID or storage.
+    pool_ptr admit_pool(const storage_pool_def& def);
+    void add_pools(std::vector<node::pool> definitions);
+    void start(const pool_ptr& pool);
+    void tell(const storage_pool& pool, storage_pool_lifecycle what);
+    /// Where the definition has no key or path, the volume gets them from its name.
+    storage_vol_ref add_volume(storage_pool& pool, storage_volume_def def);
+    /// The volume of a running pool of which that part is `value`.
+    storage_vol_ref volume_with(std::string_view what, const std::string& (*part)(const storage_volume_def&),
+                                const std::string& value) const;
+
+    // devices of the host
+    device_ptr device_named(std::string_view name) const;
+    void add_devices(std::vector<node_device_def> definitions);
+    void tell(const node_device& device, node_device_lifecycle what);
+    /// Errors: internal_error when there is no such device, or none that ports can be made on.
+    void check_parent(const nodedev::parent& wanted) const;
+    device_ptr make_port(const std::string& wwnn, const std::string& wwpn);
+    void remove_port();
+
     uri uri_;
     test::node node_;
     domain_list<domain> domains_;
     event_bus events_;
     int last_id_ = 0;
-    unsigned next_tap_ = 0;
     object_list<network> networks_{"network", error_domain::network};
     named_list<interface> interfaces_;
+    object_list<storage_pool> pools_{"pool", error_domain::storage};
+    named_list<node_device> devices_;
     std::optional<std::vector<interface_def>> kept_interfaces_;  ///< while changes can be taken back
 };
 

@@ -1,6 +1,7 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "drivers/test/driver.hpp"
 
+#include "drivers/test/devices.hpp"
 #include "drivers/test/errors.hpp"
 
 #include <virtxx/xml/binding.hpp>
@@ -13,6 +14,7 @@ namespace {
 domain_def read(const document<domain_def>& text, bool strict) {
     auto def = strict && text.is_text() ? vir::parse<domain_def>(text.text(), strict_parsing()) : text.typed();
     complete(def, defaults());
+    name_interfaces(def);
     return def;
 }
 
@@ -35,8 +37,7 @@ driver::domain_ptr driver::get_active(const domain_ref& ref) const {
 }
 
 void driver::start(const domain_ptr& guest, domain_def def, domain_running_reason reason) {
-    for (auto& interface : def.devices.interfaces)
-        if (interface.target.empty()) interface.target = "testnet" + std::to_string(next_tap_++);
+    name_interfaces(def);
     guest->run(std::move(def), ++last_id_);
     guest->set_state(domain_state::running, reason);
 }
