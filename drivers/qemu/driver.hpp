@@ -5,8 +5,12 @@
 #include <virtxx/driver.hpp>
 #include <virtxx/event.hpp>
 #include <virtxx/op/connect.hpp>
+#include <virtxx/op/cpu.hpp>
 #include <virtxx/op/domain.hpp>
+#include <virtxx/op/domain_job.hpp>
+#include <virtxx/op/domain_native.hpp>
 #include <virtxx/op/node.hpp>
+#include <virtxx/op/security.hpp>
 #include <virtxx/uri.hpp>
 
 #include <memory>
@@ -61,6 +65,25 @@ public:
     task<bool> handle(op::connect_is_secure);
     task<bool> handle(op::connect_is_encrypted);
 
+    // ---- its CPUs and memory
+    task<node_cpu_map> handle(op::node_get_cpu_map);
+    task<std::vector<node_cpu_stat>> handle(op::node_get_cpu_stats);
+    task<std::vector<node_memory_stat>> handle(op::node_get_memory_stats);
+    task<std::vector<bytes>> handle(op::node_get_cells_free_memory);
+    task<std::vector<std::uint64_t>> handle(op::node_get_free_pages);
+    task<std::int32_t> handle(op::node_alloc_pages);
+    task<typed_params> handle(op::node_get_memory_parameters);
+    task<void> handle(op::node_set_memory_parameters);
+    task<host_security> handle(op::node_get_security_model);
+
+    // ---- processors
+    task<cpu_compare_result> handle(op::connect_compare_cpu);
+    task<std::string> handle(op::connect_baseline_cpu);
+    task<std::vector<std::string>> handle(op::connect_get_cpu_model_names);
+
+    // ---- command lines
+    task<std::string> handle(op::connect_domain_xml_to_native);
+
     // ---- which guests there are
     task<std::int32_t> handle(op::connect_num_of_domains);
     task<std::vector<std::int32_t>> handle(op::connect_list_domains);
@@ -95,6 +118,7 @@ public:
     task<bool> handle(op::domain_is_updated);
     task<domain_control_info> handle(op::domain_get_control_info);
     task<domain_job_info> handle(op::domain_get_job_info);
+    task<domain_job_stats> handle(op::domain_get_job_stats);
     task<kibibytes> handle(op::domain_get_max_memory);
     task<std::int32_t> handle(op::domain_get_max_vcpus);
     task<std::int32_t> handle(op::domain_get_vcpus_flags);

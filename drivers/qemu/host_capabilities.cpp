@@ -201,6 +201,8 @@ capabilities_def describe_host(const host_node& node, const std::vector<std::sha
     return out;
 }
 
+caps::host_cpu host_processor() { return describe_cpu(read_host_node(), read_cpuid()); }
+
 task<capabilities_def> host_capabilities(capabilities_cache& cache, std::chrono::nanoseconds limit) {
     auto read = [] { return std::pair(read_host_node(), read_cpuid()); };
     const auto host = co_await on_pool(read, "reading what the host is");

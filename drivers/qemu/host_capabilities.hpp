@@ -19,6 +19,9 @@ capabilities_def describe_host(const host_node& node, const std::vector<std::sha
 /// Errors: none of an emulator. Cancellation: ends the wait.
 task<capabilities_def> host_capabilities(capabilities_cache& cache, std::chrono::nanoseconds limit = probe_limit);
 
+/// The host's processor as the document has it. Blocks: for the pool.
+caps::host_cpu host_processor();
+
 /// As documents call an architecture that QEMU calls `qemu_arch`: "i386" is i686. Nothing for those without a name.
 std::optional<guest::arch> guest_arch_of(std::string_view qemu_arch);
 /// And back; "ppc64le" guests run in ppc64's binary.

@@ -30,18 +30,18 @@ namespace fs = std::filesystem;
 constexpr int first_descriptor = 3;
 
 /// Where the sockets of channels and displays are that name no path of their own.
-void place_sockets(instance& run, const std::string& folder, const std::string& channels) {
-    for (auto& one : run.live.devices.channels) {
+void place_sockets(domain_def& def, const runtime_paths& paths) {
+    for (auto& one : def.devices.channels) {
         auto* socket = std::get_if<device::unix_chardev>(&one.source);
         if (!socket || !socket->path.empty()) continue;
-        socket->path = channel_socket(channels, one);
+        socket->path = channel_socket(paths.channel_dir, one);
         socket->mode = device::socket_mode::bind;
     }
-    for (auto& display : run.live.devices.graphics) {
+    for (auto& display : def.devices.graphics) {
         const auto place = [&](auto& one, const char* file) {
             for (auto& where : one.listens)
                 if (auto* socket = std::get_if<device::listen_socket>(&where.where); socket && socket->path.empty())
-                    socket->path = folder + "/" + file;
+                    socket->path = paths.guest_dir + "/" + file;
         };
         if (auto* vnc = std::get_if<device::vnc_graphics>(&display.kind)) place(*vnc, "vnc.sock");
         if (auto* spice = std::get_if<device::spice_graphics>(&display.kind)) place(*spice, "spice.sock");
@@ -169,6 +169,20 @@ void open_taps(instance& run, prepared& to, runtime_paths& paths) {
 
 }  // namespace
 
+runtime_paths place(domain_def& def, const capabilities& caps, const root& folders, int id) {
+    assign_addresses(def, caps);
+    assign_aliases(def);
+    runtime_paths out;
+    out.guest_dir = folders.absolute(root::guest_dir(id, def.name));
+    // A folder of their own: they may be called as the guest's other sockets are.
+    out.channel_dir = out.guest_dir + "/channel";
+    out.memory_dir = out.guest_dir;
+    out.monitor_socket = out.guest_dir + "/monitor.sock";
+    out.environment = standard_environment(out.guest_dir);
+    place_sockets(def, out);
+    return out;
+}
+
 task<prepared> prepare(instance_ptr run) {
     auto& def = run->live;
     const auto& folders = run->site->folders;
@@ -185,18 +199,8 @@ task<prepared> prepare(instance_ptr run) {
     };
     if (def.os.firmware || def.os.nvram) co_await on_pool(firmware, "the firmware of '" + def.name + "'");
     validate(def, *caps);
-    assign_addresses(def, *caps);
-    assign_aliases(def);
-
-    runtime_paths paths;
-    paths.guest_dir = folders.absolute(root::guest_dir(run->id, run->guest->name));
-    // A folder of their own: they may be called as the guest's other sockets are.
-    paths.channel_dir = paths.guest_dir + "/channel";
-    paths.memory_dir = paths.guest_dir;
-    paths.monitor_socket = paths.guest_dir + "/monitor.sock";
-    paths.environment = standard_environment(paths.guest_dir);
+    auto paths = place(def, *caps, folders, run->id);
     run->monitor_path = paths.monitor_socket;
-    place_sockets(*run, paths.guest_dir, paths.channel_dir);
 
     prepared out;
     auto make = [folder = paths.guest_dir, log = folders.absolute(root::log_file(run->guest->name)),

@@ -19,6 +19,21 @@ constexpr change_rule change_table[] = {
     {"/domain/title", applies::live},
     {"/domain/description", applies::live},
     {"/domain/metadata/**", applies::live},
+    {"/domain/iothreads", applies::live},
+    {"/domain/iothreadids/iothread", applies::live, change_kind::added},
+    {"/domain/iothreadids/iothread", applies::live, change_kind::removed},
+    {"/domain/cputune/vcpupin/**", applies::live},
+    {"/domain/cputune/emulatorpin/**", applies::live},
+    {"/domain/cputune/iothreadpin/**", applies::live},
+    {"/domain/blkiotune/**", applies::live},
+    {"/domain/memtune/hard_limit", applies::live},
+    {"/domain/memtune/soft_limit", applies::live},
+    {"/domain/memtune/swap_hard_limit", applies::live},
+    {"/domain/numatune/memory/@nodeset", applies::live},
+    {"/domain/perf/**", applies::live},
+    {"/domain/devices/disk/iotune/**", applies::live},
+    {"/domain/devices/interface/bandwidth/**", applies::live},
+    {"/domain/devices/memballoon/stats/**", applies::live},
 };
 
 }  // namespace

@@ -1,6 +1,8 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
-#include "drivers/test/errors.hpp"
 #include "drivers/test/driver.hpp"
+
+#include "drivers/test/devices.hpp"
+#include "drivers/test/errors.hpp"
 
 #include <virtxx/driver_table.hpp>
 #include <virtxx/pool.hpp>
@@ -60,6 +62,7 @@ task<std::shared_ptr<driver>> driver::open(uri where) {
 driver::driver(uri where, test::node node) : uri_(std::move(where)), node_(std::move(node)) {
     for (auto& [definition, state] : node_.guests) {
         complete(definition, test::defaults());
+        name_interfaces(definition);
         auto guest = domains_.admit(definition.name, definition.uuid.value());
         guest->persistent = std::make_shared<const domain_def>(definition);
         if (state == domain_state::shutoff) continue;

@@ -13,10 +13,18 @@
 #include <virtxx/change_rule.hpp>
 #include <virtxx/event.hpp>
 #include <virtxx/op/connect.hpp>
+#include <virtxx/op/cpu.hpp>
 #include <virtxx/op/domain.hpp>
+#include <virtxx/op/domain_block.hpp>
+#include <virtxx/op/domain_checkpoint.hpp>
+#include <virtxx/op/domain_guest.hpp>
+#include <virtxx/op/domain_save.hpp>
+#include <virtxx/op/domain_snapshot.hpp>
+#include <virtxx/op/domain_tuning.hpp>
 #include <virtxx/op/event.hpp>
 #include <virtxx/op/event_registration.hpp>
 #include <virtxx/op/node.hpp>
+#include <virtxx/op/security.hpp>
 #include <virtxx/task.hpp>
 #include <virtxx/uri.hpp>
 
@@ -58,6 +66,16 @@ public:
     task<bool> handle(op::connect_is_alive);
     task<bool> handle(op::connect_is_secure);
     task<bool> handle(op::connect_is_encrypted);
+
+    // the host (host.cpp)
+    task<node_cpu_map> handle(op::node_get_cpu_map);
+    task<std::vector<node_cpu_stat>> handle(op::node_get_cpu_stats);
+    task<std::vector<bytes>> handle(op::node_get_cells_free_memory);
+    task<std::vector<std::uint64_t>> handle(op::node_get_free_pages);
+    task<host_security> handle(op::node_get_security_model);
+    task<std::string> handle(op::connect_get_sysinfo);
+    task<std::string> handle(op::connect_baseline_cpu);
+    task<std::vector<std::string>> handle(op::connect_get_cpu_model_names);
 
     // which domains there are
     task<std::int32_t> handle(op::connect_num_of_domains);
@@ -106,9 +124,103 @@ public:
     task<std::string> handle(op::domain_get_metadata);
     task<void> handle(op::domain_set_metadata);
 
+    // vCPUs and I/O threads
+    task<vcpu_list> handle(op::domain_get_vcpus);
+    task<void> handle(op::domain_pin_vcpu);
+    task<pin_info> handle(op::domain_get_vcpu_pin_info);
+    task<void> handle(op::domain_pin_emulator);
+    task<pin_info> handle(op::domain_get_emulator_pin_info);
+    task<std::vector<domain_iothread_info>> handle(op::domain_get_iothread_info);
+    task<void> handle(op::domain_pin_iothread);
+    task<void> handle(op::domain_add_iothread);
+    task<void> handle(op::domain_del_iothread);
+    task<void> handle(op::domain_set_iothread_params);
+
+    // what the host gives a domain
+    task<scheduler_type> handle(op::domain_get_scheduler_type);
+    task<typed_params> handle(op::domain_get_scheduler_parameters);
+    task<void> handle(op::domain_set_scheduler_parameters);
+    task<typed_params> handle(op::domain_get_memory_parameters);
+    task<void> handle(op::domain_set_memory_parameters);
+    task<typed_params> handle(op::domain_get_numa_parameters);
+    task<void> handle(op::domain_set_numa_parameters);
+    task<typed_params> handle(op::domain_get_blkio_parameters);
+    task<void> handle(op::domain_set_blkio_parameters);
+    task<typed_params> handle(op::domain_get_block_io_tune);
+    task<void> handle(op::domain_set_block_io_tune);
+    task<typed_params> handle(op::domain_get_interface_parameters);
+    task<void> handle(op::domain_set_interface_parameters);
+
+    // what is counted of one, and what keeps it apart
+    task<std::vector<domain_memory_stat>> handle(op::domain_memory_stats);
+    task<void> handle(op::domain_set_memory_stats_period);
+    task<domain_cpu_stats> handle(op::domain_get_cpu_stats);
+    task<typed_params> handle(op::domain_get_perf_events);
+    task<void> handle(op::domain_set_perf_events);
+    task<security_label> handle(op::domain_get_security_label);
+
     // the guest itself
     task<void> handle(op::domain_send_key);
     task<void> handle(op::domain_inject_nmi);
+
+    // snapshots (snapshots.cpp, snapshot_create.cpp)
+    task<std::int32_t> handle(op::domain_snapshot_num);
+    task<std::vector<std::string>> handle(op::domain_snapshot_list_names);
+    task<std::vector<domain_snapshot_ref>> handle(op::domain_list_all_snapshots);
+    task<std::int32_t> handle(op::domain_snapshot_num_children);
+    task<std::vector<std::string>> handle(op::domain_snapshot_list_children_names);
+    task<std::vector<domain_snapshot_ref>> handle(op::domain_snapshot_list_all_children);
+    task<domain_snapshot_ref> handle(op::domain_snapshot_lookup_by_name);
+    task<bool> handle(op::domain_has_current_snapshot);
+    task<domain_snapshot_ref> handle(op::domain_snapshot_current);
+    task<domain_snapshot_ref> handle(op::domain_snapshot_create_xml);
+    task<document<domain_snapshot_def>> handle(op::domain_snapshot_get_xml_desc);
+    task<domain_snapshot_ref> handle(op::domain_snapshot_get_parent);
+    task<bool> handle(op::domain_snapshot_is_current);
+    task<bool> handle(op::domain_snapshot_has_metadata);
+    task<void> handle(op::domain_revert_to_snapshot);
+    task<void> handle(op::domain_snapshot_delete);
+
+    // checkpoints (checkpoints.cpp)
+    task<std::vector<domain_checkpoint_ref>> handle(op::domain_list_all_checkpoints);
+    task<std::vector<domain_checkpoint_ref>> handle(op::domain_checkpoint_list_all_children);
+    task<domain_checkpoint_ref> handle(op::domain_checkpoint_lookup_by_name);
+    task<domain_checkpoint_ref> handle(op::domain_checkpoint_create_xml);
+    task<document<domain_checkpoint_def>> handle(op::domain_checkpoint_get_xml_desc);
+    task<domain_checkpoint_ref> handle(op::domain_checkpoint_get_parent);
+    task<void> handle(op::domain_checkpoint_delete);
+
+    // states in files (saves.cpp)
+    task<void> handle(op::domain_save);
+    task<void> handle(op::domain_restore);
+    task<document<domain_def>> handle(op::domain_save_image_get_xml_desc);
+    task<void> handle(op::domain_save_image_define_xml);
+    task<void> handle(op::domain_managed_save);
+    task<bool> handle(op::domain_has_managed_save_image);
+    task<void> handle(op::domain_managed_save_remove);
+    task<void> handle(op::domain_core_dump);
+
+    // what a guest tells and is asked to do (guest.cpp)
+    task<std::int32_t> handle(op::domain_fsfreeze);
+    task<std::int32_t> handle(op::domain_fsthaw);
+    task<void> handle(op::domain_fstrim);
+    task<std::vector<domain_fsinfo>> handle(op::domain_get_fsinfo);
+    task<void> handle(op::domain_set_user_password);
+    task<void> handle(op::domain_send_process_signal);
+    task<std::vector<std::string>> handle(op::domain_get_messages);
+    task<domain_screenshot> handle(op::domain_screenshot);
+    task<void> handle(op::domain_set_lifecycle_action);
+    task<void> handle(op::domain_rename);
+    task<domain_ref> handle(op::domain_create_with_files);
+    task<domain_ref> handle(op::domain_create_xml_with_files);
+
+    // figures of disks, interfaces and memory (statistics.cpp)
+    task<domain_block_stats> handle(op::domain_block_stats);
+    task<domain_interface_stats> handle(op::domain_interface_stats);
+    task<domain_block_info> handle(op::domain_get_block_info);
+    task<std::vector<domain_disk_error>> handle(op::domain_get_disk_errors);
+    task<std::vector<std::byte>> handle(op::domain_memory_peek);
+    task<std::vector<domain_interface>> handle(op::domain_interface_addresses);
 
     // networks (networks.cpp)
     task<std::int32_t> handle(op::connect_num_of_networks);
@@ -260,7 +372,6 @@ private:
     domain_list<domain> domains_;
     event_bus events_;
     int last_id_ = 0;
-    unsigned next_tap_ = 0;
     object_list<network> networks_{"network", error_domain::network};
     named_list<interface> interfaces_;
     object_list<storage_pool> pools_{"pool", error_domain::storage};

@@ -1,6 +1,7 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "drivers/test/driver.hpp"
 
+#include "drivers/test/devices.hpp"
 #include "drivers/test/errors.hpp"
 
 #include <virtxx/xml/binding.hpp>
@@ -13,6 +14,7 @@ namespace {
 domain_def read(const document<domain_def>& text, bool strict) {
     auto def = strict && text.is_text() ? vir::parse<domain_def>(text.text(), strict_parsing()) : text.typed();
     complete(def, defaults());
+    name_interfaces(def);
     return def;
 }
 
@@ -35,8 +37,7 @@ driver::domain_ptr driver::get_active(const domain_ref& ref) const {
 }
 
 void driver::start(const domain_ptr& guest, domain_def def, domain_running_reason reason) {
-    for (auto& interface : def.devices.interfaces)
-        if (interface.target.empty()) interface.target = "testnet" + std::to_string(next_tap_++);
+    name_interfaces(def);
     guest->run(std::move(def), ++last_id_);
     guest->set_state(domain_state::running, reason);
 }
@@ -87,17 +88,22 @@ task<domain_ref> driver::handle(op::domain_create op) {
     auto guest = get(op.domain);
     if (guest->state() != domain_state::shutoff)
         fail(errc::internal_error, "Domain '{}' is already running", guest->name);
+    guest->has_managed_save = false;  // a restored guest and one that booted are all the same here
     start(guest, *guest->persistent, domain_running_reason::booted);
     tell(*guest, lifecycle::started, started_detail::booted);
     co_return guest->ref();
 }
 
 task<void> driver::handle(op::domain_undefine op) {
-    check_flags(op, domain_undefine_flags::managed_save | domain_undefine_flags::snapshots_metadata |
-                        domain_undefine_flags::checkpoints_metadata | domain_undefine_flags::nvram |
-                        domain_undefine_flags::keep_nvram | domain_undefine_flags::tpm |
-                        domain_undefine_flags::keep_tpm);
+    using f = domain_undefine_flags;
+    check_flags(op, f::managed_save | f::snapshots_metadata | f::checkpoints_metadata | f::nvram | f::keep_nvram |
+                        f::tpm | f::keep_tpm);
     auto guest = get(op.domain);
+    if (guest->has_managed_save && !any(op.flags, f::managed_save))
+        fail(errc::operation_invalid, "Refusing to undefine while domain managed save image exists");
+    if (!guest->is_active() && !guest->snapshots.empty() && !any(op.flags, f::snapshots_metadata))
+        fail(errc::operation_invalid, "cannot delete inactive domain with {} snapshots", guest->snapshots.size());
+    guest->has_managed_save = false;
     tell(*guest, lifecycle::undefined, undefined_detail::removed);
     guest->persistent.reset();
     if (!guest->is_active()) domains_.remove(*guest);

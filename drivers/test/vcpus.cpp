@@ -98,11 +98,11 @@ task<pin_info> driver::handle(op::domain_get_vcpu_pin_info op) {
 
 task<void> driver::handle(op::domain_pin_emulator op) {
     check_flags(op, domain_affect::live | domain_affect::config);
+    auto guest = get(op.domain);
+    auto& kept = definition_of(*guest, op.flags);
     const auto cpus = from_cpu_map(op.map);
     if (cpus.empty()) fail(errc::invalid_arg, "Empty cpu list for pinning");
-    auto guest = get(op.domain);
-    change(definition_of(*guest, op.flags),
-           [&](domain_def& def) { filled(filled(def.options).cpu_tune).emulator_pin = cpus; });
+    change(kept, [&](domain_def& def) { filled(filled(def.options).cpu_tune).emulator_pin = cpus; });
     co_return;
 }
 

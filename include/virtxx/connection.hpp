@@ -11,6 +11,7 @@
 #include <virtxx/nwfilter_binding.hpp>
 #include <virtxx/op/connection_methods.hpp>
 #include <virtxx/op/event.hpp>
+#include <virtxx/op/event_registration.hpp>
 #include <virtxx/secret.hpp>
 #include <virtxx/storage_pool.hpp>
 #include <virtxx/storage_vol.hpp>

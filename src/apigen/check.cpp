@@ -47,6 +47,8 @@ public:
                                    std::to_string(entry->second.line));
     }
 
+    bool knows(const std::string& name) const { return seen_.contains(" " + name); }
+
 private:
     std::string kind_;
     std::map<std::string, position> seen_;
@@ -178,6 +180,16 @@ private:
     void check_entry(const entry_point& one, const position& where) {
         if (!one.c.name.empty()) check_function(one.c);
         else if (one.program.empty()) throw fault(where, "the C function is missing: c PROTOTYPE since VERSION");
+        static const std::set<std::string> known{"non_null", "non_empty", "non_zero", "positive", "non_negative", "zero",
+                                                 "null",     "array",     "any"};
+        for (auto& check : one.checks) {
+            if (std::ranges::find(one.c.parameters, check.parameter, &c_variable::name) == one.c.parameters.end())
+                throw fault(one.c.where, "'" + one.c.name + "' has no parameter '" + check.parameter + "'");
+            if (!known.contains(check.what)) throw fault(one.c.where, "unknown check '" + check.what + "'");
+        }
+        for (auto& rule : one.flag_rules)
+            for (auto& flag : {rule.flag, rule.other})
+                if (!c_values_.knows(flag)) throw fault(one.c.where, "unknown C enumerator '" + flag + "'");
         if (!one.program.empty()) procedures_.add(one.program + " " + std::to_string(one.procedure), where);
         if (one.acl.size() > 4) throw fault(where, "more than four acl entries");
     }

@@ -30,6 +30,16 @@ std::string emit_c_umbrella();
 std::string emit_abi_probe(const api& model);
 /// A C file that compiles only with headers that declare the same functions and types.
 std::string emit_abi_declarations(const api& model);
+/// A part of a C program: every function called with one argument that is wrong, to compare what libraries answer.
+std::string emit_call_probe(const api& model);
+/// The entry points of C for the operations of one description. What does not follow the rules is written by hand.
+std::string emit_c_shim(const api& model, const std::string& file);
+/// virtxx_c.h: what libvirt.so.0 has for the other libraries.
+std::string emit_c_private(const api& model);
+/// The whole of libvirt-qemu, -lxc or -admin.
+std::string emit_c_library(const api& model, const std::string& library);
+/// The C functions that are written by hand, and why.
+std::string emit_by_hand(const api& model);
 /// The libraries of C: "libvirt", "libvirt-qemu", "libvirt-lxc", "libvirt-admin".
 const std::vector<std::string>& c_libraries();
 /// The library that has what a header declares.

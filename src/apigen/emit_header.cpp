@@ -147,12 +147,13 @@ private:
     void add_visit(const std::vector<field>& fields) {
         std::string calls;
         for (auto& one : fields)
-            if (!one.wire_only && !is_stream(one)) calls += fmt::format("        visit(\"{}\", {});\n", one.name, cxx_name(one.name));
+            if (!one.wire_only && !is_passed_beside(one)) calls += fmt::format("        visit(\"{}\", {});\n", one.name, cxx_name(one.name));
         body_ += "\n    /// Calls visit(name, member) for each member in turn.\n"
                  "    template <class V>\n    void for_each_field(V&& visit) const {\n" + calls + "    }\n";
     }
 
     static bool is_stream(const field& one) { return one.type.name == "stream"; }
+    static bool is_passed_beside(const field& one) { return is_stream(one) || one.type.name == "descriptor"; }
 
     bool is_class(const type_ref& type) const {
         if (type.array || type.optional) return true;

@@ -108,6 +108,7 @@ private:
     std::string fields(const std::vector<field>& list) const {
         std::vector<const field*> carried;
         for (auto& one : list)
+            // A stream or an open file travels beside the message.
             if (!one.local && !wire_type(model_, one.type).empty()) carried.push_back(&one);
         return array(carried, [&](const field* one) { return spell(one->type, one->name); });
     }

@@ -45,8 +45,15 @@ void generate(const std::filesystem::path& include, const std::filesystem::path&
     write(include / "libvirt" / "libvirt.h", apigen::emit_c_umbrella());
     write(source / "abi_probe.c", apigen::emit_abi_probe(model));
     write(source / "abi_declarations.c", apigen::emit_abi_declarations(model));
-    for (auto& library : apigen::c_libraries())
+    write(source / "call_probe_table.c", apigen::emit_call_probe(model));
+    for (auto& file : model.files)
+        write(source / ("c_" + file + ".cpp"), apigen::emit_c_shim(model, file));
+    write(source / "virtxx_c.h", apigen::emit_c_private(model));
+    write(source / "by_hand.txt", apigen::emit_by_hand(model));
+    for (auto& library : apigen::c_libraries()) {
         write(source / (library + ".syms"), apigen::emit_symbols(model, library));
+        if (library != "libvirt") write(source / (library + ".cpp"), apigen::emit_c_library(model, library));
+    }
 }
 
 }  // namespace

@@ -122,7 +122,17 @@ struct structure {
 
 /// A C function and the procedure that carries it.
 struct entry_point {
-    c_function c;         ///< nameless: the wire's own
+    struct check {
+        std::string parameter, what;
+    };
+    c_function c;               ///< nameless: the wire's own
+    std::vector<check> checks;  ///< of C's parameters, where their types do not tell
+    bool arguments_first = false;  ///< are looked at before whether the connection may write
+    struct flag_rule {
+        std::string flag, other;  ///< names of C
+        bool needs = false;       ///< `flag` needs `other`; else they exclude each other
+    };
+    std::vector<flag_rule> flag_rules;
     std::string program;  ///< "remote", "qemu", "lxc", "admin"; empty: never on the wire
     int procedure = 0;
     bool high_priority = false;

@@ -114,7 +114,15 @@ private:
             if (!out.prefix.ends_with("*")) fail_before("the prefix of C enumerators ends with '*'");
             out.prefix.pop_back();
         }
-        out.c_only = accept("c_only");
+        out.counted = !flags && !out.c_name.empty();
+        std::optional<std::int64_t> last;
+        for (;;) {
+            if (accept("c_only")) out.c_only = true;
+            else if (accept("no_last")) out.counted = false;
+            else if (accept("last")) out.last_name = word("the C name of the count");
+            else if (accept("=")) last = number("the count");
+            else break;
+        }
         expect("{");
         for (skip_newlines(); !accept("}"); skip_newlines()) {
             enumerator value;
@@ -136,6 +144,9 @@ private:
             end_of_entry();
             out.values.push_back(std::move(value));
         }
+        if (out.last_name.empty()) out.last_name = out.prefix + "LAST";
+        for (auto& value : out.values) out.last = std::max(out.last, value.value + 1);
+        if (last) out.last = *last;
         model_.enums.push_back(std::move(out));
     }
 
@@ -196,6 +207,19 @@ private:
             }
         } else if (accept("acl")) {
             while (peek().kind == token_kind::word) out.acl.push_back(take().text);
+        } else if (accept("check")) {
+            entry_point::check check;
+            check.parameter = word("a parameter's name");
+            check.what = word("what it must be");
+            out.checks.push_back(std::move(check));
+        } else if (is("exclusive") || is("requires")) {
+            entry_point::flag_rule rule;
+            rule.needs = take().text == "requires";
+            rule.flag = word("a flag's C name");
+            rule.other = word("another flag's C name");
+            out.flag_rules.push_back(std::move(rule));
+        } else if (accept("arguments_first")) {
+            out.arguments_first = true;
         } else if (accept("acl_filter")) {
             out.acl_filter = word("an acl entry");
         } else {
@@ -244,7 +268,7 @@ private:
             } else if (accept("short")) {
                 out.shorts.push_back(parse_short());
             } else {
-                expected("c, also, remote, acl, reads_only, method, errors, boundary or short");
+                expected("c, also, remote, acl, check, exclusive, requires, arguments_first, reads_only, method, errors, boundary or short");
             }
             end_of_entry();
         }

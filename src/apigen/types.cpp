@@ -39,7 +39,8 @@ constexpr std::string_view keywords[] = {
     "default",  "delete", "do",       "double", "else",    "enum",      "export", "extern",   "false",  "float",
     "for",      "if",     "inline",   "int",    "long",    "namespace", "new",    "not",      "or",     "private",
     "register", "return", "short",    "signed", "static",  "struct",    "switch", "template", "this",   "throw",
-    "true",     "try",    "typename", "union",  "unsigned", "using",    "virtual", "void",   "while",    "xor",    "public",
+    "true",     "try",    "typename", "union",  "unsigned", "using",    "virtual", "void",    "while",  "xor",
+    "public",
 };
 
 }  // namespace
@@ -68,9 +69,8 @@ std::string cxx_value(const api& model, const type_ref& type, const std::string&
     if (value == "absent") return "std::nullopt";
     if (model.find_enum(type.name)) return "vir::" + type.name + "::" + cxx_name(value);
     auto known = find_builtin(type.name);
-    // Units are made from numbers by name only.
-    if (known && (known->cxx.find("::", 5) != std::string_view::npos || known->cxx.starts_with("vir::")))
-        return std::string(known->cxx) + "(" + value + ")";
+    bool explicit_only = known && (known->cxx.find("::", 5) != std::string_view::npos || known->include == "<virtxx/size.hpp>");
+    if (explicit_only) return std::string(known->cxx) + "(" + value + ")";
     return value;
 }
 

@@ -11,10 +11,18 @@
 
 namespace vir {
 
+/// What libvirt says of a code: "Domain not found" alone, "Domain not found: %s" with a detail.
+struct error_format {
+    std::string_view bare;
+    std::string_view with_detail;
+};
+/// Both empty for a code that has no words.
+error_format format_of(errc code) noexcept;
+
 /// "Domain not found: ": what libvirt puts in front of the message of such an error; empty where that is nothing.
 std::string_view prefix_of(errc code) noexcept;
 
-/// "Domain not found: <detail>": the words that libvirt's clients know for a code, then what is the case here.
+/// "Domain not found: <detail>": the words that libvirt's clients know for a code with what is the case here.
 /// Just the words when there is no detail, or when it is no more than they.
 std::string in_words_of(errc code, std::string_view detail = {});
 

@@ -1,4 +1,5 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
+#include "src/doc/info_rows.hpp"
 #include "src/doc/table.hpp"
 
 #include <virtxx/doc/device_info.hpp>
@@ -184,14 +185,10 @@ template <>
 const record& describe<info>() {
     using t = info;
     static constexpr table rows(of<t>, "info",
-        element<&t::boot>("boot"),
         element<&t::alias>("alias", "name"),
         element<&t::master>("master", "startport"),
-        element<&t::rom>("rom"),
         element<&t::acpi_index>("acpi", "index"),
-        element<&t::address>("address").selected_by("type")
-            .missing(errc::internal_error, "No type specified for device address")
-            .invalid(errc::config_unsupported, "unknown address type '{}'"));
+        device_address<&t::address>());
     return rows;
 }
 

@@ -29,6 +29,8 @@ void write_line(const bytes& line, writer& out) {
     out.close("line");
 }
 
+constexpr const char* no_size = "missing element or attribute './size/@value'";
+
 }  // namespace
 
 template <>
@@ -61,6 +63,9 @@ const record& describe<cpu_model>() {
         validate<[](t& model) {
             if (!model.vendor_id.empty() && model.vendor_id.size() != 12)
                 fail(errc::xml_error, error_domain::cpu, "vendor_id must be exactly 12 characters long");
+            // What a command line of QEMU cannot say.
+            if (model.vendor_id.find(',') != std::string::npos)
+                fail(errc::xml_error, error_domain::cpu, "vendor id is invalid");
         }>,
         domain_of(error_domain::cpu));
     return rows;
@@ -112,11 +117,13 @@ const record& describe<numa_cache>() {
     using t = numa_cache;
     static constexpr table rows(of<t>, "cache",
         attribute<&t::level>("level").required(),
-        attribute<&t::associativity>("associativity").required(),
-        attribute<&t::policy>("policy").required(),
+        attribute<&t::associativity>("associativity").required().omit_default(),
+        attribute<&t::policy>("policy").required().omit_default(),
         inside("size",
-            sized_attribute<&t::size>("value")),
-        custom<&t::line, read_line, write_line>("line"));
+            sized_attribute<&t::size>("value").required(errc::xml_error, no_size).from(error_domain::xml))
+            .required(errc::xml_error, no_size),
+        custom<&t::line, read_line, write_line>("line")
+            .required(errc::xml_error, "missing element or attribute './line/@value'").from(error_domain::xml));
     return rows;
 }
 
@@ -125,12 +132,14 @@ const record& describe<numa_cell>() {
     using t = numa_cell;
     static constexpr table rows(of<t>, "cell",
         attribute<&t::id>("id"),
-        attribute<&t::cpus>("cpus"),
-        sized_attribute<&t::memory>("memory"),
+        attribute<&t::cpus>("cpus").invalid(errc::invalid_arg, "Failed to parse bitmap '{}'").from(error_domain::none),
+        sized_attribute<&t::memory>("memory").required(errc::xml_error, "missing element or attribute './@memory'")
+            .from(error_domain::xml),
         attribute<&t::mem_access>("memAccess"),
         attribute<&t::discard>("discard"),
         inside("distances",
-            element<&t::distances>("sibling")),
+            element<&t::distances>("sibling")
+                .required(errc::xml_error, "NUMA distances defined without siblings")),
         element<&t::caches>("cache"),
         key<[](const t& cell) { return cell.id ? std::to_string(*cell.id) : std::string(); }>);
     return rows;
@@ -144,8 +153,19 @@ const record& describe<numa_interconnect>() {
         attribute<&t::target>("target").required(),
         attribute<&t::cache>("cache"),
         attribute<&t::type>("type").required(),
-        attribute<&t::value>("value").required(),
-        ignored_attribute("unit"));
+        attribute<&t::value>("value").required());
+    return rows;
+}
+
+template <>
+const record& describe<numa_bandwidth>() {
+    using t = numa_bandwidth;
+    static constexpr table rows(of<t>, "bandwidth",
+        attribute<&t::initiator>("initiator").required(),
+        attribute<&t::target>("target").required(),
+        attribute<&t::cache>("cache"),
+        attribute<&t::type>("type").required(),
+        sized_attribute<&t::value>("value").required());
     return rows;
 }
 

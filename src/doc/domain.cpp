@@ -72,9 +72,8 @@ namespace {
 
 void read_genid(const node& from, std::optional<vir::uuid>& genid) {
     auto text = from.text();
-    genid = text.empty() ? vir::uuid::random() : vir::uuid::parse(text).value_or(vir::uuid());
-    if (genid->is_nil())
-        fail(errc::xml_error, "genid has a malformed UUID '" + text + "'");
+    genid = text.empty() ? vir::uuid::random() : vir::uuid::parse(text);
+    if (!genid) fail(errc::internal_error, "malformed genid element");
 }
 
 void write_genid(const std::optional<vir::uuid>& genid, writer& out) {
@@ -98,6 +97,8 @@ const record& describe<domain_def>() {
     using o = domain_options;
     using x = guest::hypervisor_extra;
     static constexpr table rows(of<t>, "domain",
+        // What is missing is told in the order of the rows, and the name first.
+        element<&t::name>("name").strictly(strict::name).required(errc::no_name, "missing name information"),
         attribute<&t::type>("type").required(errc::internal_error, "missing domain type attribute")
             .invalid(errc::config_unsupported, "invalid domain type: {}"),
         attribute<&t::id>("id"),
@@ -112,7 +113,6 @@ const record& describe<domain_def>() {
             return d.options && d.options->extra &&
                    !(d.options->extra->vmware_datacenter_path.empty() && d.options->extra->vmware_moref.empty());
         }>("vmware", "http://libvirt.org/schemas/domain/vmware/1.0"),
-        element<&t::name>("name").strictly(strict::name).required(errc::no_name, "missing name information"),
         element<&t::uuid>("uuid").invalid(errc::internal_error, "malformed uuid element"),
         custom_path<read_genid, write_genid, &t::options, &o::genid>("genid"),
         element<&t::title>("title"),
@@ -122,7 +122,7 @@ const record& describe<domain_def>() {
         inside("memory",
             attribute<&t::options, &o::dump_core>("dumpCore").on_off(),
             sized_text<&t::memory>(1024)).always(),
-        sized_element<&t::current_memory>("currentMemory", 1024),
+        inside("currentMemory", sized_text<&t::current_memory>(1024)),
         element<&t::options, &o::block_tune>("blkiotune"),
         element<&t::options, &o::memory_tune>("memtune"),
         element<&t::memory_backing>("memoryBacking"),
@@ -134,8 +134,8 @@ const record& describe<domain_def>() {
             element<&t::options, &o::iothread_ids>("iothread")),
         element<&t::options, &o::default_iothread>("defaultiothread"),
         element<&t::options, &o::cpu_tune>("cputune"),
-        element<&t::options, &o::numa_tune>("numatune"),
-        element<&t::options, &o::resource>("resource"),
+        element<&t::options, &o::numa_tune>("numatune").once(errc::xml_error, "only one numatune is supported"),
+        element<&t::options, &o::resource>("resource").once(errc::xml_error, "only one resource element is supported"),
         element<&t::options, &o::sysinfo>("sysinfo"),
         element<&t::options, &o::bootloader>("bootloader"),
         element<&t::options, &o::bootloader_args>("bootloader_args")
@@ -170,11 +170,12 @@ const record& describe<domain_def>() {
         element<&t::options, &o::extra, &x::vmware_moref>("vmware:moref"),
         domain_of(error_domain::domain),
         validate<[](t& domain) {
-            if (domain.name.empty()) fail(errc::no_name, "missing name information");
             if (domain.name.find('\n') != std::string::npos)
                 fail(errc::xml_detail, "invalid char in name: a line end; names are of one line");
             if (domain.name.find('/') != std::string::npos)
                 fail(errc::xml_error, "name " + domain.name + " cannot contain '/'");
+            if (domain.title.find('\n') != std::string::npos)
+                fail(errc::xml_error, "Domain title can't contain newlines");
         }>);
     return rows;
 }

@@ -3,7 +3,7 @@
 #include "src/doc/post_parse_steps.hpp"
 
 #include <algorithm>
-#include <map>
+#include <unordered_set>
 #include <utility>
 
 #include <virtxx/error.hpp>
@@ -36,51 +36,6 @@ void memory(domain_def& domain, const driver_hooks& hooks) {
     }
 }
 
-// To itself a cell is at distance 10, to others as far as they are to it.
-void fill_distances(std::vector<guest::numa_cell>& cells) {
-    std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t> known;
-    for (std::uint32_t i = 0; i < cells.size(); ++i) {
-        for (const auto& distance : cells[i].distances) {
-            if (distance.id >= cells.size())
-                fail(errc::xml_error, "Distance to NUMA cell '" + std::to_string(distance.id) + "' which is not there");
-            // As firmware counts them: 10 is to itself, 255 out of reach.
-            if (distance.value < 10 || 255 < distance.value || (distance.id == i && distance.value != 10))
-                fail(errc::xml_error, "'value " + std::to_string(distance.value) + "' is invalid for 'sibling id " +
-                                          std::to_string(distance.id) + "' under NUMA 'cell id " + std::to_string(i) +
-                                          "'");
-            known[{i, distance.id}] = distance.value;
-            known.try_emplace({distance.id, i}, distance.value);
-            known[{i, i}] = known[{distance.id, distance.id}] = 10;
-        }
-        cells[i].distances.clear();
-    }
-    for (const auto& [way, value] : known) {
-        auto& made = cells[way.first].distances.emplace_back();
-        made.id = way.second;
-        made.value = value;
-    }
-}
-
-// In the order of their numbers, which leave none out.
-void number_cells(guest::numa& numa) {
-    auto& cells = numa.cells;
-    if (cells.empty()) fail(errc::xml_error, "NUMA topology defined without NUMA cells");
-    std::uint32_t next = 0;
-    for (auto& cell : cells) {
-        if (!cell.id) cell.id = next;
-        ++next;
-    }
-    std::stable_sort(cells.begin(), cells.end(), [](const auto& a, const auto& b) { return *a.id < *b.id; });
-    for (std::uint32_t i = 0; i < cells.size(); ++i) {
-        if (*cells[i].id == i) continue;
-        if (i && *cells[i].id == *cells[i - 1].id)
-            fail(errc::xml_error, "Duplicate NUMA cell info for cell id '" + std::to_string(*cells[i].id) + "'");
-        fail(errc::xml_error, "Exactly one 'cell' element per guest NUMA cell allowed, non-contiguous ranges or "
-                                     "ranges not starting from 0 are not allowed");
-    }
-    fill_distances(cells);
-}
-
 void cpu(domain_def& domain, findings& found) {
     using namespace guest;
     auto& vcpu = domain.vcpu;
@@ -107,13 +62,14 @@ void cpu(domain_def& domain, findings& found) {
     }
     if (cpu.mode == cpu_mode::custom && !cpu.match) cpu.match = cpu_match::exact;
     if (cpu.mode != cpu_mode::custom) cpu.match.reset();
+    if (cpu == guest::cpu()) return domain.cpu.reset();
     if (cpu.model && (cpu.mode == cpu_mode::custom || cpu.mode == cpu_mode::host_model) && !cpu.model->fallback)
         cpu.model->fallback = cpu_fallback::allow;
     if (cpu.topology && !cpu.topology->dies) cpu.topology->dies = 1;
     for (auto& feature : cpu.features)
         if (!feature.policy) feature.policy = cpu_policy::require;
 
-    if (cpu.numa) found.about(document_part("cpu/numa"), [&] { number_cells(*cpu.numa); });
+    if (cpu.numa) found.about(document_part("cpu/numa"), [&] { numa(*cpu.numa); });
 }
 
 void os(domain_def& domain) {
@@ -128,7 +84,16 @@ void metadata(domain_def& domain) { domain.metadata = one_element_per_namespace(
 void boot(domain_def& domain, findings& found) {
     if (!is_hvm(domain)) domain.os.boot.clear();
     bool by_device = false;
-    each_info(domain.devices, [&](const auto&, device::info& info) { by_device = by_device || bool(info.boot); });
+    std::unordered_set<std::uint32_t> orders;
+    each_info(domain.devices, [&](const document_part& part, device::info& info) {
+        if (!info.boot) return;
+        by_device = true;
+        found.about(part, [&] {
+            if (!orders.insert(info.boot->order).second)
+                fail(errc::config_unsupported,
+                     "boot order '" + std::to_string(info.boot->order) + "' used for more than one device");
+        });
+    });
     found.about(document_part("os/boot"), [&] {
         if (by_device && !domain.os.boot.empty())
             fail(errc::config_unsupported, "per-device boot elements cannot be used together with os/boot elements");
@@ -148,6 +113,16 @@ void boot(domain_def& domain, findings& found) {
     if (!is_hvm(domain)) domain.os.firmware.reset();
     if (is_hvm(domain) && !by_device && !own_loader && domain.os.boot.empty())
         domain.os.boot.push_back(guest::boot_device::hd);
+    if (domain.os.nvram && *domain.os.nvram == guest::nvram_file()) domain.os.nvram.reset();
+    auto& features = domain.os.firmware_features;
+    if (!domain.os.firmware) features.clear();
+    // Of each the last word counts.
+    for (auto feature = features.begin(); feature != features.end();) {
+        const bool is_again = std::any_of(std::next(feature), features.end(),
+                                          [&](const auto& later) { return later.name == feature->name; });
+        feature = is_again ? features.erase(feature) : std::next(feature);
+    }
+    std::ranges::sort(features, {}, &guest::firmware_feature::name);
     auto& loader = domain.os.loader;
     if (loader && !loader->path.empty() && !loader->type) loader->type = guest::loader_type::rom;
 }
@@ -187,40 +162,28 @@ void clock(domain_def& domain) {
     }
 }
 
-// MM/DD/YYYY or MM/DD/YY
-bool is_date(std::string_view date) {
-    auto digits = [](std::string_view text) {
-        return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
-    };
-    const auto first = date.find('/');
-    const auto last = date.rfind('/');
-    return first != date.npos && last > first && digits(date.substr(0, first)) &&
-           digits(date.substr(first + 1, last - first - 1)) && digits(date.substr(last + 1)) &&
-           std::stoul(std::string(date.substr(0, std::min<std::size_t>(first, 4)))) <= 12 && first <= 2 &&
-           last - first <= 3 && (date.size() - last == 5 || date.size() - last == 3);
-}
-
-void sysinfo(const domain_def& domain, findings& found) {
-    if (!domain.options) return;
-    for (std::size_t i = 0; i < domain.options->sysinfo.size(); ++i) {
-        const auto& info = domain.options->sysinfo[i];
-        for (const auto& entry : info.bios)
-            found.about(document_part("sysinfo", i), [&] {
-                if (entry.name == "date" && !is_date(entry.value))
-                    fail(errc::xml_detail, "Invalid BIOS 'date' format");
-            });
-        for (const auto& entry : info.system)
-            found.about(document_part("sysinfo", i), [&] {
-                if (entry.name == "uuid" && uuid::parse(entry.value) != domain.uuid)
-                    fail(errc::xml_detail, "UUID mismatch between <uuid> and <sysinfo>");
-            });
-    }
-}
-
 // libvirt's order of what it keeps by number, without what says nothing.
 void order(domain_options& options, findings& found) {
     if (options.numa_tune && *options.numa_tune == guest::numa_tune()) options.numa_tune.reset();
     if (options.block_tune) {
+        if (options.block_tune->weight == 0u) options.block_tune->weight.reset();
+        std::unordered_set<std::string_view> paths;
+        auto& devices = options.block_tune->devices;
+        for (std::size_t i = 0; i < devices.size(); ++i)
+            found.about(document_part("blkiotune/device", i), [&] {
+                if (!paths.insert(devices[i].path).second)
+                    fail(errc::config_unsupported, "duplicate blkio device path '" + devices[i].path + "'");
+            });
+        for (auto& device : devices) {
+            const auto forget_zero = [](auto& limit) {
+                if (limit == 0u) limit.reset();
+            };
+            forget_zero(device.weight);
+            forget_zero(device.read_iops);
+            forget_zero(device.write_iops);
+            forget_zero(device.read_bytes);
+            forget_zero(device.write_bytes);
+        }
         // A device without limits is not kept.
         std::erase_if(options.block_tune->devices, [](const guest::block_device_tune& device) {
             guest::block_device_tune none;
@@ -230,19 +193,44 @@ void order(domain_options& options, findings& found) {
         if (*options.block_tune == guest::block_tune()) options.block_tune.reset();
     }
     if (options.id_map && *options.id_map == guest::id_map()) options.id_map.reset();
-    if (!found.only_checks()) std::ranges::stable_sort(options.key_wraps, {}, &guest::key_wrap::name);
+    if (!found.only_checks()) {
+        std::ranges::stable_sort(options.key_wraps, {}, &guest::key_wrap::name);
+        std::ranges::stable_sort(options.perf, {}, [names = guest::perf_event_names()](const guest::perf_event& event) {
+            return std::ranges::find(names, event.name) - names.begin();
+        });
+    }
     if (!options.id_map) return;
     std::ranges::stable_sort(options.id_map->uids, {}, &guest::id_range::start);
     std::ranges::stable_sort(options.id_map->gids, {}, &guest::id_range::start);
 }
 
-void hugepages(const domain_def& domain) {
+void hugepages(domain_def& domain) {
     if (!domain.memory_backing || !domain.memory_backing->huge) return;
     const std::size_t cells = domain.cpu && domain.cpu->numa ? domain.cpu->numa->cells.size() : 0;
-    for (const auto& page : domain.memory_backing->huge->pages)
-        if (page.nodes && cells != 0 && !page.nodes->empty() && page.nodes->ranges().back().last >= cells)
+    auto& pages = domain.memory_backing->huge->pages;
+    for (auto& page : pages) {
+        if (!page.nodes || page.nodes->empty()) continue;
+        const auto last = page.nodes->ranges().back().last;
+        // A guest without cells is its cell 0.
+        if (cells == 0 && last == 0)
+            page.nodes.reset();
+        else if (last >= cells)
             fail(errc::xml_detail,
-                 "hugepages: node " + std::to_string(page.nodes->ranges().back().last) + " not found");
+                 "hugepages: node " + std::to_string(cells ? last : page.nodes->ranges().front().first) + " not found");
+    }
+    for (std::size_t i = 0; i < pages.size(); ++i)
+        for (std::size_t k = 0; k < i; ++k) {
+            const auto sizes = std::to_string(pages[i].size.count()) + " and " + std::to_string(pages[k].size.count());
+            if (!pages[i].nodes && !pages[k].nodes) fail(errc::xml_detail, "two master hugepages detected: " + sizes);
+            if (!pages[i].nodes || !pages[k].nodes) continue;
+            const auto& ranges = pages[i].nodes->ranges();
+            if (std::any_of(ranges.begin(), ranges.end(), [&](const auto& range) {
+                    return std::ranges::any_of(pages[k].nodes->ranges(), [&](const auto& other) {
+                        return range.first <= other.last && other.first <= range.last;
+                    });
+                }))
+                fail(errc::xml_detail, "nodeset attribute of hugepages of sizes " + sizes + " intersect");
+        }
 }
 
 }  // namespace post_parse
@@ -251,17 +239,38 @@ namespace post_parse {
 namespace {
 
 void seclabels(domain_def& domain, findings& found) {
+    using guest::seclabel_type;
+    std::unordered_set<std::string> models;
     for (std::size_t i = 0; i < domain.seclabels.size(); ++i) {
         auto& label = domain.seclabels[i];
-        found.about(document_part("seclabel", i), [&] {
-            if (1 < domain.seclabels.size() && label.model.empty())
-                fail(errc::xml_error, "missing security model when using multiple labels");
-        });
-        const auto type = label.type.value_or(guest::seclabel_type::dynamic);
-        if (type != guest::seclabel_type::_static) label.label.clear();
-        if (type != guest::seclabel_type::dynamic) label.base_label.clear();
+        if (label.model == "none") label.type = seclabel_type::none;
+        found.about(
+            document_part("seclabel", i),
+            [&] {
+                if (!models.insert(label.model).second)
+                    fail(errc::xml_detail, "seclabel for model " + (label.model.empty() ? "(null)" : label.model) +
+                                               " is already provided");
+                if (1 < domain.seclabels.size() && label.model.empty())
+                    fail(errc::xml_error, "missing security model when using multiple labels");
+            },
+            [&] {
+                if (label.type == seclabel_type::_static && label.label.empty())
+                    fail(errc::xml_error, "security label is missing");
+                if (label.type == seclabel_type::dynamic && label.relabel == false)
+                    fail(errc::config_unsupported, "dynamic label type must use resource relabeling");
+                if (label.type == seclabel_type::none && label.relabel == true)
+                    fail(errc::config_unsupported, "resource relabeling is not compatible with 'none' label type");
+            });
+        if (label.type == seclabel_type::none)
+            label.relabel.reset();
+        else if (!label.relabel)
+            label.relabel = label.type == seclabel_type::dynamic;
+        if (label.type != seclabel_type::_static) label.label.clear();
+        if (label.type != seclabel_type::dynamic) label.base_label.clear();
         label.image_label.clear();
     }
+    // One that says no type is what there would be without it.
+    std::erase_if(domain.seclabels, [](const guest::seclabel& label) { return !label.type; });
 }
 
 }  // namespace

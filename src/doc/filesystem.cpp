@@ -136,9 +136,10 @@ const record& describe<filesystem>() {
         merged<&t::source>(),
         element<&t::target>("target", "dir"),
         flag<&t::readonly>("readonly"),
+        element<&t::info, &info::boot>("boot"),
         merged<&t::info>(),
-        sized_element<&t::space_hard_limit>("space_hard_limit"),
-        sized_element<&t::space_soft_limit>("space_soft_limit"),
+        inside("space_hard_limit", sized_text<&t::space_hard_limit>()),
+        inside("space_soft_limit", sized_text<&t::space_soft_limit>()),
         key<[](const t& fs) { return fs.target; }>);
     return rows;
 }

@@ -23,6 +23,10 @@ struct domain_def;
 struct network_def;
 struct storage_pool_def;
 
+namespace guest {
+struct cpu;
+}
+
 namespace xml {
 class tree;
 }
@@ -95,5 +99,7 @@ void complete(domain_def& domain, const driver_hooks& hooks, findings& found);
 void complete(network_def& network, const network_hooks& hooks, findings& found);
 void complete(storage_pool_def& pool, const storage_pool_hooks& hooks, findings& found);
 void complete(domain_backup_def& def, findings& found);
+/// Of a document that is nothing but a guest's processor.
+void complete(guest::cpu& cpu, findings& found);
 
 }  // namespace vir

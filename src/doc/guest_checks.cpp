@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <limits>
 #include <unordered_set>
+#include <utility>
 
 namespace vir::post_parse {
 
@@ -58,11 +59,62 @@ void check_action(const char* event, std::optional<lifecycle_action> action) {
 
 template <class Threads>
 void check_pool(const Threads& threads) {
+    if (threads.thread_pool_max == 0)
+        fail(errc::config_unsupported, "thread_pool_max must be a positive integer");
     if (threads.thread_pool_min && !(*threads.thread_pool_min <= threads.thread_pool_max))
         fail(errc::config_unsupported, "thread_pool_min must be smaller or equal to thread_pool_max");
 }
 
+// In the kernel's limits; no more than 0 is none.
+void check_cpu_tune(const guest::cpu_tune& tune, findings& found) {
+    const auto check = [&](const char* name, std::string_view path, const auto& value, std::int64_t low,
+                           std::int64_t high) {
+        found.about(document_part(path), [&] {
+            if (value && std::cmp_greater(*value, 0) && (std::cmp_less(*value, low) || std::cmp_greater(*value, high)))
+                fail(errc::config_unsupported, std::string("Value of cputune '") + name + "' must be in range [" +
+                                                   std::to_string(low) + ", " + std::to_string(high) + "]");
+        });
+    };
+    constexpr std::int64_t longest = 17592186044415;
+    check("shares", "cputune/shares", tune.shares, 2, 262144);
+    check("period", "cputune/period", tune.period, 1000, 1000000);
+    check("global_period", "cputune/global_period", tune.global_period, 1000, 1000000);
+    check("emulator_period", "cputune/emulator_period", tune.emulator_period, 1000, 1000000);
+    check("iothread_period", "cputune/iothread_period", tune.iothread_period, 1000, 1000000);
+    check("quota", "cputune/quota", tune.quota, 1000, longest);
+    check("global_quota", "cputune/global_quota", tune.global_quota, 1000, longest);
+    check("emulator_quota", "cputune/emulator_quota", tune.emulator_quota, 1000, longest);
+    check("iothread_quota", "cputune/iothread_quota", tune.iothread_quota, 1000, longest);
+}
+
+void check_firmware(const guest::os& os) {
+    const auto refuse = [](const std::string& why) { fail(errc::xml_detail, why); };
+    const auto* loader = os.loader ? &*os.loader : nullptr;
+    if (os.firmware) {
+        for (auto [given, what] : {std::pair(loader && loader->readonly, "loader attribute 'readonly'"),
+                                   {loader && loader->type, "loader attribute 'type'"},
+                                   {loader && !loader->path.empty(), "loader path"},
+                                   {os.nvram && !os.nvram->template_path.empty(), "nvram attribute 'template'"}})
+            if (given) refuse(std::string(what) + " cannot be specified when firmware autoselection is enabled");
+        if (os.firmware != guest::firmware::efi && os.nvram)
+            refuse("firmware type '" + std::string(to_string(*os.firmware)) + "' does not support nvram");
+    } else if ((loader || os.nvram) && !(loader && !loader->path.empty())) {
+        refuse("no loader path specified and firmware auto selection disabled");
+    }
+    if (!loader || !loader->stateless) return;
+    if (*loader->stateless) {
+        if (os.nvram && !os.nvram->template_path.empty())
+            refuse("NVRAM template is not permitted when loader is stateless");
+        if (os.nvram) refuse("NVRAM is not permitted when loader is stateless");
+    } else if (os.firmware) {
+        if (os.firmware != guest::firmware::efi) refuse("Only EFI firmware permits NVRAM");
+    } else if (loader->type != guest::loader_type::pflash) {
+        refuse("Only pflash loader type permits NVRAM");
+    }
+}
+
 void check_options(const domain_options& options, findings& found) {
+    if (options.cpu_tune) check_cpu_tune(*options.cpu_tune, found);
     for (std::size_t i = 0; i < options.iothread_ids.size(); ++i)
         found.about(document_part("iothreadids/iothread", i), [&] { check_pool(options.iothread_ids[i]); });
     found.about(document_part("defaultiothread"), [&] {
@@ -148,6 +200,7 @@ void check_guest(const domain_def& domain, findings& found) {
     found.about(document_part("on_poweroff"), [&] { check_action("poweroff", domain.on_poweroff); });
     found.about(document_part("on_reboot"), [&] { check_action("reboot", domain.on_reboot); });
     if (domain.options) check_options(*domain.options, found);
+    found.about(document_part("os"), [&] { check_firmware(domain.os); });
     found.about(document_part("os"), [&] {
         if (domain.os.type.type == guest::os_type::exe && !(domain.os.init && !domain.os.init->path.empty()))
             fail(errc::xml_error, "init binary must be specified");

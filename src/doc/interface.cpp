@@ -1,4 +1,5 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
+#include "src/doc/info_rows.hpp"
 #include "src/doc/table.hpp"
 
 #include <algorithm>
@@ -332,7 +333,12 @@ const record& describe<teaming>() {
     using t = teaming;
     static constexpr table rows(of<t>, "teaming",
         attribute<&t::type>("type").required(),
-        attribute<&t::persistent>("persistent"));
+        attribute<&t::persistent>("persistent"),
+        validate<[](t& team) {
+            if (team.type == teaming_type::transient && team.persistent.empty())
+                fail(errc::config_unsupported,
+                     "teaming persistent attribute must be set if teaming type is 'transient'");
+        }>);
     return rows;
 }
 
@@ -373,14 +379,18 @@ const record& describe<interface>() {
         element<&t::options, &o::filter>("filterref").only_with("filter"),
         inside("tune",
             element<&t::options, &o::send_buffer>("sndbuf")),
-        element<&t::link>("link", "state"),
+        element<&t::link>("link", "state").invalid(errc::config_unsupported, "unknown interface link state '{}'"),
         element<&t::mtu>("mtu", "size"),
         inside("coalesce",
             inside("rx",
                 inside("frames",
                     attribute<&t::options, &o::coalesce_rx_max>("max")))),
         element<&t::options, &o::teaming>("teaming"),
-        merged<&t::info>(),
+        element<&t::info, &info::boot>("boot"),
+        element<&t::info, &info::alias>("alias", "name"),
+        element<&t::info, &info::rom>("rom"),
+        element<&t::info, &info::acpi_index>("acpi", "index"),
+        device_address<&t::info, &info::address>(),
         validate<[](t& nic) {
             if (nic.mac && nic.mac->is_multicast())
                 fail(errc::xml_error, "expected unicast mac address, found multicast '" + to_string(*nic.mac) + "'");

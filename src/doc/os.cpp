@@ -3,6 +3,8 @@
 
 #include <virtxx/doc/os.hpp>
 
+#include <algorithm>
+
 namespace vir::xml {
 
 using namespace guest;
@@ -81,7 +83,11 @@ const record& describe<init_variable>() {
     using t = init_variable;
     static constexpr table rows(of<t>, "initenv",
         attribute<&t::name>("name").required(),
-        text<&t::value>().required());
+        text<&t::value>().required(),
+        validate<[](t& variable) {
+            if (variable.value.empty())
+                fail(errc::xml_error, "No value supplied for <initenv name='" + variable.name + "'> element");
+        }>);
     return rows;
 }
 
@@ -94,7 +100,11 @@ const record& describe<init_process>() {
         element<&t::environment>("initenv"),
         element<&t::dir>("initdir"),
         element<&t::user>("inituser"),
-        element<&t::group>("initgroup"));
+        element<&t::group>("initgroup"),
+        validate<[](t& init) {
+            if (std::find(init.arguments.begin(), init.arguments.end(), std::string()) != init.arguments.end())
+                fail(errc::xml_error, "No data supplied for <initarg> element");
+        }>);
     return rows;
 }
 
@@ -123,11 +133,11 @@ const record& describe<os>() {
         element<&t::cmdline>("cmdline"),
         element<&t::dtb>("dtb"),
         inside("acpi",
-            element<&t::acpi>("table")),
+            element<&t::acpi>("table").once(errc::xml_error, "Only one acpi table is supported")),
         element<&t::boot>("boot", "dev"),
         element<&t::boot_menu>("bootmenu"),
         element<&t::bios>("bios"),
-        element<&t::smbios>("smbios", "mode"));
+        element<&t::smbios>("smbios", "mode").invalid(errc::config_unsupported, "unknown smbios mode '{}'"));
     return rows;
 }
 

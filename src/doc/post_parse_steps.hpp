@@ -18,13 +18,25 @@ void metadata(domain_def& domain);
 void os(domain_def& domain);
 void boot(domain_def& domain, findings& found);
 void clock(domain_def& domain);
-void sysinfo(const domain_def& domain, findings& found);
-void hugepages(const domain_def& domain);
+void hugepages(domain_def& domain);
 void order(domain_options& options, findings& found);
+
+// numa_post_parse.cpp
+/// Cells in the order of their numbers, which leave none out, with the distances that they have to each other.
+void numa(guest::numa& numa);
+
+// sysinfo_post_parse.cpp
+/// Of each table the entries that it has, in its order.
+void sysinfo(domain_def& domain, findings& found);
 
 // tuning_post_parse.cpp
 /// NUMA placement, I/O threads, pins and schedulers in libvirt's order.
 void tuning(domain_def& domain, findings& found);
+
+// resource_control.cpp
+/// The parts of caches and of memory bandwidth that groups of processors have: in libvirt's order, without those of
+/// processors that are not there.
+void resource_control(domain_def& domain, findings& found);
 
 // disk_post_parse.cpp
 /// Bus, address and the rules of each disk.

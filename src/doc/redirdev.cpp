@@ -58,6 +58,7 @@ const record& describe<redirdev>() {
         selector<&t::source>("type").required(errc::internal_error, "missing type in redirdev")
             .invalid(errc::config_unsupported, "unknown redirdev character device type '{}'"),
         merged<&t::source>(),
+        element<&t::info, &info::boot>("boot"),
         merged<&t::info>(),
         end_tag<t>(),
         validate<[](t& device) {

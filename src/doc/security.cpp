@@ -3,6 +3,21 @@
 
 #include <virtxx/doc/security.hpp>
 
+#include <algorithm>
+
+namespace vir::guest {
+
+std::span<const std::string_view> perf_event_names() {
+    static constexpr std::string_view names[] = {
+        "cmt", "mbmt", "mbml", "cpu_cycles", "instructions", "cache_references", "cache_misses", "branch_instructions",
+        "branch_misses", "bus_cycles", "stalled_cycles_frontend", "stalled_cycles_backend", "ref_cpu_cycles",
+        "cpu_clock", "task_clock", "page_faults", "context_switches", "cpu_migrations", "page_faults_min",
+        "page_faults_maj", "alignment_faults", "emulation_faults"};
+    return names;
+}
+
+}  // namespace vir::guest
+
 namespace vir::xml {
 
 using namespace guest;
@@ -82,7 +97,12 @@ const record& describe<perf_event>() {
     using t = perf_event;
     static constexpr table rows(of<t>, "event",
         attribute<&t::name>("name").required(),
-        attribute<&t::enabled>("enabled").required());
+        attribute<&t::enabled>("enabled").required(),
+        validate<[](t& event) {
+            if (std::ranges::find(perf_event_names(), event.name) == perf_event_names().end())
+                fail(errc::xml_error, error_domain::xml,
+                     "Invalid value for attribute 'name' in element 'event': '" + event.name + "'.");
+        }>);
     return rows;
 }
 

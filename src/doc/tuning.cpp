@@ -3,16 +3,47 @@
 
 #include <virtxx/doc/tuning.hpp>
 
+#include <algorithm>
+#include <limits>
+
 namespace vir::xml {
 
 using namespace guest;
+
+namespace {
+
+constexpr std::int64_t max32 = std::numeric_limits<std::uint32_t>::max();
+
+// CPUs or nodes, which libvirt reads in a helper that knows no domain of errors.
+template <auto... Path>
+constexpr auto numbers(std::string_view name) {
+    return attribute<Path...>(name).invalid(errc::invalid_arg, "Failed to parse bitmap '{}'").from(error_domain::none);
+}
+
+// "0,^0"
+void refuse_none(const index_set& set, const char* attribute) {
+    if (set.empty()) fail(errc::config_unsupported, std::string("Invalid value of '") + attribute + "': it is empty");
+}
+
+// Only the policies of real time have priorities.
+template <class Schedule>
+void settle_priority(Schedule& schedule, const char* element) {
+    if (schedule.policy != sched_policy::fifo && schedule.policy != sched_policy::rr)
+        schedule.priority.reset();
+    else if (!schedule.priority)
+        fail(errc::xml_error, error_domain::xml,
+             std::string("Missing required attribute 'priority' in element '") + element + "'");
+}
+
+}  // namespace
 
 template <>
 const record& describe<vcpu_pin>() {
     using t = vcpu_pin;
     static constexpr table rows(of<t>, "vcpupin",
         attribute<&t::id>("vcpu").required(),
-        attribute<&t::cpus>("cpuset").required());
+        numbers<&t::cpus>("cpuset").required(),
+        validate<[](t& pin) { refuse_none(pin.cpus, "cpuset"); }>);
     return rows;
 }
 
@@ -20,8 +51,9 @@ template <>
 const record& describe<iothread_pin>() {
     using t = iothread_pin;
     static constexpr table rows(of<t>, "iothreadpin",
-        attribute<&t::id>("iothread").required(),
-        attribute<&t::cpus>("cpuset").required());
+        attribute<&t::id>("iothread").required().range(1, max32),
+        numbers<&t::cpus>("cpuset").required(),
+        validate<[](t& pin) { refuse_none(pin.cpus, "cpuset"); }>);
     return rows;
 }
 
@@ -29,9 +61,13 @@ template <>
 const record& describe<vcpu_schedule>() {
     using t = vcpu_schedule;
     static constexpr table rows(of<t>, "vcpusched",
-        attribute<&t::ids>("vcpus").required(errc::xml_error, "Missing attribute 'vcpus' in element 'vcpusched'"),
+        numbers<&t::ids>("vcpus").required(errc::xml_error, "Missing attribute 'vcpus' in element 'vcpusched'"),
         attribute<&t::policy>("scheduler").required(),
-        attribute<&t::priority>("priority"));
+        attribute<&t::priority>("priority"),
+        validate<[](t& schedule) {
+            if (schedule.ids.empty()) fail(errc::config_unsupported, "'vcpus' scheduler bitmap is empty");
+            settle_priority(schedule, "vcpusched");
+        }>);
     return rows;
 }
 
@@ -39,10 +75,14 @@ template <>
 const record& describe<iothread_schedule>() {
     using t = iothread_schedule;
     static constexpr table rows(of<t>, "iothreadsched",
-        attribute<&t::ids>("iothreads")
+        numbers<&t::ids>("iothreads")
             .required(errc::xml_error, "Missing attribute 'iothreads' in element 'iothreadsched'"),
         attribute<&t::policy>("scheduler").required(),
-        attribute<&t::priority>("priority"));
+        attribute<&t::priority>("priority"),
+        validate<[](t& schedule) {
+            if (schedule.ids.empty()) fail(errc::config_unsupported, "'iothreads' scheduler bitmap is empty");
+            settle_priority(schedule, "iothreadsched");
+        }>);
     return rows;
 }
 
@@ -51,7 +91,8 @@ const record& describe<emulator_schedule>() {
     using t = emulator_schedule;
     static constexpr table rows(of<t>, "emulatorsched",
         attribute<&t::policy>("scheduler").required(),
-        attribute<&t::priority>("priority"));
+        attribute<&t::priority>("priority"),
+        validate<[](t& schedule) { settle_priority(schedule, "emulatorsched"); }>);
     return rows;
 }
 
@@ -62,7 +103,8 @@ const record& describe<cache_part>() {
         attribute<&t::id>("id").required(),
         attribute<&t::level>("level").required(),
         attribute<&t::kind>("type").required(),
-        sized_attribute<&t::size>("size"));
+        sized_attribute<&t::size>("size").required(errc::xml_error, "missing element or attribute './@size'")
+            .from(error_domain::xml));
     return rows;
 }
 
@@ -71,7 +113,7 @@ const record& describe<cache_monitor>() {
     using t = cache_monitor;
     static constexpr table rows(of<t>, "monitor",
         attribute<&t::level>("level").required(),
-        attribute<&t::vcpus>("vcpus").required());
+        numbers<&t::vcpus>("vcpus").required());
     return rows;
 }
 
@@ -79,7 +121,7 @@ template <>
 const record& describe<cache_tune>() {
     using t = cache_tune;
     static constexpr table rows(of<t>, "cachetune",
-        attribute<&t::vcpus>("vcpus").required(),
+        numbers<&t::vcpus>("vcpus").required(),
         element<&t::parts>("cache"),
         element<&t::monitors>("monitor"));
     return rows;
@@ -98,7 +140,7 @@ template <>
 const record& describe<memory_monitor>() {
     using t = memory_monitor;
     static constexpr table rows(of<t>, "monitor",
-        attribute<&t::vcpus>("vcpus").required());
+        numbers<&t::vcpus>("vcpus").required());
     return rows;
 }
 
@@ -106,7 +148,7 @@ template <>
 const record& describe<memory_tune_group>() {
     using t = memory_tune_group;
     static constexpr table rows(of<t>, "memorytune",
-        attribute<&t::vcpus>("vcpus").required(),
+        numbers<&t::vcpus>("vcpus").required(),
         element<&t::nodes>("node"),
         element<&t::monitors>("monitor"));
     return rows;
@@ -126,13 +168,18 @@ const record& describe<cpu_tune>() {
         element<&t::iothread_period>("iothread_period"),
         element<&t::iothread_quota>("iothread_quota"),
         element<&t::vcpu_pins>("vcpupin"),
-        element<&t::emulator_pin>("emulatorpin", "cpuset"),
+        element<&t::emulator_pin>("emulatorpin", "cpuset").once(errc::xml_error, "only one emulatorpin is supported")
+            .invalid(errc::invalid_arg, "Failed to parse bitmap '{}'").from(error_domain::none),
         element<&t::iothread_pins>("iothreadpin"),
-        element<&t::emulator_sched>("emulatorsched"),
+        element<&t::emulator_sched>("emulatorsched")
+            .once(errc::xml_error, "only one emulatorsched is supported"),
         element<&t::vcpu_schedules>("vcpusched"),
         element<&t::iothread_schedules>("iothreadsched"),
         element<&t::caches>("cachetune"),
-        element<&t::memory>("memorytune"));
+        element<&t::memory>("memorytune"),
+        validate<[](t& tune) {
+            if (tune.emulator_pin) refuse_none(*tune.emulator_pin, "cpuset");
+        }>);
     return rows;
 }
 
@@ -140,12 +187,12 @@ template <>
 const record& describe<numa_memory>() {
     using t = numa_memory;
     static constexpr table rows(of<t>, "memory",
-        attribute<&t::mode>("mode"),
-        attribute<&t::nodes>("nodeset").invalid(errc::config_unsupported, "Invalid value of 'nodeset': {}"),
-        attribute<&t::placement>("placement"),
+        attribute<&t::mode>("mode").invalid(errc::config_unsupported, "Unsupported NUMA memory tuning mode '{}'"),
+        numbers<&t::nodes>("nodeset"),
+        attribute<&t::placement>("placement")
+            .invalid(errc::config_unsupported, "Unsupported NUMA memory placement mode '{}'"),
         validate<[](t& memory) {
-            if (memory.nodes && memory.nodes->empty())
-                fail(errc::config_unsupported, "Invalid value of 'nodeset': it is empty");
+            if (memory.nodes) refuse_none(*memory.nodes, "nodeset");
         }>);
     return rows;
 }
@@ -156,7 +203,10 @@ const record& describe<numa_memory_cell>() {
     static constexpr table rows(of<t>, "memnode",
         attribute<&t::cell>("cellid").required(),
         attribute<&t::mode>("mode"),
-        attribute<&t::nodes>("nodeset").required());
+        numbers<&t::nodes>("nodeset").required(),
+        validate<[](t& cell) {
+            if (cell.nodes) refuse_none(*cell.nodes, "nodeset");
+        }>);
     return rows;
 }
 
@@ -173,10 +223,10 @@ template <>
 const record& describe<memory_tune>() {
     using t = memory_tune;
     static constexpr table rows(of<t>, "memtune",
-        sized_element<&t::hard_limit>("hard_limit"),
-        sized_element<&t::soft_limit>("soft_limit"),
-        sized_element<&t::min_guarantee>("min_guarantee"),
-        sized_element<&t::swap_hard_limit>("swap_hard_limit"));
+        inside("hard_limit", sized_text<&t::hard_limit>()),
+        inside("soft_limit", sized_text<&t::soft_limit>()),
+        inside("min_guarantee", sized_text<&t::min_guarantee>()),
+        inside("swap_hard_limit", sized_text<&t::swap_hard_limit>()));
     return rows;
 }
 
@@ -184,12 +234,15 @@ template <>
 const record& describe<block_device_tune>() {
     using t = block_device_tune;
     static constexpr table rows(of<t>, "device",
-        element<&t::path>("path").required(),
-        element<&t::weight>("weight"),
-        element<&t::read_iops>("read_iops_sec"),
-        element<&t::write_iops>("write_iops_sec"),
-        element<&t::read_bytes>("read_bytes_sec"),
-        element<&t::write_bytes>("write_bytes_sec"),
+        element<&t::path>("path").required(errc::config_unsupported, "missing per-device path"),
+        element<&t::weight>("weight").invalid(errc::config_unsupported, "could not parse weight {}"),
+        element<&t::read_iops>("read_iops_sec").invalid(errc::config_unsupported, "could not parse read iops sec {}"),
+        element<&t::write_iops>("write_iops_sec")
+            .invalid(errc::config_unsupported, "could not parse write iops sec {}"),
+        element<&t::read_bytes>("read_bytes_sec")
+            .invalid(errc::config_unsupported, "could not parse read bytes sec {}"),
+        element<&t::write_bytes>("write_bytes_sec")
+            .invalid(errc::config_unsupported, "could not parse write bytes sec {}"),
         key<[](const t& device) { return device.path; }>);
     return rows;
 }
@@ -208,7 +261,16 @@ const record& describe<resource>() {
     using t = resource;
     static constexpr table rows(of<t>, "resource",
         element<&t::partition>("partition"),
-        element<&t::fibre_channel_app_id>("fibrechannel", "appid"));
+        element<&t::fibre_channel_app_id>("fibrechannel", "appid"),
+        validate<[](t& resource) {
+            const auto& id = resource.fibre_channel_app_id;
+            if (resource.partition.empty() && id.empty())
+                fail(errc::internal_error, error_domain::none, "a <resource> has a partition or an appid");
+            if (128 < id.size())
+                fail(errc::invalid_arg, "Fibre Channel 'appid' string length must be between [1, 128]");
+            if (!std::all_of(id.begin(), id.end(), [](char c) { return ' ' <= c && c <= '~'; }))
+                fail(errc::xml_error, "Fibre Channel 'appid' is not a printable string");
+        }>);
     return rows;
 }
 
@@ -239,7 +301,7 @@ template <>
 const record& describe<iothread>() {
     using t = iothread;
     static constexpr table rows(of<t>, "iothread",
-        attribute<&t::id>("id").required(),
+        attribute<&t::id>("id").required().range(1, max32),
         attribute<&t::thread_pool_min>("thread_pool_min"),
         attribute<&t::thread_pool_max>("thread_pool_max"));
     return rows;
@@ -258,8 +320,13 @@ template <>
 const record& describe<hugepage>() {
     using t = hugepage;
     static constexpr table rows(of<t>, "page",
-        sized_attribute<&t::size>("size"),
-        attribute<&t::nodes>("nodeset"));
+        sized_attribute<&t::size>("size").required(errc::xml_error, "missing element or attribute './@size'")
+            .from(error_domain::xml),
+        numbers<&t::nodes>("nodeset"),
+        validate<[](t& page) {
+            if (page.size.count() == 0) fail(errc::xml_detail, "hugepage size can't be zero");
+            if (page.nodes) refuse_none(*page.nodes, "nodeset");
+        }>);
     return rows;
 }
 
@@ -285,7 +352,7 @@ const record& describe<memory_backing>() {
         inside("allocation",
             attribute<&t::allocation>("mode")
                 .invalid(errc::config_unsupported, "unknown memoryBacking/allocation/mode '{}'"),
-            attribute<&t::allocation_threads>("threads")),
+            attribute<&t::allocation_threads>("threads").omit_default()),
         flag<&t::discard>("discard"));
     return rows;
 }

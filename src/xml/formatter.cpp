@@ -41,6 +41,7 @@ std::pair<const record*, const void*> merged_record(const member_type& type, con
 }  // namespace
 
 void formatter::write(const record& fields, const void* object, std::string_view name) {
+    if (name.empty()) return write_inside(fields, object);
     out_.open(name);
     write_inside(fields, object);
     out_.close(name);

@@ -105,7 +105,12 @@ private:
 };
 
 void reader::read(void* value, const tree_node& node) {
-    if (node.name != root_.name)
+    if (root_.name.empty()) {
+        // A table without a name: the root is one of several elements, those of its one_of.
+        tree_node document;
+        document.first = const_cast<tree_node*>(&node);
+        read_record(root_, value, document);
+    } else if (node.name != root_.name)
         problems_.wrong(node, {}, errc::xml_error, error_domain::xml,
                         fmt::format("expecting root element of '{}', not '{}'", root_.name, node.name), root_.name);
     else

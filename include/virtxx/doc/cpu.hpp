@@ -126,23 +126,35 @@ struct numa_cell {
     bool operator==(const numa_cell&) const = default;
 };
 
-/// <latency> or <bandwidth> between cells (since 6.6.0).
+/// <latency> between cells (since 6.6.0).
 struct numa_interconnect {
     std::uint32_t initiator = 0;         ///< cell that asks
     std::uint32_t target = 0;            ///< cell that has the memory
-    std::optional<std::uint32_t> cache;  ///< latency: level of the target's cache that is meant
+    std::optional<std::uint32_t> cache;  ///< level of the target's cache that is meant
     numa_interconnect_type type = numa_interconnect_type::access;
-    std::uint64_t value = 0;             ///< ns, or KiB/s
+    std::uint64_t value = 0;             ///< ns
 
     numa_interconnect() = default;
     bool operator==(const numa_interconnect&) const = default;
+};
+
+/// <bandwidth> between cells (since 6.6.0).
+struct numa_bandwidth {
+    std::uint32_t initiator = 0;         ///< cell that asks
+    std::uint32_t target = 0;            ///< cell that has the memory
+    std::optional<std::uint32_t> cache;  ///< level of the target's cache that is meant
+    numa_interconnect_type type = numa_interconnect_type::access;
+    kibibytes value;                     ///< a second
+
+    numa_bandwidth() = default;
+    bool operator==(const numa_bandwidth&) const = default;
 };
 
 /// <numa>: the guest's NUMA nodes (since 0.9.8).
 struct numa {
     std::vector<numa_cell> cells;
     std::vector<numa_interconnect> latencies;   ///< since 6.6.0
-    std::vector<numa_interconnect> bandwidths;  ///< since 6.6.0
+    std::vector<numa_bandwidth> bandwidths;     ///< since 6.6.0
 
     numa() = default;
     bool operator==(const numa&) const = default;

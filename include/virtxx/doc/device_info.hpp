@@ -39,8 +39,8 @@ struct rom {
 struct info {
     std::string alias;  ///< given by the user, "ua-..." (since 3.9.0), or when running by the driver
     std::optional<any_address> address;      ///< absent: to be assigned
-    box<boot_order> boot;                    ///< devices that can be booted from
-    box<device::rom> rom;                    ///< PCI devices
+    box<boot_order> boot;                    ///< disks, file systems, interfaces, host and redirected devices
+    box<device::rom> rom;                    ///< interfaces and host devices, on PCI
     std::optional<std::uint32_t> acpi_index;  ///< <acpi index>: a stable name, 1 to 16383 (since 7.3.0)
     std::optional<std::uint32_t> master;     ///< <master startport>: companion USB controllers: first port of the other
 

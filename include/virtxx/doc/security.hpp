@@ -3,7 +3,9 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -94,5 +96,8 @@ struct perf_event {
     perf_event() = default;
     bool operator==(const perf_event&) const = default;
 };
+
+/// What can be counted, in libvirt's order.
+std::span<const std::string_view> perf_event_names();
 
 }  // namespace vir::guest

@@ -1,33 +1,15 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "tests/drivers/test/failure.hpp"
+#include "tests/drivers/test/temporary_file.hpp"
 
 #include <virtxx/doc/domain.hpp>
 #include <virtxx/virtxx.hpp>
 
-#include <filesystem>
-#include <fstream>
 #include <string>
-
-#include <unistd.h>
 
 using namespace vir;
 
 namespace {
-
-// A file for one test, gone with it.
-class temporary_file {
-public:
-    explicit temporary_file(std::string_view text)
-        : name_(std::filesystem::temp_directory_path() / ("virtxx-node-" + std::to_string(getpid()) + ".xml")) {
-        std::ofstream(name_) << text;
-    }
-    ~temporary_file() { std::filesystem::remove(name_); }
-    std::string uri() const { return "test://" + name_.string(); }
-    const std::string& name() const { return name_.native(); }
-
-private:
-    std::filesystem::path name_;
-};
 
 task<void> default_host() {
     auto conn = co_await vir::open("test:///default");

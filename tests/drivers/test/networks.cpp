@@ -1,5 +1,6 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "tests/drivers/test/failure.hpp"
+#include "tests/drivers/test/temporary_file.hpp"
 
 #include <virtxx/doc/network.hpp>
 #include <virtxx/virtxx.hpp>
@@ -142,8 +143,8 @@ task<void> definitions() {
 task<void> bad_definitions() {
     auto conn = co_await vir::open("test:///default");
     const std::vector<std::pair<std::string, errc>> cases{
-        {"", errc::xml_detail},
-        {"zz", errc::xml_detail},
+        {"", errc::xml_error},
+        {"zz", errc::xml_error},
         {"<domain/>", errc::xml_error},
         {"<network/>", errc::no_name},
         {document("a/b"), errc::xml_detail},
@@ -161,10 +162,10 @@ task<void> bad_definitions() {
     const auto unknown = document("q", {}, "<zz/>");
     auto strict = co_await as_result(conn.define_network(unknown, network_define_flags::validate));
     REQUIRE_FALSE(strict);
-    CHECK(strict.error().code() == errc::xml_invalid_schema);
+    CHECK(strict.error().code() == errc::xml_error);
     strict = co_await as_result(conn.create_network(unknown, network_create_flags::validate));
     REQUIRE_FALSE(strict);
-    CHECK(strict.error().code() == errc::xml_invalid_schema);
+    CHECK(strict.error().code() == errc::xml_error);
     co_await check_fails(conn.define_network(document("q"), static_cast<network_define_flags>(2)), errc::invalid_arg,
                          "unsupported flags (0x2) in function virNetworkDefineXMLFlags");
     CHECK((co_await conn.networks()).size() == 1);
@@ -210,6 +211,37 @@ task<void> events_of_one() {
     CHECK(told(events) == lines{"default: stopped 0"});
 }
 
+task<void> from_a_file() {
+    temporary_file other(document("other", {}, "<bridge name='br77'/>"), "network");
+    temporary_file file("<node>" + document("one") + "<network file='" + other.leaf() + "'/></node>");
+    auto conn = co_await vir::open(file.uri());
+    lines names;
+    for (const auto& net : co_await conn.networks()) {
+        names.push_back(net.name());
+        CHECK(co_await net.is_active());
+        CHECK(co_await net.is_persistent());
+        CHECK_FALSE(co_await net.autostart());
+    }
+    CHECK(names == lines{"one", "other"});
+    CHECK(co_await (co_await conn.network_by_name("other")).bridge_name() == "br77");
+}
+
+task<void> bad_files() {
+    const std::vector<std::pair<std::string, errc>> cases{
+        {"<network/>", errc::no_name},
+        {"<network file='nope.xml'/>", errc::open_failed},
+        {document("a") + document("a"), errc::operation_failed},
+        {document("a", {}, "<forward mode='zz'/>"), errc::config_unsupported},
+    };
+    for (const auto& [text, code] : cases) {
+        INFO(text);
+        temporary_file file("<node>" + text + "</node>");
+        auto outcome = co_await as_result(vir::open(file.uri()));
+        REQUIRE_FALSE(outcome);
+        CHECK(outcome.error().code() == code);
+    }
+}
+
 }  // namespace
 
 TEST_CASE("test:///default has a network") { run(the_default()); }
@@ -218,3 +250,5 @@ TEST_CASE("definitions of networks are kept apart by name and UUID") { run(defin
 TEST_CASE("a bad definition of a network changes nothing") { run(bad_definitions()); }
 TEST_CASE("flags choose what a list of networks holds") { run(lists()); }
 TEST_CASE("one network's events are asked for by its handle") { run(events_of_one()); }
+TEST_CASE("a node document's networks run") { run(from_a_file()); }
+TEST_CASE("a node document's bad network is refused") { run(bad_files()); }

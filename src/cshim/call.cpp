@@ -1,0 +1,52 @@
+// Copyright virtxx contributors. Boost Software License 1.0.
+#include "src/cshim/call.hpp"
+
+#include "src/core/error_words.hpp"
+#include "src/cshim/function_domain.hpp"
+
+#include <fmt/format.h>
+
+#include <string_view>
+
+namespace vir::c {
+
+void throw_read_only(const char* function, bool because_of_flag) {
+    // The flags that documents are refused with are those that show secrets.
+    const bool secure = because_of_flag && std::string_view(function).ends_with("XMLDesc");
+    fail(domain_of(function), errc::operation_denied, "{}",
+         secure ? fmt::format("{} with secure flag", function)
+                : fmt::format("read only access prevents {}", function));
+}
+
+void throw_no_support(const char* function) {
+    throw error(errc::no_support, domain_of(function), in_words_of(errc::no_support, function));
+}
+
+namespace {
+
+// The object that a child belongs to: the call's own one or that of its own child, else a new one.
+template <class Child, class Parent, class Ref>
+counted<Parent> parent_of(Child* sibling, Parent* self, const Ref& wanted, virConnectPtr conn) {
+    if (sibling) self = sibling->parent();
+    if (self && self->ref().uuid == wanted.uuid) return counted<Parent>(self);
+    return counted<Parent>::adopt(new Parent(conn, wanted));
+}
+
+}  // namespace
+
+virDomainSnapshotPtr call::make(vir::domain_snapshot_ref ref) const {
+    const auto parent = parent_of(self_as<_virDomainSnapshot>(), self_as<_virDomain>(), ref.domain, conn);
+    return new _virDomainSnapshot(parent.get(), std::move(ref));
+}
+
+virDomainCheckpointPtr call::make(vir::domain_checkpoint_ref ref) const {
+    const auto parent = parent_of(self_as<_virDomainCheckpoint>(), self_as<_virDomain>(), ref.domain, conn);
+    return new _virDomainCheckpoint(parent.get(), std::move(ref));
+}
+
+virNetworkPortPtr call::make(vir::network_port_ref ref) const {
+    const auto parent = parent_of(self_as<_virNetworkPort>(), self_as<_virNetwork>(), ref.network, conn);
+    return new _virNetworkPort(parent.get(), std::move(ref));
+}
+
+}  // namespace vir::c

@@ -1,0 +1,46 @@
+// Copyright virtxx contributors. Boost Software License 1.0.
+#include "src/cshim/take.hpp"
+
+#include <virtxx/error.hpp>
+
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+
+namespace vir::c {
+namespace {
+
+int duplicate(int fd) {
+    int copy = ::fcntl(fd, F_DUPFD_CLOEXEC, 0);
+    if (copy < 0)
+        throw error(errc::system_error, "cannot duplicate the descriptor " + std::to_string(fd) + ": " + std::strerror(errno));
+    return copy;
+}
+
+}  // namespace
+
+vir::uuid uuid_from_text(const arguments& c, const char* text, const char* name) {
+    auto id = vir::uuid::parse(text);
+    if (!id) c.refuse(name, "must be a valid UUID");
+    return *id;
+}
+
+std::vector<std::string> strings_from_c(const char* const* texts, std::size_t count) {
+    std::vector<std::string> out;
+    out.reserve(count);
+    for (std::size_t i = 0; i < count; ++i) out.push_back(string_or_empty(texts[i]));
+    return out;
+}
+
+vir::descriptor descriptor_from_c(int fd) { return vir::descriptor(duplicate(fd)); }
+
+std::vector<vir::descriptor> descriptors_from_c(const int* fds, std::size_t count) {
+    std::vector<vir::descriptor> out;
+    out.reserve(count);
+    for (std::size_t i = 0; i < count; ++i) out.push_back(descriptor_from_c(fds[i]));
+    return out;
+}
+
+int descriptor_to_c(const vir::descriptor& file) { return duplicate(file.get()); }
+
+}  // namespace vir::c
