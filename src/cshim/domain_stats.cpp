@@ -1,6 +1,7 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "src/core/error_words.hpp"
 #include "src/cshim/entry.hpp"
+#include "src/cshim/pointer_list.hpp"
 
 #include <virtxx/op/domain.hpp>
 
@@ -12,47 +13,25 @@
 
 namespace {
 
-using vir::c::allocate_array;
-using vir::c::allocated;
 using vir::c::call;
 using vir::c::entry;
 
 void free_record(virDomainStatsRecordPtr record) {
+    if (!record) return;
     virTypedParamsFree(record->params, record->nparams);
     if (record->dom) record->dom->drop_reference();
     std::free(record);
 }
 
-void free_records(virDomainStatsRecordPtr* records) {
-    for (auto at = records; *at; ++at) free_record(*at);
-    std::free(records);
-}
-
-struct with_free_records {
-    void operator()(virDomainStatsRecordPtr* records) const noexcept { free_records(records); }
-};
-
-virDomainStatsRecordPtr record_to_c(const call& c, vir::domain_stats_record from) {
-    auto out = allocate_array<virDomainStatsRecord>(1);
-    vir::c::params_to_c(from.params, &out->params, &out->nparams);
-    try {
-        out->dom = c.make(std::move(from.domain));
-    } catch (...) {
-        virTypedParamsFree(out->params, out->nparams);
-        throw;
-    }
-    return out.release();
-}
-
 int run(const call& c, std::vector<vir::domain_ref> domains, unsigned int stats, virDomainStatsRecordPtr** out,
         unsigned int flags) {
-    auto got = c.run(vir::op::connect_get_all_domain_stats(std::move(domains), static_cast<vir::stats>(stats),
-                                                           static_cast<vir::domain_stats_flags>(flags)));
-    std::unique_ptr<virDomainStatsRecordPtr, with_free_records> records(
-        allocate_array<virDomainStatsRecordPtr>(got.size() + 1).release());
-    for (std::size_t i = 0; i < got.size(); ++i) records.get()[i] = record_to_c(c, std::move(got[i]));
-    *out = records.release();
-    return static_cast<int>(got.size());
+    const auto got = c.run(
+        vir::op::connect_get_all_domain_stats(std::move(domains), static_cast<vir::stats>(stats),
+                                              static_cast<vir::domain_stats_flags>(flags)));
+    return vir::c::structs_to_c(got, out, free_record, [&](auto& from, virDomainStatsRecord& to) {
+        to.dom = c.make(from.domain);
+        vir::c::params_to_c(from.params, &to.params, &to.nparams);
+    });
 }
 
 // The domain's connection is asked whether it is one; the function asks for no object itself.
@@ -98,6 +77,8 @@ int virDomainListGetStats(virDomainPtr* doms, unsigned int stats, virDomainStats
 }
 
 void virDomainStatsRecordListFree(virDomainStatsRecordPtr* stats) {
-    if (stats) free_records(stats);
+    if (!stats) return;
+    for (auto at = stats; *at; ++at) free_record(*at);
+    std::free(stats);
 }
 }
