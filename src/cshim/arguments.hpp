@@ -40,7 +40,7 @@ public:
     }
     template <class T>
     void need_zero(T number, const char* name) const {
-        if (number != 0) refuse(name, "must be zero");
+        if (number != 0) refuse(name, "must not be zero");  // libvirt says so
     }
 
     /// At most one of two flags.

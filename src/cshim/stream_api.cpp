@@ -1,4 +1,5 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
+#include "src/core/error_words.hpp"
 #include "src/cshim/entry.hpp"
 #include "src/cshim/stream.hpp"
 #include "src/cshim/stream_transfer.hpp"

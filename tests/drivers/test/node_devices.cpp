@@ -129,6 +129,7 @@ task<void> ports() {
 </device>
 )");
     CHECK(told(events) == lines{"scsi_host12: created 0"});
+    auto of_another = conn.events<event::node_device_lifecycle>(co_await conn.node_device_by_name("scsi_host1"));
     // However the parent is named, or not; a name of its own it does not keep.
     for (std::string parent : {"", "<name>n</name><parent>scsi_host2</parent>",
                                "<parent wwnn='2000000012341234' wwpn='1000000012341234'/>",
@@ -145,6 +146,7 @@ task<void> ports() {
 
     co_await device.destroy();
     CHECK(told(events) == lines{"scsi_host12: deleted 0"});
+    CHECK(told(of_another).empty());
     const std::string gone = "Node device not found: no node device with matching name 'scsi_host12'";
     co_await check_fails(device.destroy(), errc::no_node_device, error_domain::test, gone);
     co_await check_fails(device.xml(), errc::no_node_device, gone);

@@ -86,7 +86,7 @@ task<void> life() {
     auto conn = co_await vir::open("test:///default");
     auto pool = co_await conn.storage_pool_by_name("default-pool");
     auto events = conn.events<event::storage_pool_lifecycle>();
-    auto refreshed = conn.events<event::storage_pool_refresh>();
+    auto refreshed = conn.events<event::storage_pool_refresh>(pool);
 
     const auto active = invalid + "storage pool 'default-pool' is active";
     co_await check_fails(pool.build(), errc::operation_invalid, error_domain::test, active);
