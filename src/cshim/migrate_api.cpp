@@ -1,7 +1,7 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "src/core/error_words.hpp"
 #include "src/cshim/entry.hpp"
-#include "src/cshim/function_domain.hpp"
+#include "src/core/function_domain.hpp"
 
 // Moving guests to other hosts. It is made of steps that drivers do; as long as none of them does, this only says so, in
 // the words and the order of libvirt.
@@ -17,7 +17,7 @@ virDomainPtr move_to(const char* function, virDomainPtr domain, virConnectPtr dc
         c.check(dconn);
         if (dconn->read_only()) vir::c::throw_read_only(function, false);
         if (count > 0)
-            fail(vir::c::domain_of(function), vir::errc::argument_unsupported,
+            fail(vir::domain_of(function), vir::errc::argument_unsupported,
                  "Migration APIs with extensible parameters are not supported but extended parameters were passed");
         vir::c::throw_no_support(function);
     });
@@ -27,7 +27,7 @@ int move_to_uri(const char* function, virDomainPtr domain, const char* needed, c
     return entry(function, domain, -1, [&](call& c) -> int {
         c.need_writable();
         if (name) c.need(needed, name);
-        fail(vir::c::domain_of(function), vir::errc::argument_unsupported,
+        fail(vir::domain_of(function), vir::errc::argument_unsupported,
              "direct migration is not supported by the source host");
     });
 }
