@@ -39,8 +39,7 @@ net::bandwidth bandwidth_of(const device::interface& interface) {
 }  // namespace
 
 task<typed_params> driver::handle(op::domain_get_interface_parameters op) {
-    check_flags(op, domain_parameter_flags::live | domain_parameter_flags::config |
-                        domain_parameter_flags::string_okay);
+    check_flags(op, one_of_two);
     auto guest = get(op.domain);
     const auto& def = *definition_of(*guest, op.flags);
     const auto* interface = find_interface(def, op.device);

@@ -1,6 +1,7 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "drivers/test/driver.hpp"
 
+#include "drivers/test/change.hpp"
 #include "drivers/test/errors.hpp"
 #include "drivers/test/screenshot.hpp"
 #include "src/core/flag_rules.hpp"

@@ -13,6 +13,12 @@ namespace {
 bool is_up(const interface& card) { return card.active; }
 bool is_down(const interface& card) { return !card.active; }
 
+interface_def read(const document<interface_def>& text, bool strict) {
+    auto def = strict && text.is_text() ? vir::parse<interface_def>(text.text(), strict_parsing()) : text.typed();
+    if (def.name.empty()) fail(error_domain::interface, errc::xml_error, "interface has no name");
+    return def;
+}
+
 [[noreturn]] void fail_plainly(errc code) { throw error(code, error_domain::test, in_words_of(code)); }
 
 }  // namespace
@@ -68,11 +74,8 @@ task<interface_ref> driver::handle(op::interface_lookup_by_mac_string op) {
 
 task<interface_ref> driver::handle(op::interface_define_xml op) {
     check_flags(op, interface_define_flags::validate);
-    const auto& text = op.definition;
-    const bool strict = any(op.flags, interface_define_flags::validate);
     // One that is up stays up.
-    auto card = add_interface(strict && text.is_text() ? vir::parse<interface_def>(text.text(), strict_parsing())
-                                                       : text.typed());
+    auto card = add_interface(read(op.definition, any(op.flags, interface_define_flags::validate)));
     co_return card->ref();
 }
 

@@ -12,18 +12,16 @@ namespace {
 // ---- the scheduler, of which a domain has one parameter that never changes
 
 constexpr known_param scheduler_params[] = {{"weight", param_type::uint32}};
-constexpr std::uint32_t weight = 50;
+constexpr std::uint32_t scheduler_weight = 50;
 
 // ---- memory
 
 // What C programs know as no limit, in KiB.
 constexpr kibibytes unlimited(9007199254740991);
 
-using limit = std::optional<kibibytes> guest::memory_tune::*;
-
 struct memory_limit {
     std::string_view name;
-    limit member;
+    std::optional<kibibytes> guest::memory_tune::*member;
 };
 constexpr memory_limit memory_limits[] = {
     {"hard_limit", &guest::memory_tune::hard_limit},
@@ -64,9 +62,6 @@ index_set nodes_of(const std::string& text) {
     return *nodes;
 }
 
-constexpr auto live_or_config =
-    domain_parameter_flags::live | domain_parameter_flags::config | domain_parameter_flags::string_okay;
-
 }  // namespace
 
 task<scheduler_type> driver::handle(op::domain_get_scheduler_type op) {
@@ -78,7 +73,7 @@ task<typed_params> driver::handle(op::domain_get_scheduler_parameters op) {
     check_flags(op, domain_parameter_flags::string_okay);
     get(op.domain);
     typed_params out;
-    out.add("weight", weight);
+    out.add("weight", scheduler_weight);
     co_return out;
 }
 
@@ -90,7 +85,7 @@ task<void> driver::handle(op::domain_set_scheduler_parameters op) {
 }
 
 task<typed_params> driver::handle(op::domain_get_memory_parameters op) {
-    check_flags(op, live_or_config);
+    check_flags(op, one_of_two);
     auto guest = get(op.domain);
     const auto tune = memory_tune_of(*definition_of(*guest, op.flags));
     typed_params out;
@@ -119,7 +114,7 @@ task<void> driver::handle(op::domain_set_memory_parameters op) {
 }
 
 task<typed_params> driver::handle(op::domain_get_numa_parameters op) {
-    check_flags(op, live_or_config);
+    check_flags(op, one_of_two);
     auto guest = get(op.domain);
     const auto memory = numa_memory_of(*definition_of(*guest, op.flags));
     typed_params out;

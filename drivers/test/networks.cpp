@@ -13,6 +13,7 @@ namespace {
 
 network_def read(const document<network_def>& text, bool strict) {
     auto def = strict && text.is_text() ? vir::parse<network_def>(text.text(), strict_parsing()) : text.typed();
+    if (def.name.empty()) fail(error_domain::network, errc::no_name, "");
     complete(def);
     return def;
 }

@@ -1,7 +1,7 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "src/core/error_words.hpp"
 #include "src/cshim/entry.hpp"
-#include "src/cshim/function_domain.hpp"
+#include "src/core/function_domain.hpp"
 #include "src/cshim/records.hpp"
 
 #include <virtxx/op/domain_tuning.hpp>
@@ -28,7 +28,7 @@ template <class T>
 void need_product(const call& c, T a, T b) {
     T product;
     if (__builtin_mul_overflow(a, b, &product))
-        fail(vir::c::domain_of(c.function), vir::errc::overflow, "input too large: {} * {}", a, b);
+        fail(vir::domain_of(c.function), vir::errc::overflow, "input too large: {} * {}", a, b);
 }
 
 std::size_t product(int a, int b) { return static_cast<std::size_t>(a) * static_cast<std::size_t>(b); }
