@@ -4,7 +4,7 @@
 #include "src/core/function_domain.hpp"
 #include "src/cshim/records.hpp"
 
-#include <virtxx/op/domain_native.hpp>
+#include <virtxx/op/domain.hpp>
 
 #include <cstdlib>
 #include <utility>

@@ -43,4 +43,17 @@ std::vector<vir::descriptor> descriptors_from_c(const int* fds, std::size_t coun
 
 int descriptor_to_c(const vir::descriptor& file) { return duplicate(file.get()); }
 
+int* descriptors_to_c(const std::vector<vir::descriptor>& files) {
+    if (files.empty()) return nullptr;
+    auto out = allocate_array<int>(files.size());
+    std::size_t made = 0;
+    try {
+        for (; made < files.size(); ++made) out[made] = descriptor_to_c(files[made]);
+    } catch (...) {
+        while (made > 0) ::close(out[--made]);
+        throw;
+    }
+    return out.release();
+}
+
 }  // namespace vir::c
