@@ -1,11 +1,14 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "src/cshim/take.hpp"
 
+#include "src/cshim/allocated.hpp"
+
 #include <virtxx/error.hpp>
 
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
+#include <unistd.h>
 
 namespace vir::c {
 namespace {
