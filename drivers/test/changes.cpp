@@ -65,7 +65,9 @@ task<void> driver::handle(op::domain_set_memory op) {
 }
 
 task<std::int32_t> driver::handle(op::domain_get_max_vcpus op) {
-    co_return static_cast<std::int32_t>(get(op.domain)->current().vcpu.maximum);
+    auto guest = get(op.domain);
+    if (!guest->is_active()) fail(error_domain::domain, errc::operation_invalid, "domain is not running");
+    co_return static_cast<std::int32_t>(guest->live->vcpu.maximum);
 }
 
 task<std::int32_t> driver::handle(op::domain_get_vcpus_flags op) {

@@ -48,6 +48,8 @@ public:
 
     driver(uri where, test::node node);
 
+    static constexpr error_domain errors_are_of = error_domain::test;
+
     event_bus& events() noexcept { return events_; }
 
     /// When a change of a domain's document takes effect (changes.cpp).
@@ -112,6 +114,7 @@ public:
     task<void> handle(op::domain_set_autostart);
     task<domain_control_info> handle(op::domain_get_control_info);
     task<domain_time> handle(op::domain_get_time);
+    task<void> handle(op::domain_set_time);
     task<std::vector<domain_stats_record>> handle(op::connect_get_all_domain_stats);
 
     // what can be changed

@@ -49,6 +49,9 @@ task<std::vector<domain_memory_stat>> driver::handle(op::domain_memory_stats op)
     using tag = domain_memory_stat_tag;
     auto guest = get(op.domain);
     if (!guest->is_active()) fail(error_domain::domain, errc::operation_invalid, "domain is not running");
+    // It is the balloon that tells.
+    const auto& balloon = guest->live->devices.memballoon;
+    if (!balloon || balloon->model == device::memballoon_model::none) co_return std::vector<domain_memory_stat>();
     const auto now = guest->live->current_memory.value_or(guest->live->memory).count();
     std::vector<domain_memory_stat> out;
     const auto add = [&](tag what, std::uint64_t value) {

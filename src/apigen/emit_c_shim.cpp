@@ -65,7 +65,8 @@ std::string emit_c_shim(const api& model, const std::string& file) {
         if (how.by_hand.empty()) functions += "\n" + body(one, how);
     }
     if (functions.empty()) return banner() + "// No function of C is made from these operations.\n";
-    return banner() + "#include \"src/cshim/entry.hpp\"\n#include \"src/cshim/take.hpp\"\n#include \"virtxx_c.h\"\n\n"
+    auto streams = functions.find("virStreamPtr") == functions.npos ? "" : "#include \"src/cshim/stream.hpp\"\n";
+    return banner() + "#include \"src/cshim/entry.hpp\"\n" + streams + "#include \"src/cshim/take.hpp\"\n#include \"virtxx_c.h\"\n\n"
            "#include <virtxx/op/" + file +
            ".hpp>\n\nusing namespace vir::c;\n\nextern \"C\" {\n" + functions + "\n}  // extern \"C\"\n";
 }

@@ -1,5 +1,5 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
-#include <libvirt/libvirt.h>
+#include "src/cshim/c_api.hpp"
 
 #include <termios.h>
 #include <unistd.h>

@@ -3,15 +3,13 @@
 
 // What the functions of the C API are written with, generated ones and those by hand.
 
+#include "src/cshim/c_api.hpp"
 #include "src/cshim/call.hpp"
 #include "src/cshim/error_slot.hpp"
 #include "src/cshim/from_c.hpp"
 #include "src/cshim/log_environment.hpp"
 #include "src/cshim/stream.hpp"
 #include "src/cshim/to_c.hpp"
-
-#include <libvirt/libvirt.h>
-#include <libvirt/virterror.h>
 
 namespace vir::c {
 

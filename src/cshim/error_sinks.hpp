@@ -1,8 +1,7 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #pragma once
 
-#include <libvirt/libvirt.h>
-#include <libvirt/virterror.h>
+#include "src/cshim/c_api.hpp"
 
 namespace vir::c {
 

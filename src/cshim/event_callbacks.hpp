@@ -1,12 +1,11 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #pragma once
 
+#include "src/cshim/c_api.hpp"
 #include "src/cshim/object.hpp"
 #include "src/host/unique_fd.hpp"
 
 #include <virtxx/event.hpp>
-
-#include <libvirt/libvirt.h>
 
 #include <atomic>
 #include <deque>

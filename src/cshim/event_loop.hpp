@@ -1,9 +1,8 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #pragma once
 
+#include "src/cshim/c_api.hpp"
 #include "src/host/unique_fd.hpp"
-
-#include <libvirt/libvirt.h>
 
 #include <chrono>
 #include <list>

@@ -2,11 +2,10 @@
 #include "src/cshim/flow.hpp"
 
 #include "src/core/launch.hpp"
+#include "src/cshim/c_api.hpp"
 #include "src/cshim/engine.hpp"
 
 #include <virtxx/error.hpp>
-
-#include <libvirt/libvirt.h>
 
 #include <asio/post.hpp>
 

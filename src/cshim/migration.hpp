@@ -1,12 +1,11 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #pragma once
 
+#include "src/cshim/c_api.hpp"
 #include "src/cshim/call.hpp"
 
 #include <virtxx/op/domain_migrate.hpp>
 #include <virtxx/typed_params.hpp>
-
-#include <libvirt/libvirt.h>
 
 #include <optional>
 #include <string>

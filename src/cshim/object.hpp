@@ -1,9 +1,9 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #pragma once
 
-#include <virtxx/error.hpp>
+#include "src/cshim/c_api.hpp"
 
-#include <libvirt/libvirt.h>
+#include <virtxx/error.hpp>
 
 #include <atomic>
 #include <cstdint>

@@ -1,7 +1,7 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #pragma once
 
-#include <libvirt/libvirt.h>
+#include "src/cshim/c_api.hpp"
 
 namespace vir::c {
 

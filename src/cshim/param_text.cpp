@@ -2,8 +2,7 @@
 #include "src/cshim/param_text.hpp"
 
 #include "src/core/error_words.hpp"
-
-#include <libvirt/libvirt.h>
+#include "src/cshim/c_api.hpp"
 
 #include <locale.h>
 #include <strings.h>

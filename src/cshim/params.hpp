@@ -2,10 +2,9 @@
 #pragma once
 
 #include "src/cshim/arguments.hpp"
+#include "src/cshim/c_api.hpp"
 
 #include <virtxx/typed_params.hpp>
-
-#include <libvirt/libvirt.h>
 
 // Typed parameters of the C API: fixed arrays of names and values.
 

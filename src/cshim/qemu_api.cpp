@@ -106,11 +106,18 @@ int virtxx_c_virDomainQemuMonitorCommandWithFiles(virDomainPtr domain, const cha
         c.need(cmd, "cmd");
         c.need(result, "result");
         c.need_writable();
+        const auto how = static_cast<vir::domain_monitor_command_flags>(flags);
+        if (!c.can<vir::op::domain_monitor_command_with_files>() && ninfiles == 0) {
+            // Where no files can go, a command without any still can.
+            *result = vir::c::to_c(c.run(vir::op::domain_monitor_command(c.ref(domain), cmd, how)));
+            if (noutfiles) *noutfiles = 0;
+            if (outfiles) *outfiles = nullptr;
+            return 0;
+        }
         if (!c.can<vir::op::domain_monitor_command_with_files>()) vir::c::throw_no_support(c.function);
         c.need_array(infiles, ninfiles, "infiles");
-        auto got = c.run(vir::op::domain_monitor_command_with_files(
-            c.ref(domain), cmd, vir::c::descriptors_from_c(infiles, ninfiles),
-            static_cast<vir::domain_monitor_command_flags>(flags)));
+        const auto got = c.run(vir::op::domain_monitor_command_with_files(
+            c.ref(domain), cmd, vir::c::descriptors_from_c(infiles, ninfiles), how));
         vir::c::allocated<char> text(vir::c::to_c(got.text));
         if (noutfiles && outfiles) {
             *outfiles = vir::c::descriptors_to_c(got.files);

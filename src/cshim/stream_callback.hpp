@@ -1,10 +1,9 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #pragma once
 
+#include "src/cshim/c_api.hpp"
 #include "src/cshim/flow.hpp"
 #include "src/cshim/object.hpp"
-
-#include <libvirt/libvirt.h>
 
 #include <memory>
 #include <mutex>

@@ -2,11 +2,10 @@
 #pragma once
 
 #include "src/cshim/allocated.hpp"
+#include "src/cshim/c_api.hpp"
 #include "src/cshim/params.hpp"
 
 #include <virtxx/uuid.hpp>
-
-#include <libvirt/libvirt.h>
 
 #include <algorithm>
 #include <cstddef>
