@@ -24,11 +24,11 @@ using vir::c::call;
 using vir::c::entry;
 using vir::c::to_c;
 
-// One of them, or all together.
+// One of them, or all together. What errors are told to be about is the same argument in libvirt, whichever it is.
 void need_number_or_all(const call& c, int number, const char* name, int all) {
     if (number >= 0 || number == all) return;
     const auto message = fmt::format("{} in {} only accepts {} as a negative value", name, c.function, all);
-    c.refuse_with(name, message.c_str());
+    c.refuse_with("cpuNum", message.c_str());
 }
 
 // Figures into the caller's array of `*count` places; 0 asks how many there are.
