@@ -41,7 +41,7 @@ task<std::vector<std::string>> driver::handle(op::node_list_devices op) {
 
 task<std::vector<node_device_ref>> driver::handle(op::connect_list_all_node_devices op) {
     constexpr auto states = kind::active | kind::inactive;
-    check_flags(op, ~states);
+    allow_flags(op, ~states);
     co_return devices_.refs([flags = op.flags](const node_device& device) {
         return flags == kind::none || any(kinds_of(device.def), flags);
     });
