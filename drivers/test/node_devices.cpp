@@ -55,7 +55,8 @@ task<document<node_device_def>> driver::handle(op::node_device_get_xml_desc op) 
 
 task<std::optional<std::string>> driver::handle(op::node_device_get_parent op) {
     const auto& parent = device_named(op.device.name)->def.parent.name;
-    co_return parent.empty() ? std::nullopt : std::optional(parent);
+    if (parent.empty()) fail(errc::internal_error, "no parent for this device");
+    co_return parent;
 }
 
 task<std::int32_t> driver::handle(op::node_device_num_of_caps op) {
