@@ -62,7 +62,7 @@ int virDomainGetVcpus(virDomainPtr domain, virVcpuInfoPtr info, int maxinfo, uns
 int virDomainGetVcpuPinInfo(virDomainPtr domain, int ncpumaps, unsigned char* cpumaps, int maplen,
                             unsigned int flags) {
     return entry("virDomainGetVcpuPinInfo", domain, -1, [&](call& c) {
-        c.need(cpumaps, "cpumaps");
+        c.need_array(cpumaps, ncpumaps, "cpumaps");
         c.need_positive(ncpumaps, "ncpumaps");
         c.need_positive(maplen, "maplen");
         need_product(c, ncpumaps, maplen);

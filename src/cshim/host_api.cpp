@@ -92,7 +92,7 @@ int virNodeGetMemoryStats(virConnectPtr conn, int cellNum, virNodeMemoryStatsPtr
 
 int virNodeGetCellsFreeMemory(virConnectPtr conn, unsigned long long* freeMems, int startCell, int maxCells) {
     return entry("virNodeGetCellsFreeMemory", conn, -1, [&](call& c) {
-        c.need(freeMems, "freeMems");
+        c.need_array(freeMems, maxCells, "freeMems");
         c.need_positive(maxCells, "maxCells");
         c.need_non_negative(startCell, "startCell");
         const auto got = c.run(vir::op::node_get_cells_free_memory(startCell, maxCells));
