@@ -108,6 +108,7 @@ void reader::read(void* value, const tree_node& node) {
     if (root_.name.empty()) {
         // A table without a name: the root is one of several elements, those of its one_of.
         tree_node document;
+        document.name = node.name;
         document.first = const_cast<tree_node*>(&node);
         read_record(root_, value, document);
     } else if (node.name != root_.name)
@@ -608,7 +609,8 @@ void reader::unknown_child(targets& in, const tree_node& child) {
         }
     }
     auto near = nearest(child.name, names);
-    auto message = fmt::format("unknown element '{}' in element '{}'", child.name, child.parent->name);
+    auto message = fmt::format("unknown element '{}'", child.name);
+    if (child.parent) message += fmt::format(" in element '{}'", child.parent->name);
     if (!near.empty())
         message += fmt::format(", did you mean '{}'?", near);
     else
