@@ -267,8 +267,8 @@ task<void> redefining() {
     co_await fails(named("x"), errc::internal_error, "internal error: missing creationTime from existing snapshot");
     co_await fails(named("x", "<creationTime>3</creationTime><state>shutoff</state>"), errc::internal_error,
                    "internal error: missing domain in snapshot");
-    co_await fails(with("<state>running</state>[^]*<memory [^>]*>", "<state>shutoff</state><creationTime>1</creationTime>"
-                                                                    "<memory snapshot='no'/>"),
+    co_await fails(with("<state>running</state>[^]*?<memory snapshot[^>]*>",
+                        "<state>shutoff</state><creationTime>1</creationTime><memory snapshot='no'/>"),
                    errc::invalid_arg,
                    "invalid argument: cannot change between online and offline snapshot state in snapshot b");
     co_await fails(with("<name>test<", "<name>test9<"), errc::config_unsupported,
@@ -297,4 +297,4 @@ TEST_CASE("a domain returns to a snapshot") { run(reverting()); }
 TEST_CASE("what a domain was comes back with its snapshot") { run(what_comes_back()); }
 TEST_CASE("a snapshot can end its domain, and keeps it defined") { run(halting()); }
 TEST_CASE("snapshots go alone or with what descends from them") { run(deleting()); }
-TEST_CASE("a snapshot is known again by its document", "[!mayfail]") { run(redefining()); }
+TEST_CASE("a snapshot is known again by its document") { run(redefining()); }
