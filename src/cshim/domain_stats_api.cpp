@@ -67,7 +67,7 @@ int virDomainListGetStats(virDomainPtr* doms, unsigned int stats, virDomainStats
             c.check(*one);
             if ((*one)->conn() != c.conn)
                 fail(vir::domain_of(name), vir::errc::invalid_arg,
-                     "domains in 'doms' array must belong to a single connection in {}", name);
+                     "domains in 'doms' array must belong to a single connection");
             domains.push_back(c.ref(*one));
         }
         return get_stats(c, std::move(domains), stats, flags, retStats);
