@@ -1,5 +1,6 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "drivers/test/driver.hpp"
+#include "drivers/test/errors.hpp"
 
 #include "drivers/test/change.hpp"
 #include "drivers/test/devices.hpp"
@@ -159,7 +160,7 @@ device::iotune iotune_of(const device::disk& disk) {
 }  // namespace
 
 task<typed_params> driver::handle(op::domain_get_blkio_parameters op) {
-    check_flags(op, one_of_two);
+    allow_flags(op, one_of_two);
     auto guest = get(op.domain);
     const auto tune = block_tune_of(*definition_of(*guest, op.flags));
     typed_params out;
@@ -175,7 +176,7 @@ task<typed_params> driver::handle(op::domain_get_blkio_parameters op) {
 }
 
 task<void> driver::handle(op::domain_set_blkio_parameters op) {
-    check_flags(op, domain_affect::live | domain_affect::config);
+    allow_flags(op, domain_affect::live | domain_affect::config);
     check_params(op.params, blkio_params);
     auto guest = get(op.domain);
     auto& kept = definition_of(*guest, op.flags);
@@ -195,7 +196,7 @@ task<void> driver::handle(op::domain_set_blkio_parameters op) {
 }
 
 task<typed_params> driver::handle(op::domain_get_block_io_tune op) {
-    check_flags(op, one_of_two);
+    allow_flags(op, one_of_two);
     auto guest = get(op.domain);
     const auto& def = *definition_of(*guest, op.flags);
     device::iotune tune;
@@ -212,7 +213,7 @@ task<typed_params> driver::handle(op::domain_get_block_io_tune op) {
 }
 
 task<void> driver::handle(op::domain_set_block_io_tune op) {
-    check_flags(op, domain_affect::live | domain_affect::config);
+    allow_flags(op, domain_affect::live | domain_affect::config);
     check_params(op.params, iotune_params());
     auto guest = get(op.domain);
     auto& kept = definition_of(*guest, op.flags);

@@ -48,13 +48,13 @@ void redefine(domain& guest, domain_checkpoint_def def) {
 
 task<std::vector<domain_checkpoint_ref>> driver::handle(op::domain_list_all_checkpoints op) {
     using f = list_flags;
-    check_flags(op, f::roots | f::topological | f::leaves | f::no_leaves);
+    allow_flags(op, f::roots | f::topological | f::leaves | f::no_leaves);
     co_return shown(*get(op.domain), {}, !any(op.flags, f::roots), op.flags);
 }
 
 task<std::vector<domain_checkpoint_ref>> driver::handle(op::domain_checkpoint_list_all_children op) {
     using f = list_flags;
-    check_flags(op, f::descendants | f::topological | f::leaves | f::no_leaves);
+    allow_flags(op, f::descendants | f::topological | f::leaves | f::no_leaves);
     auto guest = get(op.checkpoint.domain);
     const auto one = of_name(*guest, op.checkpoint.name);
     co_return shown(*guest, one->name, any(op.flags, f::descendants), op.flags);
@@ -79,7 +79,7 @@ task<domain_checkpoint_ref> driver::handle(op::domain_checkpoint_create_xml op) 
     check_required(whose, op.flags,
                    named_flag(f::redefine_validate, "VIR_DOMAIN_CHECKPOINT_CREATE_REDEFINE_VALIDATE"), redefines);
     check_exclusive(whose, op.flags, redefines, named_flag(f::quiesce, "VIR_DOMAIN_CHECKPOINT_CREATE_QUIESCE"));
-    check_flags(op, f::redefine | f::quiesce);
+    allow_flags(op, f::redefine | f::quiesce);
     auto guest = get(op.domain);
     if (!guest->snapshots.empty())
         fail(errc::operation_unsupported, "cannot create checkpoint while snapshot exists");
@@ -107,7 +107,7 @@ task<domain_checkpoint_ref> driver::handle(op::domain_checkpoint_create_xml op) 
 
 task<document<domain_checkpoint_def>> driver::handle(op::domain_checkpoint_get_xml_desc op) {
     using f = domain_checkpoint_xml_flags;
-    check_flags(op, f::secure | f::no_domain | f::size);
+    allow_flags(op, f::secure | f::no_domain | f::size);
     auto def = *of_name(*get(op.checkpoint.domain), op.checkpoint.name);
     if (any(op.flags, f::no_domain)) def.domain.reset();
     if (def.domain && !any(op.flags, f::secure)) hide_passwords(*def.domain);
@@ -119,7 +119,7 @@ task<void> driver::handle(op::domain_checkpoint_delete op) {
     check_exclusive<f>(error_domain::domain_checkpoint, op.flags,
                        {f::children, "VIR_DOMAIN_CHECKPOINT_DELETE_CHILDREN"},
                        {f::children_only, "VIR_DOMAIN_CHECKPOINT_DELETE_CHILDREN_ONLY"});
-    check_flags(op, f::children | f::children_only | f::metadata_only);
+    allow_flags(op, f::children | f::children_only | f::metadata_only);
     auto guest = get(op.checkpoint.domain);
     const auto name = of_name(*guest, op.checkpoint.name)->name;
     if (any(op.flags, f::children | f::children_only)) guest->checkpoints.remove_below(name);

@@ -69,7 +69,7 @@ task<std::vector<domain_fsinfo>> driver::handle(op::domain_get_fsinfo op) {
 }
 
 task<void> driver::handle(op::domain_set_user_password op) {
-    check_flags(op, domain_set_user_password_flags::encrypted);
+    allow_flags(op, domain_set_user_password_flags::encrypted);
     get_active(op.domain);
     co_return;
 }
@@ -86,7 +86,7 @@ task<void> driver::handle(op::domain_send_process_signal op) {
 }
 
 task<std::vector<std::string>> driver::handle(op::domain_get_messages op) {
-    check_flags(op, domain_message_type::deprecation | domain_message_type::tainting);
+    allow_flags(op, domain_message_type::deprecation | domain_message_type::tainting);
     get(op.domain);
     co_return std::vector<std::string>();
 }
@@ -103,7 +103,7 @@ task<domain_screenshot> driver::handle(op::domain_screenshot op) {
 }
 
 task<void> driver::handle(op::domain_set_lifecycle_action op) {
-    check_flags(op, domain_affect::live | domain_affect::config);
+    allow_flags(op, domain_affect::live | domain_affect::config);
     const auto which = static_cast<std::uint32_t>(op.type);
     const auto what = static_cast<std::uint32_t>(op.action);
     constexpr std::optional<lifecycle_action> domain_def::*members[] = {&domain_def::on_poweroff,

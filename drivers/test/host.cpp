@@ -73,7 +73,7 @@ task<host_security> driver::handle(op::node_get_security_model) { co_return host
 task<std::string> driver::handle(op::connect_get_sysinfo) { co_return std::string(firmware); }
 
 task<std::string> driver::handle(op::connect_baseline_cpu op) {
-    check_flags(op, baseline_cpu_flags::expand_features);
+    allow_flags(op, baseline_cpu_flags::expand_features);
     std::vector<caps::host_cpu> hosts;
     for (const auto& text : op.cpus) hosts.push_back(cpus::read_host(text));
     cpus::baseline_options options;

@@ -55,7 +55,7 @@ task<std::vector<std::string>> driver::handle(op::connect_list_defined_interface
 
 task<std::vector<interface_ref>> driver::handle(op::connect_list_all_interfaces op) {
     using f = list_interfaces_flags;
-    check_flags(op, f::active | f::inactive);
+    allow_flags(op, f::active | f::inactive);
     co_return interfaces_.refs(
         [flags = op.flags](const interface& card) { return passes(flags, f::active, f::inactive, card.active); });
 }
@@ -73,7 +73,7 @@ task<interface_ref> driver::handle(op::interface_lookup_by_mac_string op) {
 // ---- configuration and life
 
 task<interface_ref> driver::handle(op::interface_define_xml op) {
-    check_flags(op, interface_define_flags::validate);
+    allow_flags(op, interface_define_flags::validate);
     // One that is up stays up.
     auto card = add_interface(read(op.definition, any(op.flags, interface_define_flags::validate)));
     co_return card->ref();
@@ -125,7 +125,7 @@ task<void> driver::handle(op::interface_change_rollback) {
 // ---- what is known of one
 
 task<document<interface_def>> driver::handle(op::interface_get_xml_desc op) {
-    check_flags(op, interface_xml_flags::none);
+    allow_flags(op, interface_xml_flags::none);
     co_return document<interface_def>(interface_named(op.interface.name)->definition);
 }
 

@@ -1,5 +1,6 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "drivers/test/driver.hpp"
+#include "drivers/test/errors.hpp"
 
 #include "drivers/test/change.hpp"
 #include "src/core/known_params.hpp"
@@ -70,7 +71,7 @@ task<scheduler_type> driver::handle(op::domain_get_scheduler_type op) {
 }
 
 task<typed_params> driver::handle(op::domain_get_scheduler_parameters op) {
-    check_flags(op, domain_parameter_flags::string_okay);
+    allow_flags(op, domain_parameter_flags::string_okay);
     get(op.domain);
     typed_params out;
     out.add("weight", scheduler_weight);
@@ -78,14 +79,14 @@ task<typed_params> driver::handle(op::domain_get_scheduler_parameters op) {
 }
 
 task<void> driver::handle(op::domain_set_scheduler_parameters op) {
-    check_flags(op, domain_affect::none);
+    allow_flags(op, domain_affect::none);
     check_params(op.params, scheduler_params);
     get(op.domain);
     co_return;
 }
 
 task<typed_params> driver::handle(op::domain_get_memory_parameters op) {
-    check_flags(op, one_of_two);
+    allow_flags(op, one_of_two);
     auto guest = get(op.domain);
     const auto tune = memory_tune_of(*definition_of(*guest, op.flags));
     typed_params out;
@@ -95,7 +96,7 @@ task<typed_params> driver::handle(op::domain_get_memory_parameters op) {
 }
 
 task<void> driver::handle(op::domain_set_memory_parameters op) {
-    check_flags(op, domain_affect::live | domain_affect::config);
+    allow_flags(op, domain_affect::live | domain_affect::config);
     check_params(op.params, memory_params);
     auto guest = get(op.domain);
     auto& kept = definition_of(*guest, op.flags);
@@ -114,7 +115,7 @@ task<void> driver::handle(op::domain_set_memory_parameters op) {
 }
 
 task<typed_params> driver::handle(op::domain_get_numa_parameters op) {
-    check_flags(op, one_of_two);
+    allow_flags(op, one_of_two);
     auto guest = get(op.domain);
     const auto memory = numa_memory_of(*definition_of(*guest, op.flags));
     typed_params out;
@@ -124,7 +125,7 @@ task<typed_params> driver::handle(op::domain_get_numa_parameters op) {
 }
 
 task<void> driver::handle(op::domain_set_numa_parameters op) {
-    check_flags(op, domain_affect::live | domain_affect::config);
+    allow_flags(op, domain_affect::live | domain_affect::config);
     check_params(op.params, numa_params);
     auto guest = get(op.domain);
     auto& kept = definition_of(*guest, op.flags);

@@ -84,7 +84,7 @@ void driver::remove_port() {
 }
 
 task<node_device_ref> driver::handle(op::node_device_create_xml op) {
-    check_flags(op, node_device_create_flags::validate);
+    allow_flags(op, node_device_create_flags::validate);
     const bool strict = any(op.flags, node_device_create_flags::validate);
     const auto wanted = read_new_device(op.definition, strict ? strict_parsing() : parse_options());
     const auto& port = wanted.port();

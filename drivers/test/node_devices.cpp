@@ -41,7 +41,7 @@ task<std::vector<std::string>> driver::handle(op::node_list_devices op) {
 
 task<std::vector<node_device_ref>> driver::handle(op::connect_list_all_node_devices op) {
     constexpr auto states = kind::active | kind::inactive;
-    check_flags(op, ~states);
+    allow_flags(op, ~states);
     co_return devices_.refs([flags = op.flags](const node_device& device) {
         return flags == kind::none || any(kinds_of(device.def), flags);
     });
@@ -55,7 +55,8 @@ task<document<node_device_def>> driver::handle(op::node_device_get_xml_desc op) 
 
 task<std::optional<std::string>> driver::handle(op::node_device_get_parent op) {
     const auto& parent = device_named(op.device.name)->def.parent.name;
-    co_return parent.empty() ? std::nullopt : std::optional(parent);
+    if (parent.empty()) fail(errc::internal_error, "no parent for this device");
+    co_return parent;
 }
 
 task<std::int32_t> driver::handle(op::node_device_num_of_caps op) {

@@ -62,7 +62,7 @@ task<domain_status> driver::handle(op::domain_get_state op) {
 }
 
 task<document<domain_def>> driver::handle(op::domain_get_xml_desc op) {
-    check_flags(op, domain_xml_flags::secure | domain_xml_flags::inactive | domain_xml_flags::update_cpu |
+    allow_flags(op, domain_xml_flags::secure | domain_xml_flags::inactive | domain_xml_flags::update_cpu |
                         domain_xml_flags::migratable);
     auto guest = get(op.domain);
     const bool inactive = any(op.flags, domain_xml_flags::inactive) && guest->is_persistent();

@@ -39,7 +39,7 @@ task<domain_def> saved_definition(std::string path) {
 
 task<void> driver::handle(op::domain_save op) {
     check_run_state(op.flags);
-    check_flags(op, save_flags{});
+    allow_flags(op, save_flags{});
     refuse_definition(op.definition);
     auto guest = get_active(op.domain);
     const auto saved = guest->live;
@@ -52,7 +52,7 @@ task<void> driver::handle(op::domain_save op) {
 
 task<void> driver::handle(op::domain_restore op) {
     check_run_state(op.flags);
-    check_flags(op, save_flags{});
+    allow_flags(op, save_flags{});
     refuse_definition(op.definition);
     auto def = co_await saved_definition(op.file);
     domains_.check(def.name, def.uuid.value());
@@ -64,7 +64,7 @@ task<void> driver::handle(op::domain_restore op) {
 }
 
 task<document<domain_def>> driver::handle(op::domain_save_image_get_xml_desc op) {
-    check_flags(op, domain_save_image_xml_flags::secure);
+    allow_flags(op, domain_save_image_xml_flags::secure);
     auto def = co_await saved_definition(op.file);
     def.id.reset();
     co_return document<domain_def>(std::move(def));  // with passwords, asked for or not: the file has them
@@ -72,7 +72,7 @@ task<document<domain_def>> driver::handle(op::domain_save_image_get_xml_desc op)
 
 task<void> driver::handle(op::domain_save_image_define_xml op) {
     check_run_state(op.flags);
-    check_flags(op, save_flags::running | save_flags::paused);
+    allow_flags(op, save_flags::running | save_flags::paused);
     auto def = op.definition.is_text() ? read_definition(op.definition.text()) : op.definition.typed();
     def.id.reset();
     auto work = [def = std::move(def), path = op.file] {
@@ -84,7 +84,7 @@ task<void> driver::handle(op::domain_save_image_define_xml op) {
 
 task<void> driver::handle(op::domain_managed_save op) {
     check_run_state(op.flags);
-    check_flags(op, save_flags::bypass_cache | save_flags::running | save_flags::paused);
+    allow_flags(op, save_flags::bypass_cache | save_flags::running | save_flags::paused);
     auto guest = get_active(op.domain);
     if (!guest->is_persistent()) fail(errc::operation_invalid, "cannot do managed save for transient domain");
     guest->has_managed_save = true;
@@ -105,7 +105,7 @@ task<void> driver::handle(op::domain_core_dump op) {
     check_exclusive(error_domain::domain, op.flags, crash, live);
     check_exclusive(error_domain::domain, op.flags, crash, reset);
     check_exclusive(error_domain::domain, op.flags, live, reset);
-    check_flags(op, f::crash);
+    allow_flags(op, f::crash);
     if (op.format > domain_core_dump_format::win_dmp)
         throw error(errc::invalid_arg, error_domain::domain,
                     fmt::format("dumpformat '{}' is not supported", static_cast<int>(op.format)));

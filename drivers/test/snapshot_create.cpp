@@ -94,7 +94,7 @@ void place(domain_snapshot_def& def, const domain& guest, const moment_context& 
 task<domain_snapshot_ref> driver::handle(op::domain_snapshot_create_xml op) {
     using f = create_flags;
     check(op.flags);
-    check_flags(op, f::redefine | f::current | f::halt | f::quiesce | f::atomic | f::live | f::validate);
+    allow_flags(op, f::redefine | f::current | f::halt | f::quiesce | f::atomic | f::live | f::validate);
     const bool redefines = any(op.flags, f::redefine);
     const bool halts = any(op.flags, f::halt);
     const auto what_for = redefines ? snapshot::purpose::redefine : snapshot::purpose::create;

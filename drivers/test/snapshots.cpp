@@ -63,12 +63,12 @@ snapshot_ptr of_name(const domain& of, const std::string& name) {
 // Of a domain those without a parent (roots) or all, of a snapshot its children or (descendants) all below.
 template <class Op>
 std::vector<snapshot_ptr> of_domain(const Op& op, const domain& guest) {
-    check_flags(op, filters | list_flags::roots);
+    allow_flags(op, filters | list_flags::roots);
     return shown(guest, {}, !any(op.flags, list_flags::roots), op.flags);
 }
 template <class Op>
 std::vector<snapshot_ptr> of_snapshot(const Op& op, const domain& guest) {
-    check_flags(op, filters | list_flags::descendants);
+    allow_flags(op, filters | list_flags::descendants);
     return shown(guest, of_name(guest, op.snapshot.name)->name, any(op.flags, list_flags::descendants), op.flags);
 }
 
@@ -129,7 +129,7 @@ task<bool> driver::handle(op::domain_snapshot_has_metadata op) {
 }
 
 task<document<domain_snapshot_def>> driver::handle(op::domain_snapshot_get_xml_desc op) {
-    check_flags(op, domain_snapshot_xml_flags::secure);
+    allow_flags(op, domain_snapshot_xml_flags::secure);
     auto def = *of_name(*get(op.snapshot.domain), op.snapshot.name);
     if (!any(op.flags, domain_snapshot_xml_flags::secure)) {
         if (def.domain) hide_passwords(*def.domain);
@@ -143,7 +143,7 @@ task<void> driver::handle(op::domain_revert_to_snapshot op) {
     using state = snapshot::guest_state;
     check_exclusive<f>(error_domain::domain_snapshot, op.flags, {f::running, "VIR_DOMAIN_SNAPSHOT_REVERT_RUNNING"},
                        {f::paused, "VIR_DOMAIN_SNAPSHOT_REVERT_PAUSED"});
-    check_flags(op, f::running | f::paused | f::force);
+    allow_flags(op, f::running | f::paused | f::force);
     auto guest = get(op.snapshot.domain);
     const auto to = of_name(*guest, op.snapshot.name);
 
@@ -174,7 +174,7 @@ task<void> driver::handle(op::domain_snapshot_delete op) {
     using f = domain_snapshot_delete_flags;
     check_exclusive<f>(error_domain::domain_snapshot, op.flags, {f::children, "VIR_DOMAIN_SNAPSHOT_DELETE_CHILDREN"},
                        {f::children_only, "VIR_DOMAIN_SNAPSHOT_DELETE_CHILDREN_ONLY"});
-    check_flags(op, f::children | f::children_only);
+    allow_flags(op, f::children | f::children_only);
     auto guest = get(op.snapshot.domain);
     const auto name = of_name(*guest, op.snapshot.name)->name;
     if (any(op.flags, f::children | f::children_only)) guest->snapshots.remove_below(name);

@@ -103,7 +103,7 @@ task<std::vector<std::byte>> driver::handle(op::domain_memory_peek op) {
     using f = domain_memory_peek_flags;
     check_exclusive<f>(error_domain::domain, op.flags, {f::virtual_, "VIR_MEMORY_VIRTUAL"},
                        {f::physical, "VIR_MEMORY_PHYSICAL"});
-    check_flags(op, f::virtual_ | f::physical);
+    allow_flags(op, f::virtual_ | f::physical);
     if (!any(op.flags, f::virtual_ | f::physical))
         fail(errc::invalid_arg, "flags parameter must be VIR_MEMORY_VIRTUAL or VIR_MEMORY_PHYSICAL");
     constexpr std::uint32_t most = 4 << 20;

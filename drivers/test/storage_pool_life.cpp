@@ -53,7 +53,7 @@ void driver::start(const pool_ptr& pool) {
 }
 
 task<storage_pool_ref> driver::handle(op::storage_pool_define_xml op) {
-    check_flags(op, storage_pool_define_flags::validate);
+    allow_flags(op, storage_pool_define_flags::validate);
     auto def = read(op.definition, any(op.flags, storage_pool_define_flags::validate));
     auto pool = admit_pool(def);
     pool->define(std::move(def));
@@ -62,7 +62,7 @@ task<storage_pool_ref> driver::handle(op::storage_pool_define_xml op) {
 }
 
 task<storage_pool_ref> driver::handle(op::storage_pool_create_xml op) {
-    check_flags(op, storage_pool_create_flags::normal);
+    allow_flags(op, storage_pool_create_flags::normal);
     auto def = read(op.definition, false);
     auto pool = admit_pool(def);
     if (pool->is_active())
@@ -73,13 +73,13 @@ task<storage_pool_ref> driver::handle(op::storage_pool_create_xml op) {
 }
 
 task<void> driver::handle(op::storage_pool_create op) {
-    check_flags(op, storage_pool_create_flags::normal);
+    allow_flags(op, storage_pool_create_flags::normal);
     start(inactive_pool(op.pool.name));
     co_return;
 }
 
 task<void> driver::handle(op::storage_pool_build op) {
-    check_flags(op, storage_pool_build_flags::new_);
+    allow_flags(op, storage_pool_build_flags::new_);
     tell(*inactive_pool(op.pool.name), storage_pool_lifecycle::created);
     co_return;
 }
@@ -94,7 +94,7 @@ task<void> driver::handle(op::storage_pool_destroy op) {
 }
 
 task<void> driver::handle(op::storage_pool_delete op) {
-    check_flags(op, storage_pool_delete_flags::normal);
+    allow_flags(op, storage_pool_delete_flags::normal);
     tell(*inactive_pool(op.pool.name), storage_pool_lifecycle::deleted);
     co_return;
 }

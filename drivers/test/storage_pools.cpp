@@ -103,7 +103,7 @@ task<storage_pool_info> driver::handle(op::storage_pool_get_info op) {
 }
 
 task<document<storage_pool_def>> driver::handle(op::storage_pool_get_xml_desc op) {
-    check_flags(op, storage_xml_flags::none);
+    allow_flags(op, storage_xml_flags::none);
     auto pool = pool_named(op.pool.name);
     auto def = pool->def();
     def.capacity = pool->capacity;

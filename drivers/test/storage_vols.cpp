@@ -104,14 +104,14 @@ task<storage_vol_ref> driver::handle(op::storage_vol_lookup_by_path op) {
 // ---- life
 
 task<storage_vol_ref> driver::handle(op::storage_vol_create_xml op) {
-    check_flags(op, storage_vol_create_flags::validate);
+    allow_flags(op, storage_vol_create_flags::validate);
     auto pool = active_pool(op.pool.name);
     auto def = read(op.definition, any(op.flags, storage_vol_create_flags::validate), *pool);
     co_return add_volume(*pool, std::move(def));
 }
 
 task<storage_vol_ref> driver::handle(op::storage_vol_create_xml_from op) {
-    check_flags(op, storage_vol_create_flags::validate);
+    allow_flags(op, storage_vol_create_flags::validate);
     auto pool = active_pool(op.pool.name);
     auto def = read(op.definition, any(op.flags, storage_vol_create_flags::validate), *pool);
     // In the test driver a source is of the same pool, and as it has no content, its sizes do not matter.
@@ -120,7 +120,7 @@ task<storage_vol_ref> driver::handle(op::storage_vol_create_xml_from op) {
 }
 
 task<void> driver::handle(op::storage_vol_delete op) {
-    check_flags(op, storage_vol_delete_flags::normal);
+    allow_flags(op, storage_vol_delete_flags::normal);
     auto pool = active_pool(op.volume.pool);
     pool->volumes.remove(*volume_named(*pool, op.volume.name));
     co_return;
@@ -129,7 +129,7 @@ task<void> driver::handle(op::storage_vol_delete op) {
 // ---- what is known of one
 
 task<storage_vol_info> driver::handle(op::storage_vol_get_info op) {
-    check_flags(op, storage_vol_info_flags::use_allocation);
+    allow_flags(op, storage_vol_info_flags::use_allocation);
     auto pool = active_pool(op.volume.pool);
     auto volume = volume_named(*pool, op.volume.name);
     co_return storage_vol_info(type_in(pool->def().type), volume->def.capacity.value(), volume->allocation());

@@ -97,5 +97,4 @@ task<void> emulator() {
 
 TEST_CASE("running vCPUs are listed with the CPUs that they may use") { run(lists()); }
 TEST_CASE("the room of a vCPU that is offline stays empty") { run(offline()); }
-TEST_CASE("vCPUs of a running domain are pinned") { run(pins()); }
 TEST_CASE("the emulator is pinned where the flags say") { run(emulator()); }
