@@ -49,6 +49,13 @@ std::vector<vir::descriptor> own_namespaces() {
     return out;
 }
 
+// libvirt's part that enters them is named.
+vir::error no_namespaces() {
+    return vir::error(vir::errc::invalid_arg, vir::error_domain::none, "Expected at least one file descriptor")
+        .with_str(1, "virProcessSetNamespaces")
+        .with_str(2, "nfdlist");
+}
+
 // One that the process is in already is as good as entered; so the kernel's EINVAL is none here.
 void enter(int descriptor) {
     if (descriptor < 0 || ::setns(descriptor, 0) == 0 || errno == EINVAL) return;
@@ -79,8 +86,7 @@ int virtxx_c_virDomainLxcEnterNamespace(virDomainPtr, unsigned int nfdlist, int*
         need_no_flags(a.function, flags);
         std::vector<vir::descriptor> old;
         if (noldfdlist && oldfdlist) old = own_namespaces();
-        if (nfdlist == 0)
-            arguments("virProcessSetNamespaces").refuse_with("nfdlist", "Expected at least one file descriptor");
+        if (nfdlist == 0) throw no_namespaces();
         a.need(fdlist, "fdlist");
         vir::c::allocated<int> left(vir::c::descriptors_to_c(old));
         const auto count = static_cast<unsigned int>(old.size());

@@ -3,6 +3,7 @@
 #include "src/cshim/entry.hpp"
 #include "src/cshim/migration.hpp"
 
+#include <cstring>
 #include <optional>
 #include <string>
 #include <utility>
@@ -82,9 +83,15 @@ virDomainPtr virDomainMigrate3(virDomainPtr domain, virConnectPtr dconn, virType
             c.refuse_with("flags", "use virDomainMigrateToURI3 for peer-to-peer migration");
         if (flags & VIR_MIGRATE_TUNNELLED)
             c.refuse_with("flags", "cannot perform tunnelled migration without using peer2peer flag");
-        migration_request wanted(flags, vir::c::params_from_c(c, params, static_cast<int>(nparams)));
+        migration_request wanted(flags, vir::typed_params());
         vir::c::check_offline(c.conn, wanted, "source");
         vir::c::check_offline(dconn, wanted, "destination");
+        vir::c::check_protection(c.conn, wanted);
+        // Where few parameters are known, the others are refused whatever is in them.
+        if (!vir::c::know_params(c.conn, dconn))
+            for (unsigned int i = 0; params && i < nparams; ++i)
+                vir::c::need_old_param({params[i].field, ::strnlen(params[i].field, sizeof(params[i].field))});
+        wanted.params = vir::c::params_from_c(c, params, static_cast<int>(nparams));
         return vir::c::migrate_in_steps(c, domain, dconn, std::move(wanted));
     });
 }

@@ -120,6 +120,18 @@ void check_offline(virConnectPtr where, const migration_request& wanted, const c
     fail(error_domain::domain, errc::argument_unsupported, "offline migration is not supported by the {} host", which);
 }
 
+void check_protection(virConnectPtr source, const migration_request& wanted) {
+    if (!wanted.wants(VIR_MIGRATE_CHANGE_PROTECTION)) return;
+    if (steps_with_params::from(source) || steps_of_version_3::from(source)) return;
+    fail(error_domain::domain, errc::argument_unsupported, "cannot enforce change protection");
+}
+
+bool know_params(virConnectPtr source, virConnectPtr destination) noexcept {
+    return steps_with_params::from(source) && steps_with_params::to(destination);
+}
+
+void need_old_param(std::string_view name) { steps_of_version_3::check_name(name); }
+
 void check_alone(virConnectPtr source, const migration_request& wanted) {
     check_offline(source, wanted, "source");
     const bool daemons = wanted.wants(VIR_MIGRATE_PEER2PEER);
@@ -144,11 +156,9 @@ virDomainPtr migrate_by_source(const call& c, virDomainPtr domain, virConnectPtr
 
 virDomainPtr migrate_in_steps(const call& c, virDomainPtr domain, virConnectPtr destination,
                               migration_request wanted) {
-    const bool with_params = steps_with_params::from(c.conn) && steps_with_params::to(destination);
+    const bool with_params = know_params(c.conn, destination);
     const bool version_3 = steps_of_version_3::from(c.conn) && steps_of_version_3::to(destination);
-    if (wanted.wants(VIR_MIGRATE_CHANGE_PROTECTION) && !steps_with_params::from(c.conn) &&
-        !steps_of_version_3::from(c.conn))
-        fail(error_domain::domain, errc::argument_unsupported, "cannot enforce change protection");
+    check_protection(c.conn, wanted);
     if (wanted.wants(VIR_MIGRATE_TUNNELLED))
         fail(error_domain::domain, errc::operation_invalid,
              "cannot perform tunnelled migration without using peer2peer flag");

@@ -9,6 +9,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace vir::c {
 
@@ -28,6 +29,14 @@ struct migration_request {
 /// Throws argument_unsupported when only the definition is to be moved and that connection cannot. `which` is "source"
 /// or "destination".
 void check_offline(virConnectPtr where, const migration_request& wanted, const char* which);
+
+/// Throws argument_unsupported when nobody may change the definition meanwhile and the source cannot see to that.
+void check_protection(virConnectPtr source, const migration_request& wanted);
+
+/// Whether these two take all of VIR_MIGRATE_PARAM_*.
+bool know_params(virConnectPtr source, virConnectPtr destination) noexcept;
+/// Throws argument_unsupported for one that was not among the first.
+void need_old_param(std::string_view name);
 
 /// Throws argument_unsupported when the source cannot do it all.
 void check_alone(virConnectPtr source, const migration_request& wanted);

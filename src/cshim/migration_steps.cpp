@@ -86,11 +86,14 @@ void steps_with_params::confirm(cookie from_destination, unsigned long flags, bo
 
 // ---- version 3
 
-void steps_of_version_3::check(const vir::typed_params& params) {
-    const auto is_old = [](const auto& one) { return std::ranges::find(old_params, one.first) != old_params.end(); };
-    if (!std::ranges::all_of(params, is_old))
+void steps_of_version_3::check_name(std::string_view name) {
+    if (std::ranges::find(old_params, name) == old_params.end())
         fail(error_domain::domain, errc::argument_unsupported,
              "Migration APIs with extensible parameters are not supported but extended parameters were passed");
+}
+
+void steps_of_version_3::check(const vir::typed_params& params) {
+    for (const auto& [name, value] : params) check_name(name);
     for (const char* name : {VIR_MIGRATE_PARAM_URI, VIR_MIGRATE_PARAM_DEST_NAME, VIR_MIGRATE_PARAM_DEST_XML})
         value_of<std::string>(params, name);
     value_of<std::uint64_t>(params, VIR_MIGRATE_PARAM_BANDWIDTH);

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace vir::c {
@@ -73,7 +74,9 @@ public:
 
     static bool from(virConnectPtr where) noexcept;
     static bool to(virConnectPtr where) noexcept;
-    /// Throws argument_unsupported, or invalid_arg for one of another type.
+    /// Throws argument_unsupported for a parameter that is not one of the four.
+    static void check_name(std::string_view name);
+    /// The same for all, and throws invalid_arg for one of another type.
     static void check(const vir::typed_params& params);
 
     vir::migrate_begun begin(unsigned long flags) override;
