@@ -15,8 +15,8 @@
 
 #include "virtxx_c.h"
 
-// Administration of daemons. There is none that could be administered yet: no connection opens, so every pointer to one,
-// to a server or to a client is wrong.
+// Administration of daemons. There is none that could be administered yet: no connection opens, so every pointer to
+// one, to a server or to a client is wrong.
 
 namespace {
 

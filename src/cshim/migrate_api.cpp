@@ -3,8 +3,8 @@
 #include "src/cshim/entry.hpp"
 #include "src/cshim/function_domain.hpp"
 
-// Moving guests to other hosts. It is made of steps that drivers do; as long as none of them does, this only says so, in
-// the words and the order of libvirt.
+// Moving guests to other hosts. It is made of steps that drivers do; as long as none of them does, this only says so,
+// in the words and the order of libvirt.
 
 namespace {
 
