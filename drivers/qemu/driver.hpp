@@ -7,6 +7,7 @@
 #include <virtxx/op/connect.hpp>
 #include <virtxx/op/cpu.hpp>
 #include <virtxx/op/domain.hpp>
+#include <virtxx/op/domain_job.hpp>
 #include <virtxx/op/domain_native.hpp>
 #include <virtxx/op/node.hpp>
 #include <virtxx/op/security.hpp>
@@ -117,6 +118,7 @@ public:
     task<bool> handle(op::domain_is_updated);
     task<domain_control_info> handle(op::domain_get_control_info);
     task<domain_job_info> handle(op::domain_get_job_info);
+    task<domain_job_stats> handle(op::domain_get_job_stats);
     task<kibibytes> handle(op::domain_get_max_memory);
     task<std::int32_t> handle(op::domain_get_max_vcpus);
     task<std::int32_t> handle(op::domain_get_vcpus_flags);

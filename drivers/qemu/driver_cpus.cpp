@@ -1,7 +1,7 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "drivers/qemu/driver.hpp"
-#include "drivers/qemu/errors.hpp"
 #include "drivers/qemu/host_capabilities.hpp"
+#include "src/cpus/model_names.hpp"
 
 #include <virtxx/cpus.hpp>
 #include <virtxx/pool.hpp>
@@ -56,10 +56,7 @@ task<std::string> driver::handle(op::connect_baseline_cpu op) {
 }
 
 task<std::vector<std::string>> driver::handle(op::connect_get_cpu_model_names op) {
-    const auto arch = from_string<guest::arch>(op.arch);
-    if (!arch) fail(errc::invalid_arg, "cannot find architecture {}", op.arch);
-    const auto names = cpus::models(*arch);
-    co_return std::vector<std::string>(names.begin(), names.end());
+    co_return cpus::model_names(op.arch, error_domain::qemu);
 }
 
 }  // namespace vir::qemu

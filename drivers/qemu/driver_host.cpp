@@ -3,6 +3,7 @@
 #include "drivers/qemu/driver.hpp"
 #include "drivers/qemu/errors.hpp"
 #include "drivers/qemu/host_capabilities.hpp"
+#include "drivers/qemu/kvm.hpp"
 #include "drivers/qemu/site.hpp"
 #include "src/host/node_info.hpp"
 
@@ -12,6 +13,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cctype>
 
 // What can be said of the host and of the connection.
 namespace vir::qemu {
@@ -29,8 +31,14 @@ task<std::string> driver::handle(op::connect_get_hostname) {
 
 task<std::string> driver::handle(op::connect_get_uri) { co_return to_string(site_->uri); }
 
-// As libvirt: what a guest that is emulated may have.
-task<std::int32_t> driver::handle(op::connect_get_max_vcpus) { co_return 16; }
+// As libvirt: what a guest that is emulated may have, unless another is asked for.
+task<std::int32_t> driver::handle(op::connect_get_max_vcpus op) {
+    auto type = op.type.value_or("qemu");
+    for (auto& c : type) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    if (type == "kvm") co_return kvm_max_vcpus();
+    if (type != "qemu") fail(errc::invalid_arg, "unknown type '{}'", *op.type);
+    co_return 16;
+}
 
 // Of the emulator that a guest of the host's own kind gets.
 task<std::uint64_t> driver::handle(op::connect_get_version) {

@@ -84,6 +84,17 @@ task<domain_job_info> driver::handle(op::domain_get_job_info op) {
     co_return domain_job_info();
 }
 
+task<domain_job_stats> driver::handle(op::domain_get_job_stats op) {
+    using f = domain_job_stats_flags;
+    check_flags(op, f::completed | f::keep_completed);
+    const auto guest = site_->domains.get(op.domain);
+    if (any(op.flags, f::keep_completed) && !any(op.flags, f::completed))
+        throw error(errc::invalid_arg, error_domain::domain,
+                    "Flag 'VIR_DOMAIN_JOB_STATS_COMPLETED' is required by flag 'VIR_DOMAIN_JOB_STATS_KEEP_COMPLETED'");
+    if (!any(op.flags, f::completed)) running_instance(*guest);
+    co_return domain_job_stats();
+}
+
 task<kibibytes> driver::handle(op::domain_get_max_memory op) {
     co_return site_->domains.get(op.domain)->current().memory;
 }

@@ -1,6 +1,7 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "drivers/qemu/kvm.hpp"
 
+#include "src/host/system_error.hpp"
 #include "src/host/unique_fd.hpp"
 
 #include <fmt/format.h>
@@ -52,6 +53,14 @@ std::optional<error> why_no_kvm(const std::string& device) {
         return unusable(device, fmt::format("speaks version {} of its interface instead of 12", version),
                         "update the kernel");
     return std::nullopt;
+}
+
+int kvm_max_vcpus(const std::string& device) {
+    const unique_fd fd(::open(device.c_str(), O_RDWR | O_CLOEXEC | O_NONBLOCK));
+    if (!fd) throw_errno("open " + device);
+    const int most = ::ioctl(fd.get(), KVM_CHECK_EXTENSION, KVM_CAP_MAX_VCPUS);
+    // Kernels that do not tell support four (Documentation/virt/kvm/api.rst, 4.7).
+    return most > 0 ? most : 4;
 }
 
 }  // namespace vir::qemu

@@ -12,4 +12,7 @@ namespace vir::qemu {
 /// The error is config_unsupported. Opens and closes the device; does not block.
 std::optional<error> why_no_kvm(const std::string& device = "/dev/kvm");
 
+/// The most vCPUs of a guest of type='kvm'. Errors: system_error when the device cannot be asked.
+int kvm_max_vcpus(const std::string& device = "/dev/kvm");
+
 }  // namespace vir::qemu

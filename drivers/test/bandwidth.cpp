@@ -1,5 +1,6 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "drivers/test/driver.hpp"
+#include "drivers/test/errors.hpp"
 
 #include "drivers/test/change.hpp"
 #include "drivers/test/devices.hpp"
@@ -39,8 +40,7 @@ net::bandwidth bandwidth_of(const device::interface& interface) {
 }  // namespace
 
 task<typed_params> driver::handle(op::domain_get_interface_parameters op) {
-    check_flags(op, domain_parameter_flags::live | domain_parameter_flags::config |
-                        domain_parameter_flags::string_okay);
+    allow_flags(op, one_of_two);
     auto guest = get(op.domain);
     const auto& def = *definition_of(*guest, op.flags);
     const auto* interface = find_interface(def, op.device);
@@ -63,7 +63,7 @@ task<typed_params> driver::handle(op::domain_get_interface_parameters op) {
 }
 
 task<void> driver::handle(op::domain_set_interface_parameters op) {
-    check_flags(op, domain_affect::live | domain_affect::config);
+    allow_flags(op, domain_affect::live | domain_affect::config);
     check_params(op.params, bandwidth_params);
     auto guest = get(op.domain);
     auto& kept = definition_of(*guest, op.flags);

@@ -1,5 +1,6 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "drivers/test/driver.hpp"
+#include "drivers/test/errors.hpp"
 
 #include "drivers/test/change.hpp"
 #include "drivers/test/devices.hpp"
@@ -12,9 +13,6 @@
 
 namespace vir::test {
 namespace {
-
-constexpr auto live_or_config =
-    domain_parameter_flags::live | domain_parameter_flags::config | domain_parameter_flags::string_okay;
 
 // ---- the domain's part of the host's disks
 
@@ -83,11 +81,11 @@ bool says_nothing(const guest::block_device_tune& device) {
 
 // ---- limits of one disk
 
-struct limit {
+struct disk_limit {
     std::string_view name;
     std::uint64_t device::iotune::*member;
 };
-constexpr limit limits_before_group[] = {
+constexpr disk_limit limits_before_group[] = {
     {"total_bytes_sec", &device::iotune::total_bytes_sec},
     {"read_bytes_sec", &device::iotune::read_bytes_sec},
     {"write_bytes_sec", &device::iotune::write_bytes_sec},
@@ -102,7 +100,7 @@ constexpr limit limits_before_group[] = {
     {"write_iops_sec_max", &device::iotune::write_iops_sec_max},
     {"size_iops_sec", &device::iotune::size_iops_sec},
 };
-constexpr limit limits_after_group[] = {
+constexpr disk_limit limits_after_group[] = {
     {"total_bytes_sec_max_length", &device::iotune::total_bytes_sec_max_length},
     {"read_bytes_sec_max_length", &device::iotune::read_bytes_sec_max_length},
     {"write_bytes_sec_max_length", &device::iotune::write_bytes_sec_max_length},
@@ -162,7 +160,7 @@ device::iotune iotune_of(const device::disk& disk) {
 }  // namespace
 
 task<typed_params> driver::handle(op::domain_get_blkio_parameters op) {
-    check_flags(op, live_or_config);
+    allow_flags(op, one_of_two);
     auto guest = get(op.domain);
     const auto tune = block_tune_of(*definition_of(*guest, op.flags));
     typed_params out;
@@ -178,7 +176,7 @@ task<typed_params> driver::handle(op::domain_get_blkio_parameters op) {
 }
 
 task<void> driver::handle(op::domain_set_blkio_parameters op) {
-    check_flags(op, domain_affect::live | domain_affect::config);
+    allow_flags(op, domain_affect::live | domain_affect::config);
     check_params(op.params, blkio_params);
     auto guest = get(op.domain);
     auto& kept = definition_of(*guest, op.flags);
@@ -198,7 +196,7 @@ task<void> driver::handle(op::domain_set_blkio_parameters op) {
 }
 
 task<typed_params> driver::handle(op::domain_get_block_io_tune op) {
-    check_flags(op, live_or_config);
+    allow_flags(op, one_of_two);
     auto guest = get(op.domain);
     const auto& def = *definition_of(*guest, op.flags);
     device::iotune tune;
@@ -215,7 +213,7 @@ task<typed_params> driver::handle(op::domain_get_block_io_tune op) {
 }
 
 task<void> driver::handle(op::domain_set_block_io_tune op) {
-    check_flags(op, domain_affect::live | domain_affect::config);
+    allow_flags(op, domain_affect::live | domain_affect::config);
     check_params(op.params, iotune_params());
     auto guest = get(op.domain);
     auto& kept = definition_of(*guest, op.flags);

@@ -5,6 +5,7 @@
 #include "drivers/test/errors.hpp"
 
 #include <virtxx/flags.hpp>
+#include <virtxx/op/domain_tuning_types.hpp>
 
 #include <memory>
 #include <utility>
@@ -40,6 +41,10 @@ std::shared_ptr<const domain_def>& definition_of(domain& guest, Flags flags) {
                     "Flags 'VIR_DOMAIN_AFFECT_LIVE' and 'VIR_DOMAIN_AFFECT_CONFIG' are mutually exclusive");
     return targets_of(guest, flags).live ? guest.live : guest.persistent;
 }
+
+/// What operations support that tell parameters of one of the two.
+inline constexpr auto one_of_two =
+    domain_parameter_flags::live | domain_parameter_flags::config | domain_parameter_flags::string_okay;
 
 /// Documents that were handed out stay as they are: the change goes into a copy.
 template <class F>

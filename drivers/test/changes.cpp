@@ -1,5 +1,6 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "drivers/test/driver.hpp"
+#include "drivers/test/errors.hpp"
 
 #include "drivers/test/change.hpp"
 #include "src/doc/metadata.hpp"
@@ -47,7 +48,7 @@ task<void> driver::handle(op::domain_set_max_memory op) {
 }
 
 task<void> driver::handle(op::domain_set_memory op) {
-    check_flags(op, domain_memory_flags::live | domain_memory_flags::config | domain_memory_flags::maximum);
+    allow_flags(op, domain_memory_flags::live | domain_memory_flags::config | domain_memory_flags::maximum);
     auto guest = get(op.domain);
     const auto which = targets_of(*guest, op.flags);
     if (any(op.flags, domain_memory_flags::maximum)) {
@@ -65,11 +66,13 @@ task<void> driver::handle(op::domain_set_memory op) {
 }
 
 task<std::int32_t> driver::handle(op::domain_get_max_vcpus op) {
-    co_return static_cast<std::int32_t>(get(op.domain)->current().vcpu.maximum);
+    auto guest = get(op.domain);
+    if (!guest->is_active()) fail(error_domain::domain, errc::operation_invalid, "domain is not running");
+    co_return static_cast<std::int32_t>(guest->live->vcpu.maximum);
 }
 
 task<std::int32_t> driver::handle(op::domain_get_vcpus_flags op) {
-    check_flags(op, domain_vcpu_flags::live | domain_vcpu_flags::config | domain_vcpu_flags::maximum);
+    allow_flags(op, domain_vcpu_flags::live | domain_vcpu_flags::config | domain_vcpu_flags::maximum);
     auto guest = get(op.domain);
     const auto which = targets_of(*guest, op.flags);
     const auto& vcpu = (which.config ? *guest->persistent : *guest->live).vcpu;
@@ -78,7 +81,7 @@ task<std::int32_t> driver::handle(op::domain_get_vcpus_flags op) {
 }
 
 task<void> driver::handle(op::domain_set_vcpus op) {
-    check_flags(op, domain_vcpu_flags::live | domain_vcpu_flags::config | domain_vcpu_flags::maximum);
+    allow_flags(op, domain_vcpu_flags::live | domain_vcpu_flags::config | domain_vcpu_flags::maximum);
     auto guest = get(op.domain);
     const auto which = targets_of(*guest, op.flags);
     if (op.vcpus == 0) fail(errc::invalid_arg, "argument nvcpus in virDomainSetVcpusFlags must not be zero");

@@ -1,9 +1,14 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #pragma once
 
+#include "src/core/moment_list.hpp"
+
 #include <virtxx/doc/domain.hpp>
+#include <virtxx/doc/domain_checkpoint.hpp>
+#include <virtxx/doc/domain_snapshot.hpp>
 #include <virtxx/op/domain_types.hpp>
 
+#include <array>
 #include <memory>
 #include <string>
 
@@ -14,9 +19,15 @@ class domain {
 public:
     domain(std::string name, const vir::uuid& id) : name(std::move(name)), uuid(id) {}
 
-    const std::string name;
+    std::string name;  ///< as the list has it, whose rename() changes it
     const vir::uuid uuid;
     bool autostart = false;
+    bool has_managed_save = false;
+
+    moment_list<domain_snapshot_def> snapshots;
+    moment_list<domain_checkpoint_def> checkpoints;
+    /// Whether the guest's file systems, / and /boot, are frozen. They stay so whatever happens to the domain.
+    std::array<bool, 2> frozen{};
 
     /// Shared with the documents that were handed out: a change puts another one here.
     std::shared_ptr<const domain_def> persistent;

@@ -72,6 +72,8 @@ driver::driver(uri where, test::node node) : uri_(std::move(where)), node_(std::
     node_.guests.clear();
     add_networks(std::exchange(node_.networks, {}));
     add_interfaces(std::exchange(node_.interfaces, {}));
+    add_pools(std::exchange(node_.pools, {}));
+    add_devices(std::exchange(node_.devices, {}));
 }
 
 task<std::string> driver::handle(op::connect_get_type) { co_return "TEST"; }

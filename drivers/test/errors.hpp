@@ -3,6 +3,10 @@
 
 #include "src/core/error_words.hpp"
 
+#include <virtxx/flags.hpp>
+
+#include <cstdint>
+
 namespace vir::test {
 
 using vir::fail;
@@ -11,6 +15,13 @@ using vir::fail;
 template <class... Args>
 [[noreturn]] void fail(errc code, fmt::format_string<Args...> detail, Args&&... args) {
     vir::fail(error_domain::test, code, detail, std::forward<Args>(args)...);
+}
+
+/// As check_flags, in this driver's name.
+template <class Op, class E>
+void allow_flags(const Op& op, E supported) {
+    const auto unknown = static_cast<std::uint32_t>(op.flags) & ~static_cast<std::uint32_t>(supported);
+    if (unknown) throw detail::unsupported_flags(unknown, Op::facts.c_name).with_domain(error_domain::test);
 }
 
 }  // namespace vir::test

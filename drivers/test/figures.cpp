@@ -1,5 +1,6 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "drivers/test/driver.hpp"
+#include "drivers/test/errors.hpp"
 
 #include "drivers/test/change.hpp"
 #include "src/core/known_params.hpp"
@@ -10,7 +11,7 @@
 namespace vir::test {
 namespace {
 
-constexpr std::string_view perf_events[] = {
+constexpr std::string_view all_perf_events[] = {
     "cmt",           "mbmt",           "mbml",          "cpu_cycles",
     "instructions",  "cache_references", "cache_misses", "branch_instructions",
     "branch_misses", "bus_cycles",     "stalled_cycles_frontend", "stalled_cycles_backend",
@@ -20,20 +21,20 @@ constexpr std::string_view perf_events[] = {
 };
 
 std::ptrdiff_t place_of(std::string_view event) {
-    return std::ranges::find(perf_events, event) - std::begin(perf_events);
+    return std::ranges::find(all_perf_events, event) - std::begin(all_perf_events);
 }
 
 const std::vector<known_param>& perf_params() {
     static const auto all = [] {
         std::vector<known_param> out;
-        for (auto name : perf_events) out.push_back({name, param_type::boolean});
+        for (auto name : all_perf_events) out.push_back({name, param_type::boolean});
         return out;
     }();
     return all;
 }
 
 // The host's CPUs that the domain has run on.
-constexpr std::uint32_t cpus = 2;
+constexpr std::uint32_t used_cpus = 2;
 constexpr std::uint64_t cpu_time = 48772617035, user_time = 5540000000, system_time = 6460000000;  // ns
 constexpr std::uint64_t vcpu_time = 23151740627;  // ns, on the first of them
 
@@ -49,6 +50,9 @@ task<std::vector<domain_memory_stat>> driver::handle(op::domain_memory_stats op)
     using tag = domain_memory_stat_tag;
     auto guest = get(op.domain);
     if (!guest->is_active()) fail(error_domain::domain, errc::operation_invalid, "domain is not running");
+    // It is the balloon that tells.
+    const auto& balloon = guest->live->devices.memballoon;
+    if (!balloon || balloon->model == device::memballoon_model::none) co_return std::vector<domain_memory_stat>();
     const auto now = guest->live->current_memory.value_or(guest->live->memory).count();
     std::vector<domain_memory_stat> out;
     const auto add = [&](tag what, std::uint64_t value) {
@@ -71,7 +75,7 @@ task<std::vector<domain_memory_stat>> driver::handle(op::domain_memory_stats op)
 }
 
 task<void> driver::handle(op::domain_set_memory_stats_period op) {
-    check_flags(op, domain_memory_flags::live | domain_memory_flags::config);
+    allow_flags(op, domain_memory_flags::live | domain_memory_flags::config);
     if (op.period.count() < 0)
         throw error(errc::invalid_arg, error_domain::domain,
                     "period in virDomainSetMemoryStatsPeriod must be zero or greater");
@@ -88,7 +92,7 @@ task<void> driver::handle(op::domain_set_memory_stats_period op) {
 }
 
 task<domain_cpu_stats> driver::handle(op::domain_get_cpu_stats op) {
-    check_flags(op, domain_parameter_flags::string_okay);
+    allow_flags(op, domain_parameter_flags::string_okay);
     if (op.start_cpu == -1 && op.ncpus > 1)
         throw error(errc::invalid_arg, error_domain::domain, "ncpus must be 1 when start_cpu is -1");
     if (op.start_cpu < -1)
@@ -104,15 +108,15 @@ task<domain_cpu_stats> driver::handle(op::domain_get_cpu_stats op) {
         co_return out;
     }
     if (op.nparams == 0) {
-        out.count = op.ncpus ? 2 : static_cast<std::int32_t>(cpus);
+        out.count = op.ncpus ? 2 : static_cast<std::int32_t>(used_cpus);
         co_return out;
     }
     const auto start = static_cast<std::uint32_t>(op.start_cpu);
-    if (start >= cpus)
-        fail(errc::invalid_arg, "start_cpu {} larger than maximum of {}", start, cpus - 1);
-    for (auto cpu = start; cpu < cpus && cpu - start < op.ncpus; ++cpu) {
+    if (start >= used_cpus)
+        fail(errc::invalid_arg, "start_cpu {} larger than maximum of {}", start, used_cpus - 1);
+    for (auto cpu = start; cpu < used_cpus && cpu - start < op.ncpus; ++cpu) {
         typed_params all;
-        all.add("cpu_time", cpu_time / cpus + cpu).add("vcpu_time", vcpu_time + cpu);
+        all.add("cpu_time", cpu_time / used_cpus + cpu).add("vcpu_time", vcpu_time + cpu);
         for (const auto& [name, value] : first_of(all, op.nparams)) out.params.add(name, value);
     }
     out.count = static_cast<std::int32_t>(std::min<std::uint32_t>(op.nparams, 2));
@@ -120,8 +124,7 @@ task<domain_cpu_stats> driver::handle(op::domain_get_cpu_stats op) {
 }
 
 task<typed_params> driver::handle(op::domain_get_perf_events op) {
-    check_flags(op, domain_parameter_flags::live | domain_parameter_flags::config |
-                        domain_parameter_flags::string_okay);
+    allow_flags(op, one_of_two);
     auto guest = get(op.domain);
     const auto& def = *definition_of(*guest, op.flags);
     const auto enabled = [&](std::string_view event) {
@@ -129,12 +132,12 @@ task<typed_params> driver::handle(op::domain_get_perf_events op) {
         return std::ranges::any_of(def.options->perf, [&](auto& one) { return one.name == event && one.enabled; });
     };
     typed_params out;
-    for (auto name : perf_events) out.add(std::string(name), enabled(name));
+    for (auto name : all_perf_events) out.add(std::string(name), enabled(name));
     co_return out;
 }
 
 task<void> driver::handle(op::domain_set_perf_events op) {
-    check_flags(op, domain_affect::live | domain_affect::config);
+    allow_flags(op, domain_affect::live | domain_affect::config);
     check_params(op.params, perf_params());
     auto guest = get(op.domain);
     change(definition_of(*guest, op.flags), [&](domain_def& def) {

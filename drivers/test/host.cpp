@@ -1,6 +1,7 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "drivers/test/driver.hpp"
 #include "drivers/test/errors.hpp"
+#include "src/cpus/model_names.hpp"
 
 #include <virtxx/cpus.hpp>
 #include <virtxx/xml/binding.hpp>
@@ -72,7 +73,7 @@ task<host_security> driver::handle(op::node_get_security_model) { co_return host
 task<std::string> driver::handle(op::connect_get_sysinfo) { co_return std::string(firmware); }
 
 task<std::string> driver::handle(op::connect_baseline_cpu op) {
-    check_flags(op, baseline_cpu_flags::expand_features);
+    allow_flags(op, baseline_cpu_flags::expand_features);
     std::vector<caps::host_cpu> hosts;
     for (const auto& text : op.cpus) hosts.push_back(cpus::read_host(text));
     cpus::baseline_options options;
@@ -81,10 +82,7 @@ task<std::string> driver::handle(op::connect_baseline_cpu op) {
 }
 
 task<std::vector<std::string>> driver::handle(op::connect_get_cpu_model_names op) {
-    const auto arch = from_string<guest::arch>(op.arch);
-    if (!arch) fail(errc::invalid_arg, "cannot find architecture {}", op.arch);
-    const auto names = cpus::models(*arch);
-    co_return std::vector<std::string>(names.begin(), names.end());
+    co_return cpus::model_names(op.arch, error_domain::test);
 }
 
 }  // namespace vir::test

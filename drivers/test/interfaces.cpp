@@ -13,6 +13,12 @@ namespace {
 bool is_up(const interface& card) { return card.active; }
 bool is_down(const interface& card) { return !card.active; }
 
+interface_def read(const document<interface_def>& text, bool strict) {
+    auto def = strict && text.is_text() ? vir::parse<interface_def>(text.text(), strict_parsing()) : text.typed();
+    if (def.name.empty()) fail(error_domain::interface, errc::xml_error, "interface has no name");
+    return def;
+}
+
 [[noreturn]] void fail_plainly(errc code) { throw error(code, error_domain::test, in_words_of(code)); }
 
 }  // namespace
@@ -49,7 +55,7 @@ task<std::vector<std::string>> driver::handle(op::connect_list_defined_interface
 
 task<std::vector<interface_ref>> driver::handle(op::connect_list_all_interfaces op) {
     using f = list_interfaces_flags;
-    check_flags(op, f::active | f::inactive);
+    allow_flags(op, f::active | f::inactive);
     co_return interfaces_.refs(
         [flags = op.flags](const interface& card) { return passes(flags, f::active, f::inactive, card.active); });
 }
@@ -67,12 +73,9 @@ task<interface_ref> driver::handle(op::interface_lookup_by_mac_string op) {
 // ---- configuration and life
 
 task<interface_ref> driver::handle(op::interface_define_xml op) {
-    check_flags(op, interface_define_flags::validate);
-    const auto& text = op.definition;
-    const bool strict = any(op.flags, interface_define_flags::validate);
+    allow_flags(op, interface_define_flags::validate);
     // One that is up stays up.
-    auto card = add_interface(strict && text.is_text() ? vir::parse<interface_def>(text.text(), strict_parsing())
-                                                       : text.typed());
+    auto card = add_interface(read(op.definition, any(op.flags, interface_define_flags::validate)));
     co_return card->ref();
 }
 
@@ -122,7 +125,7 @@ task<void> driver::handle(op::interface_change_rollback) {
 // ---- what is known of one
 
 task<document<interface_def>> driver::handle(op::interface_get_xml_desc op) {
-    check_flags(op, interface_xml_flags::none);
+    allow_flags(op, interface_xml_flags::none);
     co_return document<interface_def>(interface_named(op.interface.name)->definition);
 }
 

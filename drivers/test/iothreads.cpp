@@ -1,5 +1,6 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "drivers/test/driver.hpp"
+#include "drivers/test/errors.hpp"
 
 #include "drivers/test/change.hpp"
 #include "src/core/cpu_map.hpp"
@@ -51,7 +52,7 @@ constexpr known_param thread_params[] = {
 }  // namespace
 
 task<std::vector<domain_iothread_info>> driver::handle(op::domain_get_iothread_info op) {
-    check_flags(op, domain_affect::live | domain_affect::config);
+    allow_flags(op, domain_affect::live | domain_affect::config);
     auto guest = get(op.domain);
     const auto& def = *definition_of(*guest, op.flags);
     // Without any pin libvirt's test driver counts vCPUs, where others count the host's CPUs.
@@ -68,7 +69,7 @@ task<std::vector<domain_iothread_info>> driver::handle(op::domain_get_iothread_i
 }
 
 task<void> driver::handle(op::domain_pin_iothread op) {
-    check_flags(op, domain_affect::live | domain_affect::config);
+    allow_flags(op, domain_affect::live | domain_affect::config);
     const auto cpus = from_cpu_map(op.map);
     auto guest = get(op.domain);
     auto& kept = definition_of(*guest, op.flags);
@@ -87,7 +88,7 @@ task<void> driver::handle(op::domain_pin_iothread op) {
 }
 
 task<void> driver::handle(op::domain_add_iothread op) {
-    check_flags(op, domain_affect::live | domain_affect::config);
+    allow_flags(op, domain_affect::live | domain_affect::config);
     if (op.iothread == 0) fail(errc::invalid_arg, "invalid value of 0 for iothread_id");
     auto guest = get(op.domain);
     auto& kept = definition_of(*guest, op.flags);
@@ -102,7 +103,7 @@ task<void> driver::handle(op::domain_add_iothread op) {
 }
 
 task<void> driver::handle(op::domain_del_iothread op) {
-    check_flags(op, domain_affect::live | domain_affect::config);
+    allow_flags(op, domain_affect::live | domain_affect::config);
     if (op.iothread == 0) fail(errc::invalid_arg, "invalid value of 0 for iothread_id");
     auto guest = get(op.domain);
     auto& kept = definition_of(*guest, op.flags);
@@ -122,7 +123,7 @@ task<void> driver::handle(op::domain_del_iothread op) {
 }
 
 task<void> driver::handle(op::domain_set_iothread_params op) {
-    check_flags(op, domain_affect::live);
+    allow_flags(op, domain_affect::live);
     if (op.iothread == 0) fail(errc::invalid_arg, "invalid value of 0 for iothread_id");
     check_params(op.params, thread_params);
     auto guest = get(op.domain);

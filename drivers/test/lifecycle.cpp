@@ -62,7 +62,7 @@ void driver::end(const domain_ptr& guest, lifecycle_action what, domain_shutoff_
 }
 
 task<domain_ref> driver::handle(op::domain_define_xml op) {
-    check_flags(op, domain_define_flags::validate);
+    allow_flags(op, domain_define_flags::validate);
     auto def = read(op.definition, any(op.flags, domain_define_flags::validate));
     auto guest = domains_.admit(def.name, def.uuid.value());
     const bool is_new = !guest->is_persistent();
@@ -72,7 +72,7 @@ task<domain_ref> driver::handle(op::domain_define_xml op) {
 }
 
 task<domain_ref> driver::handle(op::domain_create_xml op) {
-    check_flags(op, domain_create_flags::validate);
+    allow_flags(op, domain_create_flags::validate);
     auto def = read(op.definition, any(op.flags, domain_create_flags::validate));
     domains_.check(def.name, def.uuid.value());
     if (auto running = domains_.find(*def.uuid); running && running->is_active())
@@ -84,21 +84,26 @@ task<domain_ref> driver::handle(op::domain_create_xml op) {
 }
 
 task<domain_ref> driver::handle(op::domain_create op) {
-    check_flags(op, domain_create_flags::none);
+    allow_flags(op, domain_create_flags::none);
     auto guest = get(op.domain);
     if (guest->state() != domain_state::shutoff)
         fail(errc::internal_error, "Domain '{}' is already running", guest->name);
+    guest->has_managed_save = false;  // a restored guest and one that booted are all the same here
     start(guest, *guest->persistent, domain_running_reason::booted);
     tell(*guest, lifecycle::started, started_detail::booted);
     co_return guest->ref();
 }
 
 task<void> driver::handle(op::domain_undefine op) {
-    check_flags(op, domain_undefine_flags::managed_save | domain_undefine_flags::snapshots_metadata |
-                        domain_undefine_flags::checkpoints_metadata | domain_undefine_flags::nvram |
-                        domain_undefine_flags::keep_nvram | domain_undefine_flags::tpm |
-                        domain_undefine_flags::keep_tpm);
+    using f = domain_undefine_flags;
+    allow_flags(op, f::managed_save | f::snapshots_metadata | f::checkpoints_metadata | f::nvram | f::keep_nvram |
+                        f::tpm | f::keep_tpm);
     auto guest = get(op.domain);
+    if (guest->has_managed_save && !any(op.flags, f::managed_save))
+        fail(errc::operation_invalid, "Refusing to undefine while domain managed save image exists");
+    if (!guest->is_active() && !guest->snapshots.empty() && !any(op.flags, f::snapshots_metadata))
+        fail(errc::operation_invalid, "cannot delete inactive domain with {} snapshots", guest->snapshots.size());
+    guest->has_managed_save = false;
     tell(*guest, lifecycle::undefined, undefined_detail::removed);
     guest->persistent.reset();
     if (!guest->is_active()) domains_.remove(*guest);
@@ -123,7 +128,7 @@ task<void> driver::handle(op::domain_resume op) {
 }
 
 task<void> driver::handle(op::domain_shutdown op) {
-    check_flags(op, domain_shutdown_flags::none);
+    allow_flags(op, domain_shutdown_flags::none);
     auto guest = get(op.domain);
     if (guest->state() == domain_state::shutoff)
         fail(errc::internal_error, "domain '{}' not running", guest->name);
@@ -132,7 +137,7 @@ task<void> driver::handle(op::domain_shutdown op) {
 }
 
 task<void> driver::handle(op::domain_reboot op) {
-    check_flags(op, domain_reboot_flags::none);
+    allow_flags(op, domain_reboot_flags::none);
     auto guest = get_active(op.domain);
     end(guest, guest->current().on_reboot.value_or(lifecycle_action::restart), domain_shutoff_reason::shutdown);
     co_return;
@@ -144,7 +149,7 @@ task<void> driver::handle(op::domain_reset op) {
 }
 
 task<void> driver::handle(op::domain_destroy op) {
-    check_flags(op, domain_destroy_flags::graceful);
+    allow_flags(op, domain_destroy_flags::graceful);
     auto guest = get_active(op.domain);
     stopped(guest, domain_shutoff_reason::destroyed, stopped_detail::destroyed);
     co_return;

@@ -1,5 +1,6 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "drivers/test/driver.hpp"
+#include "drivers/test/errors.hpp"
 
 #include "drivers/test/change.hpp"
 #include "src/core/known_params.hpp"
@@ -12,18 +13,16 @@ namespace {
 // ---- the scheduler, of which a domain has one parameter that never changes
 
 constexpr known_param scheduler_params[] = {{"weight", param_type::uint32}};
-constexpr std::uint32_t weight = 50;
+constexpr std::uint32_t scheduler_weight = 50;
 
 // ---- memory
 
 // What C programs know as no limit, in KiB.
 constexpr kibibytes unlimited(9007199254740991);
 
-using limit = std::optional<kibibytes> guest::memory_tune::*;
-
 struct memory_limit {
     std::string_view name;
-    limit member;
+    std::optional<kibibytes> guest::memory_tune::*member;
 };
 constexpr memory_limit memory_limits[] = {
     {"hard_limit", &guest::memory_tune::hard_limit},
@@ -64,9 +63,6 @@ index_set nodes_of(const std::string& text) {
     return *nodes;
 }
 
-constexpr auto live_or_config =
-    domain_parameter_flags::live | domain_parameter_flags::config | domain_parameter_flags::string_okay;
-
 }  // namespace
 
 task<scheduler_type> driver::handle(op::domain_get_scheduler_type op) {
@@ -75,22 +71,22 @@ task<scheduler_type> driver::handle(op::domain_get_scheduler_type op) {
 }
 
 task<typed_params> driver::handle(op::domain_get_scheduler_parameters op) {
-    check_flags(op, domain_parameter_flags::string_okay);
+    allow_flags(op, domain_parameter_flags::string_okay);
     get(op.domain);
     typed_params out;
-    out.add("weight", weight);
+    out.add("weight", scheduler_weight);
     co_return out;
 }
 
 task<void> driver::handle(op::domain_set_scheduler_parameters op) {
-    check_flags(op, domain_affect::none);
+    allow_flags(op, domain_affect::none);
     check_params(op.params, scheduler_params);
     get(op.domain);
     co_return;
 }
 
 task<typed_params> driver::handle(op::domain_get_memory_parameters op) {
-    check_flags(op, live_or_config);
+    allow_flags(op, one_of_two);
     auto guest = get(op.domain);
     const auto tune = memory_tune_of(*definition_of(*guest, op.flags));
     typed_params out;
@@ -100,7 +96,7 @@ task<typed_params> driver::handle(op::domain_get_memory_parameters op) {
 }
 
 task<void> driver::handle(op::domain_set_memory_parameters op) {
-    check_flags(op, domain_affect::live | domain_affect::config);
+    allow_flags(op, domain_affect::live | domain_affect::config);
     check_params(op.params, memory_params);
     auto guest = get(op.domain);
     auto& kept = definition_of(*guest, op.flags);
@@ -119,7 +115,7 @@ task<void> driver::handle(op::domain_set_memory_parameters op) {
 }
 
 task<typed_params> driver::handle(op::domain_get_numa_parameters op) {
-    check_flags(op, live_or_config);
+    allow_flags(op, one_of_two);
     auto guest = get(op.domain);
     const auto memory = numa_memory_of(*definition_of(*guest, op.flags));
     typed_params out;
@@ -129,7 +125,7 @@ task<typed_params> driver::handle(op::domain_get_numa_parameters op) {
 }
 
 task<void> driver::handle(op::domain_set_numa_parameters op) {
-    check_flags(op, domain_affect::live | domain_affect::config);
+    allow_flags(op, domain_affect::live | domain_affect::config);
     check_params(op.params, numa_params);
     auto guest = get(op.domain);
     auto& kept = definition_of(*guest, op.flags);

@@ -13,6 +13,7 @@ namespace {
 
 network_def read(const document<network_def>& text, bool strict) {
     auto def = strict && text.is_text() ? vir::parse<network_def>(text.text(), strict_parsing()) : text.typed();
+    if (def.name.empty()) fail(error_domain::network, errc::no_name, "");
     complete(def);
     return def;
 }
@@ -60,7 +61,7 @@ task<std::vector<std::string>> driver::handle(op::connect_list_defined_networks 
 
 task<std::vector<network_ref>> driver::handle(op::connect_list_all_networks op) {
     using f = list_networks_flags;
-    check_flags(op, f::active | f::inactive | f::persistent | f::transient | f::autostart | f::no_autostart);
+    allow_flags(op, f::active | f::inactive | f::persistent | f::transient | f::autostart | f::no_autostart);
     co_return networks_.refs([flags = op.flags](const network& net) {
         return passes(flags, f::active, f::inactive, net.is_active()) &&
                passes(flags, f::persistent, f::transient, net.is_persistent()) &&
@@ -74,7 +75,7 @@ task<network_ref> driver::handle(op::network_lookup_by_uuid op) { co_return netw
 // ---- definition and life
 
 task<network_ref> driver::handle(op::network_define_xml op) {
-    check_flags(op, network_define_flags::validate);
+    allow_flags(op, network_define_flags::validate);
     auto def = read(op.definition, any(op.flags, network_define_flags::validate));
     auto net = networks_.admit(def.name, def.uuid.value());
     net->define(std::move(def));
@@ -83,7 +84,7 @@ task<network_ref> driver::handle(op::network_define_xml op) {
 }
 
 task<network_ref> driver::handle(op::network_create_xml op) {
-    check_flags(op, network_create_flags::validate);
+    allow_flags(op, network_create_flags::validate);
     auto def = read(op.definition, any(op.flags, network_create_flags::validate));
     networks_.check(def.name, def.uuid.value());
     if (const auto running = networks_.find(*def.uuid); running && running->is_active())
@@ -121,7 +122,7 @@ task<void> driver::handle(op::network_destroy op) {
 
 task<void> driver::handle(op::network_update op) {
     using f = network_update_flags;
-    check_flags(op, f::live | f::config);
+    allow_flags(op, f::live | f::config);
     auto net = network_of(op.network.uuid);
     bool live = any(op.flags, f::live), config = any(op.flags, f::config);
     if (!live && !config) (net->is_active() ? live : config) = true;
@@ -138,7 +139,7 @@ task<void> driver::handle(op::network_update op) {
 // ---- what is known of one
 
 task<document<network_def>> driver::handle(op::network_get_xml_desc op) {
-    check_flags(op, network_xml_flags::none);
+    allow_flags(op, network_xml_flags::none);
     co_return document<network_def>(network_named(op.network.name)->shown());
 }
 

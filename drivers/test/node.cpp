@@ -33,7 +33,12 @@ struct node_document {
     std::string model;
     std::optional<kibibytes> memory;
     std::vector<domain_entry> domains;
-    std::vector<object_entry> networks, interfaces;
+    std::vector<object_entry> networks, interfaces, pools, devices;
+};
+
+// What a <pool> of a <node> has beside its definition.
+struct pool_document {
+    std::vector<object_entry> volumes;
 };
 
 template <class Entry>
@@ -56,11 +61,15 @@ void read_domain(const xml::node& from, std::vector<domain_entry>& to) {
 template <class Entry>
 void write_objects(const std::vector<Entry>&, xml::writer&) {}
 
+std::string content_of(const object_entry& entry, const std::string& folder) {
+    if (entry.file.empty()) return entry.text;
+    // An absolute name stays as it is.
+    return text_of((std::filesystem::path(folder) / entry.file).string());
+}
+
 template <class T>
 T definition_of(const object_entry& entry, const std::string& folder) {
-    if (entry.file.empty()) return vir::parse<T>(entry.text);
-    // An absolute name stays as it is.
-    return vir::parse<T>(text_of((std::filesystem::path(folder) / entry.file).string()));
+    return vir::parse<T>(content_of(entry, folder));
 }
 
 constexpr std::string_view example_domain = R"(<domain type='test'>
@@ -137,9 +146,19 @@ const record& describe<test::node_document>() {
         custom<&n::networks, test::read_object<test::object_entry>, test::write_objects<test::object_entry>>("network"),
         custom<&n::interfaces, test::read_object<test::object_entry>, test::write_objects<test::object_entry>>(
             "interface"),
-        // Objects of drivers that are not part of the test driver yet.
-        ignored("pool"), ignored("device"), ignored("auth"),
+        custom<&n::pools, test::read_object<test::object_entry>, test::write_objects<test::object_entry>>("pool"),
+        custom<&n::devices, test::read_object<test::object_entry>, test::write_objects<test::object_entry>>("device"),
+        // Not part of the test driver yet.
+        ignored("auth"),
         domain_of(error_domain::test));
+    return rows;
+}
+
+template <>
+const record& describe<test::pool_document>() {
+    using p = test::pool_document;
+    static constexpr table rows(of<p>, "pool",
+        custom<&p::volumes, test::read_object<test::object_entry>, test::write_objects<test::object_entry>>("volume"));
     return rows;
 }
 
@@ -169,6 +188,8 @@ node default_node() {
     out.guests.emplace_back().definition = vir::parse<domain_def>(example_domain);
     out.networks.push_back(vir::parse<network_def>(example_network));
     out.interfaces.push_back(vir::parse<interface_def>(example_interface));
+    out.pools = default_pools();
+    out.devices = default_devices();
     return out;
 }
 
@@ -217,6 +238,14 @@ node read_node(std::string_view text, const std::string& file, const std::string
     for (const auto& entry : document.networks) out.networks.push_back(definition_of<network_def>(entry, folder));
     for (const auto& entry : document.interfaces)
         out.interfaces.push_back(definition_of<interface_def>(entry, folder));
+    for (const auto& entry : document.pools) {
+        const auto pool_text = content_of(entry, folder);
+        auto& pool = out.pools.emplace_back();
+        pool.definition = vir::parse<storage_pool_def>(pool_text);
+        for (const auto& volume : vir::parse<pool_document>(pool_text).volumes)
+            pool.volumes.push_back(definition_of<storage_volume_def>(volume, folder));
+    }
+    for (const auto& entry : document.devices) out.devices.push_back(definition_of<node_device_def>(entry, folder));
     return out;
 }
 

@@ -62,7 +62,7 @@ task<domain_status> driver::handle(op::domain_get_state op) {
 }
 
 task<document<domain_def>> driver::handle(op::domain_get_xml_desc op) {
-    check_flags(op, domain_xml_flags::secure | domain_xml_flags::inactive | domain_xml_flags::update_cpu |
+    allow_flags(op, domain_xml_flags::secure | domain_xml_flags::inactive | domain_xml_flags::update_cpu |
                         domain_xml_flags::migratable);
     auto guest = get(op.domain);
     const bool inactive = any(op.flags, domain_xml_flags::inactive) && guest->is_persistent();
@@ -98,8 +98,14 @@ task<domain_control_info> driver::handle(op::domain_get_control_info op) {
 }
 
 task<domain_time> driver::handle(op::domain_get_time op) {
-    get_active(op.domain);
+    if (!get(op.domain)->is_active()) fail(errc::operation_invalid, "domain is not running");
     co_return domain_time(627319920, 0);
+}
+
+// A guest that is not there keeps no time.
+task<void> driver::handle(op::domain_set_time op) {
+    if (!get(op.domain)->is_active()) fail(error_domain::domain, errc::operation_invalid, "domain is not running");
+    co_return;
 }
 
 task<std::vector<domain_stats_record>> driver::handle(op::connect_get_all_domain_stats op) {

@@ -1,5 +1,6 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "drivers/test/driver.hpp"
+#include "drivers/test/errors.hpp"
 
 #include "drivers/test/change.hpp"
 #include "src/core/cpu_map.hpp"
@@ -66,7 +67,7 @@ task<vcpu_list> driver::handle(op::domain_get_vcpus op) {
 }
 
 task<void> driver::handle(op::domain_pin_vcpu op) {
-    check_flags(op, domain_affect::live);
+    allow_flags(op, domain_affect::live);
     auto guest = get(op.domain);
     if (!guest->is_active()) fail(errc::operation_invalid, "cannot pin vcpus on an inactive domain");
     if (op.vcpu >= guest->live->vcpu.maximum || !is_online(*guest->live, op.vcpu))
@@ -97,7 +98,7 @@ task<pin_info> driver::handle(op::domain_get_vcpu_pin_info op) {
 }
 
 task<void> driver::handle(op::domain_pin_emulator op) {
-    check_flags(op, domain_affect::live | domain_affect::config);
+    allow_flags(op, domain_affect::live | domain_affect::config);
     auto guest = get(op.domain);
     auto& kept = definition_of(*guest, op.flags);
     const auto cpus = from_cpu_map(op.map);
@@ -107,7 +108,7 @@ task<void> driver::handle(op::domain_pin_emulator op) {
 }
 
 task<pin_info> driver::handle(op::domain_get_emulator_pin_info op) {
-    check_flags(op, domain_affect::live | domain_affect::config);
+    allow_flags(op, domain_affect::live | domain_affect::config);
     auto guest = get(op.domain);
     const auto& def = *definition_of(*guest, op.flags);
     const auto& host = node_.info;

@@ -98,6 +98,18 @@ public:
         return bus().template subscribe<E>(about(of.uuid()), std::move(options));
     }
 
+    /// Events of one kind about one storage pool.
+    template <class E>
+    subscription<E> events(const storage_pool<D>& pool, subscribe_options options = {}) const {
+        return bus().template subscribe<E>(about(pool.uuid()), std::move(options));
+    }
+    /// Events of one kind about one device of the host, which its name tells from others.
+    template <class E>
+    subscription<E> events(const node_device<D>& device, subscribe_options options = {}) const {
+        auto about_it = [name = device.name()](const E& e) { return e.device.name == name; };
+        return bus().template subscribe<E>(std::move(about_it), std::move(options));
+    }
+
     /// When a change of a domain's document takes effect, for vir::changes (doc/change.hpp). Asks nobody.
     std::span<const change_rule> change_rules() const { return rules_for(driver_); }
 

@@ -56,7 +56,8 @@ concept handles_all = (handles<D, Ops> && ...);
 /// `task<Op::result> handle(Op)`, and has an event_bus.
 ///
 /// An overload takes its operation by value (its coroutine then owns it) and runs on the connection's executor. It is
-/// called through a shared pointer that outlives its task. It throws vir::error, and answers cancellation by leaving
+/// called through a shared pointer that outlives its task. A member `static constexpr error_domain errors_are_of` says
+/// whose errors those are that are found before it is asked. It throws vir::error, and answers cancellation by leaving
 /// the object in a defined state.
 template <class D>
 concept driver = requires(D& d) {
@@ -107,7 +108,11 @@ template <class D, operation Op>
 task<typename Op::result> dispatch(D& driver, Op op) {
     if constexpr (requires { op.flags; }) {
         const auto unknown = static_cast<std::uint32_t>(op.flags) & ~Op::facts.known_flags;
-        if (unknown) return refuse<typename Op::result>(unsupported_flags(unknown, Op::facts.c_name));
+        if (unknown) {
+            auto why = unsupported_flags(unknown, Op::facts.c_name);
+            if constexpr (requires { D::errors_are_of; }) why.with_domain(D::errors_are_of);
+            return refuse<typename Op::result>(std::move(why));
+        }
     }
     return driver.handle(std::move(op));
 }

@@ -71,7 +71,7 @@ private:
     std::function<bool(const E&)> accepts_;
 };
 
-/// Accepts the events of one object: those with a `domain`, `network` or `secret` whose uuid is this.
+/// Accepts the events of one object: those with a `domain`, `network`, `secret` or `pool` whose uuid is this.
 class about {
 public:
     explicit about(const uuid& id) : id_(id) {}
@@ -89,6 +89,11 @@ public:
         requires requires(const E& e) { e.secret.uuid == uuid(); }
     bool operator()(const E& e) const {
         return e.secret.uuid == id_;
+    }
+    template <class E>
+        requires requires(const E& e) { e.pool.uuid == uuid(); }
+    bool operator()(const E& e) const {
+        return e.pool.uuid == id_;
     }
 
 private:

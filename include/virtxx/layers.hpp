@@ -3,8 +3,10 @@
 
 #include <virtxx/change_rule.hpp>
 #include <virtxx/handle.hpp>
+#include <virtxx/op/domain_guest_types.hpp>
 
 #include <chrono>
+#include <concepts>
 #include <functional>
 #include <span>
 #include <string>
@@ -36,6 +38,10 @@ public:
 private:
     template <class Op>
     static constexpr bool lets_through([[maybe_unused]] const Op& op) noexcept {
+        // Of the sources of a guest's addresses, its agent is asked only by who may write to it.
+        if constexpr (requires { requires std::same_as<decltype(op.source), domain_interface_addresses_source>; }) {
+            if (op.source == domain_interface_addresses_source::agent) return false;
+        }
         if constexpr (!Op::facts.reads_only) return false;
         else if constexpr (Op::facts.reads_only_unless == 0) return true;
         else return (static_cast<std::uint32_t>(op.flags) & Op::facts.reads_only_unless) == 0;
@@ -63,6 +69,8 @@ namespace detail {
 template <class Op>
 std::string object_of(const Op& op) {
     if constexpr (requires { std::string(op.domain.name); }) return op.domain.name;
+    else if constexpr (requires { std::string(op.snapshot.domain.name); }) return op.snapshot.domain.name;
+    else if constexpr (requires { std::string(op.checkpoint.domain.name); }) return op.checkpoint.domain.name;
     else if constexpr (requires { std::string(op.name); }) return op.name;
     else return {};
 }

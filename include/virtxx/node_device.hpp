@@ -15,7 +15,7 @@ namespace vir {
 template <class D = any_driver>
 class node_device : public node_device_methods<node_device<D>, D> {
 public:
-    /// Names nothing: every operation throws.
+    /// Names nothing: every operation throws invalid_conn.
     node_device() = default;
     node_device(driver_ptr<D> driver, node_device_ref ref) : driver_(std::move(driver)), ref_(std::move(ref)) {}
 
@@ -35,21 +35,10 @@ private:
 namespace detail {
 
 template <class D>
-struct handle_result<D, node_device_ref> {
-    using type = node_device<D>;
-    static type make(const driver_ptr<D>& driver, node_device_ref ref) { return type(driver, std::move(ref)); }
-};
+struct handle_result<D, node_device_ref> : as_handle<node_device<D>, D, node_device_ref> {};
 
 template <class D>
-struct handle_result<D, std::vector<node_device_ref>> {
-    using type = std::vector<node_device<D>>;
-    static type make(const driver_ptr<D>& driver, std::vector<node_device_ref> refs) {
-        type out;
-        out.reserve(refs.size());
-        for (auto& ref : refs) out.emplace_back(driver, std::move(ref));
-        return out;
-    }
-};
+struct handle_result<D, std::vector<node_device_ref>> : as_handles<node_device<D>, D, node_device_ref> {};
 
 }  // namespace detail
 }  // namespace vir

@@ -16,7 +16,7 @@ namespace vir {
 template <class D = any_driver>
 class storage_pool : public storage_pool_methods<storage_pool<D>, D> {
 public:
-    /// Names nothing: every operation throws.
+    /// Names nothing: every operation throws invalid_conn.
     storage_pool() = default;
     storage_pool(driver_ptr<D> driver, storage_pool_ref ref) : driver_(std::move(driver)), ref_(std::move(ref)) {}
 
@@ -38,21 +38,10 @@ private:
 namespace detail {
 
 template <class D>
-struct handle_result<D, storage_pool_ref> {
-    using type = storage_pool<D>;
-    static type make(const driver_ptr<D>& driver, storage_pool_ref ref) { return type(driver, std::move(ref)); }
-};
+struct handle_result<D, storage_pool_ref> : as_handle<storage_pool<D>, D, storage_pool_ref> {};
 
 template <class D>
-struct handle_result<D, std::vector<storage_pool_ref>> {
-    using type = std::vector<storage_pool<D>>;
-    static type make(const driver_ptr<D>& driver, std::vector<storage_pool_ref> refs) {
-        type out;
-        out.reserve(refs.size());
-        for (auto& ref : refs) out.emplace_back(driver, std::move(ref));
-        return out;
-    }
-};
+struct handle_result<D, std::vector<storage_pool_ref>> : as_handles<storage_pool<D>, D, storage_pool_ref> {};
 
 }  // namespace detail
 }  // namespace vir

@@ -17,7 +17,7 @@ namespace vir {
 template <class D = any_driver>
 class storage_vol : public storage_vol_methods<storage_vol<D>, D> {
 public:
-    /// Names nothing: every operation throws.
+    /// Names nothing: every operation throws invalid_conn.
     storage_vol() = default;
     storage_vol(driver_ptr<D> driver, storage_vol_ref ref) : driver_(std::move(driver)), ref_(std::move(ref)) {}
 
@@ -43,21 +43,10 @@ private:
 namespace detail {
 
 template <class D>
-struct handle_result<D, storage_vol_ref> {
-    using type = storage_vol<D>;
-    static type make(const driver_ptr<D>& driver, storage_vol_ref ref) { return type(driver, std::move(ref)); }
-};
+struct handle_result<D, storage_vol_ref> : as_handle<storage_vol<D>, D, storage_vol_ref> {};
 
 template <class D>
-struct handle_result<D, std::vector<storage_vol_ref>> {
-    using type = std::vector<storage_vol<D>>;
-    static type make(const driver_ptr<D>& driver, std::vector<storage_vol_ref> refs) {
-        type out;
-        out.reserve(refs.size());
-        for (auto& ref : refs) out.emplace_back(driver, std::move(ref));
-        return out;
-    }
-};
+struct handle_result<D, std::vector<storage_vol_ref>> : as_handles<storage_vol<D>, D, storage_vol_ref> {};
 
 }  // namespace detail
 }  // namespace vir

@@ -136,7 +136,6 @@ private:
     void add_attributes() {
         out_ += "\n#ifndef VIR_DEPRECATED\n#if defined __GNUC__\n#define VIR_DEPRECATED __attribute__((__deprecated__))\n"
                 "#else\n#define VIR_DEPRECATED\n#endif\n#endif\n"
-                "\n#ifdef __GNUC__\n#define VIR_EXTENSION __extension__\n#else\n#define VIR_EXTENSION\n#endif\n"
                 "\n#define VIR_EXPORT_VAR extern\n";
     }
 
@@ -155,15 +154,15 @@ private:
         if (values.empty()) return;
         // C89 has no enumerator beyond int, compilers do.
         bool wide = std::ranges::any_of(values, [](auto* value) { return value->value > INT32_MAX; });
-        out_ += "\n" + block(one.doc, {}) + (wide ? "VIR_EXTENSION " : "") + "typedef enum {\n";
+        out_ += "\n" + block(one.doc, {}) + (wide ? "#ifdef __GNUC__\n__extension__\n#endif\n" : "") + "typedef enum {\n";
         for (auto* value : values) {
-            bool last = value == values.back() && !one.counted;
+            bool last = value == values.back();
             auto number = one.flags && value->value > 0 ? fmt::format("{:#x}", value->value) : std::to_string(value->value);
             auto since = spelled(value->since);
             out_ += fmt::format("    {} = {}{}", value->c_name, number, last ? "" : ",") +
                     tail(value->doc.empty() ? "Since: " + since : value->doc + " (Since: " + since + ")");
         }
-        if (one.counted) out_ += fmt::format("#ifdef VIR_ENUM_SENTINELS\n    {} = {}\n#endif\n", one.last_name, one.last);
+        if (one.counted) out_ += sentinel(one.last_name, one.last);
         out_ += fmt::format("}} {};\n", one.c_name);
     }
 
@@ -183,11 +182,16 @@ private:
         out_ += "\n/**\n * Which kind of event a callback is for.\n */\ntypedef enum {\n";
         for (auto& [id, one] : events) {
             auto end = std::min(one->doc.find('\n'), one->doc.size());
-            out_ += fmt::format("    {} = {},", one->id_name, id) +
+            out_ += fmt::format("    {} = {}{}", one->id_name, id, one == events.rbegin()->second ? "" : ",") +
                     tail(one->doc.substr(0, end) + " (Since: " + spelled(one->since) + ")");
         }
-        out_ += fmt::format("#ifdef VIR_ENUM_SENTINELS\n    {}LAST = {}\n#endif\n}} {};\n", family.prefix,
-                            events.rbegin()->first + 1, family.c_name);
+        out_ += sentinel(family.prefix + std::string("LAST"), events.rbegin()->first + 1);
+        out_ += fmt::format("}} {};\n", family.c_name);
+    }
+
+    // Behind the last enumerator, for who asks for it. C89 has no comma there otherwise.
+    static std::string sentinel(const std::string& name, std::int64_t value) {
+        return fmt::format("#ifdef VIR_ENUM_SENTINELS\n    , {} = {}\n#endif\n", name, value);
     }
 
     void add_record_names(const c_record& one) {

@@ -45,7 +45,7 @@ void generate(const std::filesystem::path& include, const std::filesystem::path&
     write(include / "libvirt" / "libvirt.h", apigen::emit_c_umbrella());
     write(source / "abi_probe.c", apigen::emit_abi_probe(model));
     write(source / "abi_declarations.c", apigen::emit_abi_declarations(model));
-    write(source / "call_probe_table.c", apigen::emit_call_probe(model));
+    write(source / "call_probe_table.cpp", apigen::emit_call_probe(model));
     for (auto& file : model.files)
         write(source / ("c_" + file + ".cpp"), apigen::emit_c_shim(model, file));
     write(source / "virtxx_c.h", apigen::emit_c_private(model));

@@ -40,7 +40,7 @@ public:
     }
 
     std::string kind;
-    std::string domain;
+    std::string domain;  ///< empty: the event is of something else, which is among its members
     vir::uuid uuid;
     json fields = json::object();
 
@@ -48,10 +48,12 @@ private:
     template <class E>
     void take(const E& payload) {
         kind = E::facts.name;
-        domain = payload.domain.name;
-        uuid = payload.domain.uuid;
         fields = to_json_value(payload);
-        fields.erase("domain");
+        if constexpr (requires { payload.domain; }) {
+            domain = payload.domain.name;
+            uuid = payload.domain.uuid;
+            fields.erase("domain");
+        }
         if constexpr (std::is_same_v<E, event::lifecycle>)
             fields["detail"] = std::string(detail_of(payload.what, payload.detail));
     }
@@ -87,15 +89,18 @@ std::string line_for(const delivered<any_event>& e, const event_options& o, bool
         if (e.lost) out["lost"] = e.lost;
         if (o.timestamps) out["time"] = now();
         out["event"] = d.kind;
-        out["domain"] = d.domain;
-        out["uuid"] = to_string(d.uuid);
+        if (!d.domain.empty()) {
+            out["domain"] = d.domain;
+            out["uuid"] = to_string(d.uuid);
+        }
         out.update(d.fields);
         return dump(out) + "\n";
     }
     std::string out;
     if (e.lost) out += in_colour(fmt::format("{} events were lost\n", e.lost), colour::yellow, colours);
     if (o.timestamps) out += now() + " ";
-    out += fmt::format("{} '{}'", in_colour(d.kind, colour::bold, colours), d.domain);
+    out += in_colour(d.kind, colour::bold, colours);
+    if (!d.domain.empty()) out += fmt::format(" '{}'", d.domain);
     if (d.kind == "lifecycle")
         out += fmt::format(": {} ({})", d.fields["what"].get<std::string>(), d.fields["detail"].get<std::string>());
     else if (!d.fields.empty())

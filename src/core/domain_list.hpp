@@ -35,10 +35,14 @@ bool matches(const G& guest, list_domains_flags flags) {
     if (!group(f::active, f::inactive, guest.is_active())) return false;
     if (!group(f::persistent, f::transient, guest.is_persistent())) return false;
     if (!group(f::autostart, f::no_autostart, guest.autostart)) return false;
-    // No driver has managed saves, snapshots or checkpoints yet.
-    if (!group(f::managedsave, f::no_managedsave, false)) return false;
-    if (!group(f::has_snapshot, f::no_snapshot, false)) return false;
-    if (!group(f::has_checkpoint, f::no_checkpoint, false)) return false;
+    // What a driver does not keep of its domains, they do not have.
+    bool saved = false, snapshots = false, checkpoints = false;
+    if constexpr (requires { guest.has_managed_save; }) saved = guest.has_managed_save;
+    if constexpr (requires { guest.snapshots; }) snapshots = !guest.snapshots.empty();
+    if constexpr (requires { guest.checkpoints; }) checkpoints = !guest.checkpoints.empty();
+    if (!group(f::managedsave, f::no_managedsave, saved)) return false;
+    if (!group(f::has_snapshot, f::no_snapshot, snapshots)) return false;
+    if (!group(f::has_checkpoint, f::no_checkpoint, checkpoints)) return false;
     if (!any(flags, f::running | f::paused | f::shutoff | f::other)) return true;
     switch (guest.state()) {
         case domain_state::running: return any(flags, f::running);

@@ -1,4 +1,6 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
+#include "src/core/function_domain.hpp"
+
 #include <virtxx/driver.hpp>
 #include <virtxx/flags.hpp>
 
@@ -7,9 +9,7 @@
 namespace vir {
 
 error no_support(const op_facts& facts) {
-    // libvirt names the part of the API that the function belongs to.
-    auto domain = facts.c_name.find("Domain") != std::string_view::npos ? error_domain::domain : error_domain::none;
-    return error(errc::no_support, domain,
+    return error(errc::no_support, domain_of(facts.c_name),
                  fmt::format("this function is not supported by the connection driver: {}", facts.c_name));
 }
 

@@ -1,4 +1,6 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
+#include "src/core/function_domain.hpp"
+
 #include <virtxx/driver_table.hpp>
 #include <virtxx/event.hpp>
 #include <virtxx/layers.hpp>
@@ -11,7 +13,7 @@ VIRTXX_DRIVER(vir::traced<>);
 namespace vir {
 
 error read_only_refusal(const op_facts& facts) {
-    return error(errc::operation_denied, error_domain::domain,
+    return error(errc::operation_denied, domain_of(facts.c_name),
                  fmt::format("operation forbidden: read only access prevents {}", facts.c_name));
 }
 

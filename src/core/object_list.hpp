@@ -157,6 +157,17 @@ public:
         by_uuid_.erase(kept->uuid);
         named_list<T>::remove(*kept);
     }
+    /// Gives an object another name. Errors: operation_invalid when it is its name already, or another's.
+    void rename(const pointer& object, std::string name)
+        requires std::assignable_from<decltype((object->name)), std::string>
+    {
+        if (object->name == name) fail(domain_, errc::operation_invalid, "Can't rename {} to itself", what_);
+        if (find(std::string_view(name)))
+            fail(domain_, errc::operation_invalid, "{} with name '{}' already exists", what_, name);
+        named_list<T>::remove(*object);
+        object->name = std::move(name);
+        named_list<T>::add(object);
+    }
     void clear() noexcept {
         by_uuid_.clear();
         named_list<T>::clear();

@@ -1,53 +1,57 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "src/core/error_words.hpp"
+#include "src/cshim/admin_uri.hpp"
 #include "src/cshim/entry.hpp"
-#include "src/cshim/open.hpp"
+#include "src/host/unique_fd.hpp"
 
-#include <virtxx/uri.hpp>
 #include <virtxx/version.hpp>
-
-#include <fmt/format.h>
-
-#include <unistd.h>
-
-#include <cstdlib>
-#include <string>
 
 #include "virtxx_c.h"
 
-// Administration of daemons. There is none that could be administered yet: no connection opens, so every pointer to
-// one, to a server or to a client is wrong.
+#include <fmt/format.h>
+
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include <cerrno>
+#include <cstring>
+#include <string>
+
+// Administration of daemons. None can be opened here yet, so there are no objects: every other function says that it
+// was given none.
 
 namespace {
 
 using vir::c::arguments;
 using vir::c::entry;
 
-template <class R>
-R wrong(const char* function, R failed) {
-    return entry(function, failed, [&](const arguments&) -> R {
-        throw vir::error(vir::errc::invalid_conn, vir::error_domain::admin,
-                         in_words_of(vir::errc::invalid_conn, function));
-    });
+constexpr vir::c::object_kind kind{0x7669720e, vir::errc::invalid_conn, vir::error_domain::admin};
+
+// What every function answers that is given an object.
+template <class T, class R>
+R no_object(const char* function, T*, R failed) {
+    return entry(function, failed, [&](const arguments&) -> R { vir::c::throw_invalid(kind, function); });
 }
 
-// Where libvirt's daemon of that name would listen.
-std::string socket_of(const vir::uri& where) {
-    if (where.path != "/session") return fmt::format("/run/libvirt/{}-admin-sock", where.driver == "libvirtd"
-                                                                                   ? "libvirt"
-                                                                                   : where.driver);
-    const char* run = std::getenv("XDG_RUNTIME_DIR");
-    if (run && *run) return fmt::format("{}/libvirt/libvirt-admin-sock", run);
-    const char* home = std::getenv("HOME");
-    return fmt::format("{}/.cache/libvirt/libvirt-admin-sock", home ? home : "");
+// Those that let go of one take none for nothing to do.
+template <class T>
+int let_go(const char* function, T* object) {
+    return object ? no_object(function, object, -1) : 0;
 }
 
-bool names_daemon(std::string_view scheme) {
-    for (std::string_view one : {"libvirtd", "virtlogd", "virtlockd", "virtproxyd", "virtinterfaced", "virtlxcd",
-                                 "virtnetworkd", "virtnodedevd", "virtnwfilterd", "virtqemud", "virtsecretd",
-                                 "virtstoraged", "virtvboxd", "virtvzd", "virtxend", "virtbhyved"})
-        if (one == scheme) return true;
-    return false;
+void connect_to(const std::string& path) {
+    const vir::unique_fd end(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    if (path.size() >= sizeof(address.sun_path)) errno = ENAMETOOLONG;
+    if (path.size() < sizeof(address.sun_path)) {
+        std::memcpy(address.sun_path, path.data(), path.size());
+        if (::connect(end.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0) return;
+    }
+    const int why = errno;
+    throw vir::error(vir::errc::system_error, vir::error_domain::rpc,
+                     fmt::format("Failed to connect socket to '{}': {}", path, std::strerror(why)))
+        .with_number(1, why);
 }
 
 }  // namespace
@@ -57,99 +61,124 @@ extern "C" {
 int virtxx_c_virAdmInitialize() { return virInitialize(); }
 
 int virtxx_c_virAdmGetVersion(unsigned long long* libVer) {
-    return entry("virAdmGetVersion", -1, [&](const arguments& a) {
-        vir::c::initialize();
-        a.need(libVer, "libVer");
-        *libVer = vir::api_version;
-        return 0;
-    });
+    vir::c::forget_last_error();
+    if (virInitialize() < 0 || !libVer) return -1;
+    *libVer = vir::api_version;
+    return 0;
 }
 
 virAdmConnectPtr virtxx_c_virAdmConnectOpen(const char* name, unsigned int) {
     return entry("virAdmConnectOpen", virAdmConnectPtr(), [&](const arguments&) -> virAdmConnectPtr {
-        vir::c::initialize();
-        const vir::uri where(name ? name : ::geteuid() == 0 ? "libvirtd:///system" : "libvirtd:///session");
-        if (!names_daemon(where.driver))
-            fail(vir::error_domain::admin, vir::errc::config_unsupported, "Unsupported URI scheme '{}'", where.driver);
-        throw vir::error(vir::errc::system_error, vir::error_domain::rpc,
-                         fmt::format("Failed to connect socket to '{}': No such file or directory", socket_of(where)))
-            .with_number(1, ENOENT);
+        const auto path = vir::c::admin_socket(name);
+        connect_to(path);
+        fail(vir::error_domain::admin, vir::errc::operation_unsupported,
+             "a daemon listens at '{}', but this library cannot administrate one yet", path);
     });
 }
 
-// Of nothing these three make nothing, and no error.
-int virtxx_c_virAdmConnectClose(virAdmConnectPtr conn) { return conn ? wrong("virAdmConnectClose", -1) : 0; }
-int virtxx_c_virAdmServerFree(virAdmServerPtr srv) { return srv ? wrong("virAdmServerFree", -1) : 0; }
-int virtxx_c_virAdmClientFree(virAdmClientPtr client) { return client ? wrong("virAdmClientFree", -1) : 0; }
-int virtxx_c_virAdmConnectIsAlive(virAdmConnectPtr conn) { return conn ? wrong("virAdmConnectIsAlive", -1) : 0; }
+int virtxx_c_virAdmConnectClose(virAdmConnectPtr conn) { return let_go("virAdmConnectClose", conn); }
+int virtxx_c_virAdmServerFree(virAdmServerPtr srv) { return let_go("virAdmServerFree", srv); }
+int virtxx_c_virAdmClientFree(virAdmClientPtr client) { return let_go("virAdmClientFree", client); }
+int virtxx_c_virAdmConnectIsAlive(virAdmConnectPtr conn) { return let_go("virAdmConnectIsAlive", conn); }
 
-int virtxx_c_virAdmConnectGetLibVersion(virAdmConnectPtr, unsigned long long*) {
-    return wrong("virAdmConnectGetLibVersion", -1);
+int virtxx_c_virAdmConnectRef(virAdmConnectPtr conn) { return no_object("virAdmConnectRef", conn, -1); }
+
+char* virtxx_c_virAdmConnectGetURI(virAdmConnectPtr conn) {
+    return no_object("virAdmConnectGetURI", conn, static_cast<char*>(nullptr));
 }
-int virtxx_c_virAdmConnectListServers(virAdmConnectPtr, virAdmServerPtr**, unsigned int) {
-    return wrong("virAdmConnectListServers", -1);
+
+int virtxx_c_virAdmConnectGetLibVersion(virAdmConnectPtr conn, unsigned long long*) {
+    return no_object("virAdmConnectGetLibVersion", conn, -1);
 }
-virAdmServerPtr virtxx_c_virAdmConnectLookupServer(virAdmConnectPtr, const char*, unsigned int) {
-    return wrong("virAdmConnectLookupServer", virAdmServerPtr());
+
+int virtxx_c_virAdmConnectRegisterCloseCallback(virAdmConnectPtr conn, virAdmConnectCloseFunc, void*,
+                                                virFreeCallback) {
+    return no_object("virAdmConnectRegisterCloseCallback", conn, -1);
 }
-int virtxx_c_virAdmConnectGetLoggingOutputs(virAdmConnectPtr, char**, unsigned int) {
-    return wrong("virAdmConnectGetLoggingOutputs", -1);
+
+int virtxx_c_virAdmConnectUnregisterCloseCallback(virAdmConnectPtr conn, virAdmConnectCloseFunc) {
+    return no_object("virAdmConnectUnregisterCloseCallback", conn, -1);
 }
-int virtxx_c_virAdmConnectGetLoggingFilters(virAdmConnectPtr, char**, unsigned int) {
-    return wrong("virAdmConnectGetLoggingFilters", -1);
+
+int virtxx_c_virAdmConnectListServers(virAdmConnectPtr conn, virAdmServerPtr** servers, unsigned int) {
+    if (servers) *servers = nullptr;
+    return no_object("virAdmConnectListServers", conn, -1);
 }
-int virtxx_c_virAdmConnectSetLoggingOutputs(virAdmConnectPtr, const char*, unsigned int) {
-    return wrong("virAdmConnectSetLoggingOutputs", -1);
+
+virAdmServerPtr virtxx_c_virAdmConnectLookupServer(virAdmConnectPtr conn, const char*, unsigned int) {
+    return no_object("virAdmConnectLookupServer", conn, virAdmServerPtr());
 }
-int virtxx_c_virAdmConnectSetLoggingFilters(virAdmConnectPtr, const char*, unsigned int) {
-    return wrong("virAdmConnectSetLoggingFilters", -1);
+
+int virtxx_c_virAdmConnectGetLoggingOutputs(virAdmConnectPtr conn, char**, unsigned int) {
+    return no_object("virAdmConnectGetLoggingOutputs", conn, -1);
 }
-int virtxx_c_virAdmConnectSetDaemonTimeout(virAdmConnectPtr, unsigned int, unsigned int) {
-    return wrong("virAdmConnectSetDaemonTimeout", -1);
+
+int virtxx_c_virAdmConnectGetLoggingFilters(virAdmConnectPtr conn, char**, unsigned int) {
+    return no_object("virAdmConnectGetLoggingFilters", conn, -1);
 }
-int virtxx_c_virAdmServerGetThreadPoolParameters(virAdmServerPtr, virTypedParameterPtr*, int*, unsigned int) {
-    return wrong("virAdmServerGetThreadPoolParameters", -1);
+
+int virtxx_c_virAdmConnectSetLoggingOutputs(virAdmConnectPtr conn, const char*, unsigned int) {
+    return no_object("virAdmConnectSetLoggingOutputs", conn, -1);
 }
-int virtxx_c_virAdmServerSetThreadPoolParameters(virAdmServerPtr, virTypedParameterPtr, int, unsigned int) {
-    return wrong("virAdmServerSetThreadPoolParameters", -1);
+
+int virtxx_c_virAdmConnectSetLoggingFilters(virAdmConnectPtr conn, const char*, unsigned int) {
+    return no_object("virAdmConnectSetLoggingFilters", conn, -1);
 }
-int virtxx_c_virAdmServerListClients(virAdmServerPtr, virAdmClientPtr**, unsigned int) {
-    return wrong("virAdmServerListClients", -1);
+
+int virtxx_c_virAdmConnectSetDaemonTimeout(virAdmConnectPtr conn, unsigned int, unsigned int) {
+    return no_object("virAdmConnectSetDaemonTimeout", conn, -1);
 }
-virAdmClientPtr virtxx_c_virAdmServerLookupClient(virAdmServerPtr, unsigned long long, unsigned int) {
-    return wrong("virAdmServerLookupClient", virAdmClientPtr());
+
+int virtxx_c_virAdmServerGetThreadPoolParameters(virAdmServerPtr srv, virTypedParameterPtr*, int*, unsigned int) {
+    return no_object("virAdmServerGetThreadPoolParameters", srv, -1);
 }
-int virtxx_c_virAdmServerGetClientLimits(virAdmServerPtr, virTypedParameterPtr*, int*, unsigned int) {
-    return wrong("virAdmServerGetClientLimits", -1);
+
+int virtxx_c_virAdmServerSetThreadPoolParameters(virAdmServerPtr srv, virTypedParameterPtr, int, unsigned int) {
+    return no_object("virAdmServerSetThreadPoolParameters", srv, -1);
 }
-int virtxx_c_virAdmServerSetClientLimits(virAdmServerPtr, virTypedParameterPtr, int, unsigned int) {
-    return wrong("virAdmServerSetClientLimits", -1);
+
+int virtxx_c_virAdmServerListClients(virAdmServerPtr srv, virAdmClientPtr** clients, unsigned int) {
+    if (clients) *clients = nullptr;
+    return no_object("virAdmServerListClients", srv, -1);
 }
-int virtxx_c_virAdmServerUpdateTlsFiles(virAdmServerPtr, unsigned int) {
-    return wrong("virAdmServerUpdateTlsFiles", -1);
+
+virAdmClientPtr virtxx_c_virAdmServerLookupClient(virAdmServerPtr srv, unsigned long long, unsigned int) {
+    return no_object("virAdmServerLookupClient", srv, virAdmClientPtr());
 }
-int virtxx_c_virAdmClientGetInfo(virAdmClientPtr, virTypedParameterPtr*, int*, unsigned int) {
-    return wrong("virAdmClientGetInfo", -1);
+
+int virtxx_c_virAdmServerGetClientLimits(virAdmServerPtr srv, virTypedParameterPtr*, int*, unsigned int) {
+    return no_object("virAdmServerGetClientLimits", srv, -1);
 }
-int virtxx_c_virAdmClientClose(virAdmClientPtr, unsigned int) { return wrong("virAdmClientClose", -1); }
-int virtxx_c_virAdmConnectRef(virAdmConnectPtr) { return wrong("virAdmConnectRef", -1); }
-char* virtxx_c_virAdmConnectGetURI(virAdmConnectPtr) {
-    return wrong("virAdmConnectGetURI", static_cast<char*>(nullptr));
+
+int virtxx_c_virAdmServerSetClientLimits(virAdmServerPtr srv, virTypedParameterPtr, int, unsigned int) {
+    return no_object("virAdmServerSetClientLimits", srv, -1);
 }
-int virtxx_c_virAdmConnectRegisterCloseCallback(virAdmConnectPtr, virAdmConnectCloseFunc, void*, virFreeCallback) {
-    return wrong("virAdmConnectRegisterCloseCallback", -1);
+
+int virtxx_c_virAdmServerUpdateTlsFiles(virAdmServerPtr srv, unsigned int) {
+    return no_object("virAdmServerUpdateTlsFiles", srv, -1);
 }
-int virtxx_c_virAdmConnectUnregisterCloseCallback(virAdmConnectPtr, virAdmConnectCloseFunc) {
-    return wrong("virAdmConnectUnregisterCloseCallback", -1);
+
+const char* virtxx_c_virAdmServerGetName(virAdmServerPtr srv) {
+    return no_object("virAdmServerGetName", srv, static_cast<const char*>(nullptr));
 }
-const char* virtxx_c_virAdmServerGetName(virAdmServerPtr) {
-    return wrong("virAdmServerGetName", static_cast<const char*>(nullptr));
+
+int virtxx_c_virAdmClientGetInfo(virAdmClientPtr client, virTypedParameterPtr*, int*, unsigned int) {
+    return no_object("virAdmClientGetInfo", client, -1);
 }
-unsigned long long virtxx_c_virAdmClientGetID(virAdmClientPtr) {
-    return wrong("virAdmClientGetID", static_cast<unsigned long long>(-1));
+
+int virtxx_c_virAdmClientClose(virAdmClientPtr client, unsigned int) {
+    return no_object("virAdmClientClose", client, -1);
 }
-long long virtxx_c_virAdmClientGetTimestamp(virAdmClientPtr) {
-    return wrong("virAdmClientGetTimestamp", static_cast<long long>(-1));
+
+unsigned long long virtxx_c_virAdmClientGetID(virAdmClientPtr client) {
+    return no_object("virAdmClientGetID", client, static_cast<unsigned long long>(-1));
 }
-int virtxx_c_virAdmClientGetTransport(virAdmClientPtr) { return wrong("virAdmClientGetTransport", -1); }
+
+long long virtxx_c_virAdmClientGetTimestamp(virAdmClientPtr client) {
+    return no_object("virAdmClientGetTimestamp", client, -1LL);
+}
+
+int virtxx_c_virAdmClientGetTransport(virAdmClientPtr client) {
+    return no_object("virAdmClientGetTransport", client, -1);
+}
 }

@@ -1,7 +1,7 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "src/cshim/arguments.hpp"
 
-#include "src/cshim/function_domain.hpp"
+#include "src/core/function_domain.hpp"
 
 #include <virtxx/error.hpp>
 

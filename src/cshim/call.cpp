@@ -2,7 +2,7 @@
 #include "src/cshim/call.hpp"
 
 #include "src/core/error_words.hpp"
-#include "src/cshim/function_domain.hpp"
+#include "src/core/function_domain.hpp"
 
 #include <fmt/format.h>
 
@@ -19,7 +19,10 @@ void throw_read_only(const char* function, bool because_of_flag) {
 }
 
 void throw_no_support(const char* function) {
-    throw error(errc::no_support, domain_of(function), in_words_of(errc::no_support, function));
+    // A look-up by a UUID's text is one by the UUID.
+    std::string_view name = function;
+    if (name.ends_with("ByUUIDString")) name.remove_suffix(std::string_view("String").size());
+    throw error(errc::no_support, domain_of(function), in_words_of(errc::no_support, name));
 }
 
 namespace {

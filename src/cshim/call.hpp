@@ -91,9 +91,7 @@ public:
         if (where->read_only()) check_read_only(op);
         if (!where->driver().template can<Op>()) throw_no_support(function);
         auto start = [&] { return where->driver().handle(std::move(op)); };
-        const auto limit = where->call_timeout();
-        if (limit.count() == 0) return engine::get().run(start);
-        return engine::get().run_within(limit, where->driver(), start);
+        return engine::get().run_within(where->call_timeout(), where->driver(), start);
     }
 
     // ---- streams (stream.hpp)

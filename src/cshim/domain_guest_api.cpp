@@ -12,6 +12,7 @@
 
 #include <sys/stat.h>
 
+#include <cerrno>
 #include <cstdlib>
 #include <cstring>
 #include <utility>
@@ -72,8 +73,7 @@ char* virDomainScreenshot(virDomainPtr domain, virStreamPtr stream, unsigned int
         c.check(stream);
         c.need_writable();
         if (stream->conn() != c.conn) {
-            const auto message = fmt::format("stream in {} must match connection of domain '{}'", c.function,
-                                             domain->ref().name);
+            const auto message = fmt::format("stream must match connection of domain '{}'", domain->ref().name);
             c.refuse_with("stream", message.c_str());
         }
         auto got = c.run(vir::op::domain_screenshot(c.ref(domain), screen, flags));
@@ -86,8 +86,12 @@ int virDomainOpenGraphics(virDomainPtr dom, unsigned int idx, int fd, unsigned i
     return entry("virDomainOpenGraphics", dom, -1, [&](call& c) {
         c.need_non_negative(fd, "fd");
         struct stat facts {};
-        if (::fstat(fd, &facts) != 0)
-            c.refuse_with("fd", fmt::format("Unable to access file descriptor {}", fd).c_str());
+        if (::fstat(fd, &facts) != 0) {
+            const int why = errno;
+            throw vir::error(vir::errc::system_error, vir::error_domain::domain,
+                             fmt::format("Unable to access file descriptor {}: {}", fd, std::strerror(why)))
+                .with_number(1, why);
+        }
         if (!S_ISSOCK(facts.st_mode)) c.refuse_with("fd", fmt::format("fd {} must be a socket", fd).c_str());
         c.run(vir::op::domain_open_graphics(c.ref(dom), idx, vir::c::descriptor_from_c(fd),
                                             static_cast<vir::domain_open_graphics_flags>(flags)));
@@ -166,9 +170,9 @@ int virDomainGetMessages(virDomainPtr domain, char*** msgs, unsigned int flags) 
 
 int virDomainAuthorizedSSHKeysGet(virDomainPtr domain, const char* user, char*** keys, unsigned int flags) {
     return entry("virDomainAuthorizedSSHKeysGet", domain, -1, [&](call& c) {
-        c.need_writable();
         c.need(user, "user");
         c.need(keys, "keys");
+        c.need_writable();
         *keys = nullptr;
         return vir::c::names_to_c(c.run(vir::op::domain_authorized_ssh_keys_get(c.ref(domain), user, flags)), keys);
     });

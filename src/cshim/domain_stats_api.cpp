@@ -1,7 +1,7 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "src/core/error_words.hpp"
 #include "src/cshim/entry.hpp"
-#include "src/cshim/function_domain.hpp"
+#include "src/core/function_domain.hpp"
 #include "src/cshim/records.hpp"
 
 #include <virtxx/op/domain.hpp>
@@ -58,7 +58,7 @@ int virDomainListGetStats(virDomainPtr* doms, unsigned int stats, virDomainStats
         });
     if (!*doms)
         return entry(name, -1, [&](const vir::c::arguments&) -> int {
-            fail(vir::c::domain_of(name), vir::errc::invalid_arg,
+            fail(vir::domain_of(name), vir::errc::invalid_arg,
                  "doms array in {} must contain at least one domain", name);
         });
     return entry(name, *doms, -1, [&](call& c) {
@@ -66,8 +66,8 @@ int virDomainListGetStats(virDomainPtr* doms, unsigned int stats, virDomainStats
         for (auto* one = doms; *one; ++one) {
             c.check(*one);
             if ((*one)->conn() != c.conn)
-                fail(vir::c::domain_of(name), vir::errc::invalid_arg,
-                     "domains in 'doms' array must belong to a single connection in {}", name);
+                fail(vir::domain_of(name), vir::errc::invalid_arg,
+                     "domains in 'doms' array must belong to a single connection");
             domains.push_back(c.ref(*one));
         }
         return get_stats(c, std::move(domains), stats, flags, retStats);

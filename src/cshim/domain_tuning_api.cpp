@@ -1,7 +1,7 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "src/core/error_words.hpp"
 #include "src/cshim/entry.hpp"
-#include "src/cshim/function_domain.hpp"
+#include "src/core/function_domain.hpp"
 #include "src/cshim/records.hpp"
 
 #include <virtxx/op/domain_tuning.hpp>
@@ -28,7 +28,7 @@ template <class T>
 void need_product(const call& c, T a, T b) {
     T product;
     if (__builtin_mul_overflow(a, b, &product))
-        fail(vir::c::domain_of(c.function), vir::errc::overflow, "input too large: {} * {}", a, b);
+        fail(vir::domain_of(c.function), vir::errc::overflow, "input too large: {} * {}", a, b);
 }
 
 std::size_t product(int a, int b) { return static_cast<std::size_t>(a) * static_cast<std::size_t>(b); }
@@ -62,7 +62,7 @@ int virDomainGetVcpus(virDomainPtr domain, virVcpuInfoPtr info, int maxinfo, uns
 int virDomainGetVcpuPinInfo(virDomainPtr domain, int ncpumaps, unsigned char* cpumaps, int maplen,
                             unsigned int flags) {
     return entry("virDomainGetVcpuPinInfo", domain, -1, [&](call& c) {
-        c.need(cpumaps, "cpumaps");
+        c.need_array(cpumaps, ncpumaps, "cpumaps");
         c.need_positive(ncpumaps, "ncpumaps");
         c.need_positive(maplen, "maplen");
         need_product(c, ncpumaps, maplen);
@@ -150,21 +150,21 @@ int virDomainGetCPUStats(virDomainPtr domain, virTypedParameterPtr params, unsig
                          unsigned int ncpus, unsigned int flags) {
     return entry("virDomainGetCPUStats", domain, -1, [&](call& c) {
         if (start_cpu == -1) {
-            if (ncpus != 1) c.refuse_with("start_cpu", "ncpus in virDomainGetCPUStats must be 1 when start_cpu is -1");
+            if (ncpus != 1) c.refuse_with("start_cpu", "ncpus must be 1 when start_cpu is -1");
         } else {
             c.need_non_negative(start_cpu, "start_cpu");
         }
-        if (nparams && ncpus)
+        if (nparams)
             c.need(params, "params");
         else
             c.need_null(params, "params");
+        if (ncpus == 0) c.need_null(params, "params");
         need_product(c, nparams, ncpus);
         const auto got = c.run(vir::op::domain_get_cpu_stats(c.ref(domain), nparams, start_cpu, ncpus,
                                                              static_cast<vir::domain_parameter_flags>(flags)));
         if (!params || got.count <= 0) return static_cast<int>(got.count);
         // Each CPU's figures stand at the beginning of a row of the caller's.
         const auto figures = static_cast<std::size_t>(got.count);
-        std::fill_n(params, static_cast<std::size_t>(nparams) * ncpus, virTypedParameter{});
         for (std::size_t i = 0; i < got.params.size(); ++i) {
             const auto cpu = i / figures, place = i % figures;
             if (cpu >= ncpus || place >= nparams) continue;

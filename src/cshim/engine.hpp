@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <exception>
+#include <memory>
 #include <type_traits>
 #include <utility>
 
@@ -31,20 +32,24 @@ public:
     /// Calls `start`, which gives a task, on the engine and waits for what the task gives. Throws what it throws.
     template <class F, class T = typename std::invoke_result_t<F&>::value_type>
     T run(F& start) {
-        return run_started<T>(starter<T>(start));
+        return run_within<F, T>(std::chrono::nanoseconds(0), any_driver(), start);
     }
 
-    /// The same with a limit (operation_timeout). What does not answer its cancellation is left behind to end by
-    /// itself, with the driver.
+    /// The same with a limit (operation_timeout; 0: none). What does not answer its cancellation is left behind to end
+    /// by itself, with the driver.
     template <class F, class T = typename std::invoke_result_t<F&>::value_type>
-    T run_within(std::chrono::nanoseconds limit, any_driver driver, F& start) {
-        return run_limited<T>(limit, std::move(driver), starter<T>(start));
+    T run_within(std::chrono::nanoseconds limit, const any_driver& driver, F& start) {
+        detail::stored<T> own;
+        auto value = place_for<T>(own, limit.count() != 0);
+        auto work = [&] { return keep<T>(start(), value); };
+        run_started(limit, driver, starter(work));
+        if constexpr (!std::is_void_v<T>) return std::move(**value);
     }
 
     /// Calls `what` on the engine, and waits until it is done. Throws what it throws.
     template <class F>
     void run_plainly(F what) {
-        outcome<void> out;
+        outcome out;
         auto begin = [&] {
             try {
                 what();
@@ -58,76 +63,39 @@ public:
     }
 
 private:
-    // A callable that gives a task, whatever it is: what follows is compiled once for each result.
-    template <class T>
+    // A callable that gives a task, whatever it is.
     class starter {
     public:
         template <class F>
             requires(!std::is_same_v<F, starter>)
         explicit starter(F& what)
             : what_(&what), call_([](void* what) { return (*static_cast<F*>(what))(); }) {}
-        task<T> operator()() const { return call_(what_); }
+        task<> operator()() const { return call_(what_); }
 
     private:
         void* what_;
-        task<T> (*call_)(void*);
+        task<> (*call_)(void*);
     };
 
-    template <class T>
     struct outcome : turns::call {
-        detail::stored<T> value;
         std::exception_ptr failure;
     };
 
+    // Where a result goes: to the caller, or to where it outlives him when he may leave his work behind.
     template <class T>
-    T run_started(starter<T> start) {
-        outcome<T> out;
-        auto begin = [&] {
-            try {
-                begin_task<T>(start(), out);
-            } catch (...) {
-                out.failure = std::current_exception();
-                turns_.end(out);
-            }
-        };
-        turns_.take(begin, out);
-        if (out.failure) std::rethrow_exception(out.failure);
-        if constexpr (!std::is_void_v<T>) return std::move(*out.value);
+    static std::shared_ptr<detail::stored<T>> place_for(detail::stored<T>& own, bool outlives) {
+        if (outlives) return std::make_shared<detail::stored<T>>();
+        return {std::shared_ptr<void>(), &own};
     }
 
+    // Little is compiled for each kind of result, and what runs a task once.
     template <class T>
-    T run_limited(std::chrono::nanoseconds limit, any_driver driver, starter<T> start) {
-        auto limited = [&] { return within(limit, holding<T>(std::move(driver), start())); };
-        return run_started<T>(starter<T>(limited));
+    static task<> keep(task<T> work, std::shared_ptr<detail::stored<T>> value) {
+        if constexpr (std::is_void_v<T>) co_await std::move(work);
+        else value->emplace(co_await std::move(work));
     }
 
-    template <class T>
-    static task<T> holding([[maybe_unused]] any_driver driver, task<T> work) {
-        co_return co_await std::move(work);
-    }
-
-    template <class T>
-    void begin_task(task<T> work, outcome<T>& out) {
-        if constexpr (std::is_void_v<T>) {
-            auto finish = [this, &out](std::exception_ptr failure) {
-                out.failure = std::move(failure);
-                turns_.end(out);
-            };
-            asio::co_spawn(executor(), std::move(work), std::move(finish));
-        } else {
-            // Beside an exception co_spawn gives a value made of nothing.
-            using given = std::conditional_t<std::is_default_constructible_v<T>, T, detail::stored<T>>;
-            auto finish = [this, &out](std::exception_ptr failure, given value) {
-                out.failure = std::move(failure);
-                out.value = std::move(value);
-                turns_.end(out);
-            };
-            if constexpr (std::is_default_constructible_v<T>)
-                asio::co_spawn(executor(), std::move(work), std::move(finish));
-            else
-                asio::co_spawn(executor(), detail::with_value(std::move(work)), std::move(finish));
-        }
-    }
+    void run_started(std::chrono::nanoseconds limit, const any_driver& driver, starter start);
 
     turns turns_;
 };

@@ -8,6 +8,7 @@
 #include "src/cshim/error_slot.hpp"
 #include "src/cshim/from_c.hpp"
 #include "src/cshim/log_environment.hpp"
+#include "src/cshim/stream.hpp"
 #include "src/cshim/to_c.hpp"
 
 namespace vir::c {

@@ -24,11 +24,11 @@ using vir::c::call;
 using vir::c::entry;
 using vir::c::to_c;
 
-// One of them, or all together.
+// One of them, or all together. What errors are told to be about is the same argument in libvirt, whichever it is.
 void need_number_or_all(const call& c, int number, const char* name, int all) {
     if (number >= 0 || number == all) return;
     const auto message = fmt::format("{} in {} only accepts {} as a negative value", name, c.function, all);
-    c.refuse_with(name, message.c_str());
+    c.refuse_with("cpuNum", message.c_str());
 }
 
 // Figures into the caller's array of `*count` places; 0 asks how many there are.
@@ -92,7 +92,7 @@ int virNodeGetMemoryStats(virConnectPtr conn, int cellNum, virNodeMemoryStatsPtr
 
 int virNodeGetCellsFreeMemory(virConnectPtr conn, unsigned long long* freeMems, int startCell, int maxCells) {
     return entry("virNodeGetCellsFreeMemory", conn, -1, [&](call& c) {
-        c.need(freeMems, "freeMems");
+        c.need_array(freeMems, maxCells, "freeMems");
         c.need_positive(maxCells, "maxCells");
         c.need_non_negative(startCell, "startCell");
         const auto got = c.run(vir::op::node_get_cells_free_memory(startCell, maxCells));

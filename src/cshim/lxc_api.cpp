@@ -1,8 +1,14 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "src/core/error_words.hpp"
 #include "src/cshim/entry.hpp"
-#include "src/cshim/records.hpp"
-#include "src/host/unique_fd.hpp"
+#include "src/cshim/own_cgroup.hpp"
+#include "src/cshim/own_label.hpp"
+#include "src/cshim/take.hpp"
+
+#include <virtxx/flags.hpp>
+#include <virtxx/op/lxc.hpp>
+
+#include "virtxx_c.h"
 
 #include <fmt/format.h>
 
@@ -14,109 +20,106 @@
 #include <cerrno>
 #include <cstring>
 #include <string>
-#include <string_view>
-#include <system_error>
+#include <utility>
 #include <vector>
 
-#include "virtxx_c.h"
-
-// What only containers have: their namespaces, and entering them.
+// What only LXC has: a program goes into a container.
 
 namespace {
 
 using vir::c::arguments;
 using vir::c::call;
 using vir::c::entry;
-using vir::unique_fd;
 
-[[noreturn]] void fail_with_errno(const std::string& what) {
-    const int number = errno;
-    throw vir::error(vir::errc::system_error,
-                     fmt::format("{}: {}", what, std::generic_category().message(number)))
-        .with_number(1, number);
+void need_no_flags(const char* function, unsigned int flags) {
+    if (flags)
+        throw vir::error(vir::errc::invalid_arg, vir::error_domain::none,
+                         fmt::format("unsupported flags ({:#x}) in function {}", flags, function))
+            .with_str(1, function)
+            .with_str(2, "flags");
 }
 
-// This process's namespaces, to come back to.
-std::vector<unique_fd> own_namespaces() {
-    std::vector<unique_fd> out;
-    for (const char* name : {"user", "ipc", "uts", "net", "pid", "mnt"}) {
-        unique_fd one(::open(fmt::format("/proc/self/ns/{}", name).c_str(), O_RDONLY | O_CLOEXEC));
-        if (one) out.push_back(std::move(one));
-    }
+// Those of this process, as far as the kernel has them.
+std::vector<vir::descriptor> own_namespaces() {
+    static constexpr std::array<const char*, 6> names{"user", "ipc", "uts", "net", "pid", "mnt"};
+    std::vector<vir::descriptor> out;
+    for (const char* name : names)
+        if (const int fd = ::open(fmt::format("/proc/self/ns/{}", name).c_str(), O_RDONLY | O_CLOEXEC); fd >= 0)
+            out.emplace_back(fd);
     return out;
 }
 
-int write_label(const char* file, std::string_view label) {
-    unique_fd attribute(::open(file, O_WRONLY | O_CLOEXEC));
-    if (!attribute) return -1;
-    return ::write(attribute.get(), label.data(), label.size()) < 0 ? -1 : 0;
+// One that the process is in already is as good as entered; so the kernel's EINVAL is none here.
+void enter(int descriptor) {
+    if (descriptor < 0 || ::setns(descriptor, 0) == 0 || errno == EINVAL) return;
+    const int why = errno;
+    throw vir::error(vir::errc::system_error, vir::error_domain::none,
+                     fmt::format("Unable to join domain namespace: {}", std::strerror(why)))
+        .with_number(1, why);
 }
 
 }  // namespace
 
 extern "C" {
 
-int virtxx_c_virDomainLxcOpenNamespace(virDomainPtr domain, int** fdlist, unsigned int) {
-    return entry("virDomainLxcOpenNamespace", domain, -1, [&](call& c) -> int {
+int virtxx_c_virDomainLxcOpenNamespace(virDomainPtr domain, int** fdlist, unsigned int flags) {
+    return entry("virDomainLxcOpenNamespace", domain, -1, [&](call& c) {
         c.need(fdlist, "fdlist");
         c.need_writable();
-        // No driver here has containers.
-        vir::c::throw_no_support(c.function);
+        const auto got = c.run(vir::op::domain_open_namespace(c.ref(domain), flags));
+        *fdlist = vir::c::descriptors_to_c(got);
+        return static_cast<int>(got.size());
     });
 }
 
+// The domain is not asked for anything: the files say all.
 int virtxx_c_virDomainLxcEnterNamespace(virDomainPtr, unsigned int nfdlist, int* fdlist, unsigned int* noldfdlist,
-                                        int** oldfdlist, unsigned int) {
+                                        int** oldfdlist, unsigned int flags) {
     return entry("virDomainLxcEnterNamespace", -1, [&](const arguments& a) {
-        if (nfdlist == 0 || !fdlist)
-            throw vir::error(vir::errc::invalid_arg, "Expected at least one file descriptor")
-                .with_str(1, "virProcessSetNamespaces")
-                .with_str(2, "nfdlist");
-        static_cast<void>(a);
-        auto before = noldfdlist && oldfdlist ? own_namespaces() : std::vector<unique_fd>();
-        for (unsigned int i = 0; i < nfdlist; ++i) {
-            if (fdlist[i] < 0) continue;
-            // One's own user namespace cannot be entered once more.
-            if (::setns(fdlist[i], 0) != 0 && errno != EINVAL) fail_with_errno("Unable to join domain namespace");
+        need_no_flags(a.function, flags);
+        std::vector<vir::descriptor> old;
+        if (noldfdlist && oldfdlist) old = own_namespaces();
+        if (nfdlist == 0)
+            arguments("virProcessSetNamespaces").refuse_with("nfdlist", "Expected at least one file descriptor");
+        a.need(fdlist, "fdlist");
+        vir::c::allocated<int> left(vir::c::descriptors_to_c(old));
+        const auto count = static_cast<unsigned int>(old.size());
+        old.clear();
+        try {
+            for (unsigned int i = 0; i < nfdlist; ++i) enter(fdlist[i]);
+        } catch (...) {
+            for (unsigned int i = 0; i < count; ++i) ::close(left.get()[i]);
+            throw;
         }
         if (noldfdlist && oldfdlist) {
-            auto out = vir::c::allocate_array<int>(before.size());
-            for (std::size_t i = 0; i < before.size(); ++i) out[i] = before[i].release();
-            *noldfdlist = static_cast<unsigned int>(before.size());
-            *oldfdlist = out.release();
+            *noldfdlist = count;
+            *oldfdlist = left.release();
         }
         return 0;
     });
 }
 
-int virtxx_c_virDomainLxcEnterSecurityLabel(virSecurityModelPtr model, virSecurityLabelPtr label,
-                                            virSecurityLabelPtr oldlabel, unsigned int) {
-    return entry("virDomainLxcEnterSecurityLabel", -1, [&](const arguments& a) {
-        a.need(model, "model");
-        a.need(label, "label");
-        const std::string_view name = model->model;
-        if (oldlabel) *oldlabel = virSecurityLabel{};
-        if (name == "none") return 0;
-        if (name == "selinux") {
-            if (write_label("/proc/self/attr/current", label->label) != 0)
-                fail_with_errno(fmt::format("Cannot set context {}", label->label));
-            return 0;
-        }
-        if (name == "apparmor") {
-            if (write_label("/proc/self/attr/current", fmt::format("changeprofile {}", label->label)) != 0)
-                fail_with_errno(fmt::format("error changing profile to {}", label->label));
-            return 0;
-        }
-        fail(vir::error_domain::none, vir::errc::argument_unsupported, "Security model {} cannot be entered", name);
+int virtxx_c_virDomainLxcEnterCGroup(virDomainPtr domain, unsigned int flags) {
+    return entry("virDomainLxcEnterCGroup", domain, -1, [&](call& c) {
+        c.need_writable();
+        need_no_flags(c.function, flags);
+        vir::c::enter_cgroups_of(domain->id());
+        return 0;
     });
 }
 
-int virtxx_c_virDomainLxcEnterCGroup(virDomainPtr domain, unsigned int flags) {
-    return entry("virDomainLxcEnterCGroup", domain, -1, [&](call& c) {
-        if (flags != 0)
-            c.refuse_with("flags", fmt::format("unsupported flags ({:#x}) in function {}", flags, c.function).c_str());
-        c.need_writable();
-        // A domain that is no container of this host has no group of its own that could be entered.
+int virtxx_c_virDomainLxcEnterSecurityLabel(virSecurityModelPtr model, virSecurityLabelPtr label,
+                                            virSecurityLabelPtr oldlabel, unsigned int flags) {
+    return entry("virDomainLxcEnterSecurityLabel", -1, [&](const arguments& a) {
+        need_no_flags(a.function, flags);
+        a.need(model, "model");
+        a.need(label, "label");
+        if (oldlabel) *oldlabel = {};
+        const auto before = vir::c::take_label(model->model, label->label);
+        if (oldlabel && before) {
+            vir::c::chars_to_c(before->label, oldlabel->label);
+            oldlabel->enforcing = before->enforcing ? 1 : 0;
+        }
         return 0;
     });
 }

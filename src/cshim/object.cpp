@@ -2,7 +2,7 @@
 #include "src/cshim/object.hpp"
 
 #include "src/core/error_words.hpp"
-#include "src/cshim/function_domain.hpp"
+#include "src/core/function_domain.hpp"
 
 #include <array>
 

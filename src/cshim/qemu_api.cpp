@@ -1,25 +1,25 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
-#include "src/core/error_words.hpp"
 #include "src/cshim/entry.hpp"
 #include "src/cshim/event_callbacks.hpp"
 #include "src/cshim/event_kinds.hpp"
 #include "src/cshim/event_tellers.hpp"
+#include "src/cshim/take.hpp"
 
 #include <virtxx/op/domain.hpp>
 #include <virtxx/op/qemu.hpp>
 
-#include <fmt/format.h>
-
-#include <strings.h>
-
-#include <memory>
-#include <regex>
-#include <string>
-#include <utility>
-
 #include "virtxx_c.h"
 
-// What only QEMU has: its monitor's own events, and commands with open files.
+#include <fmt/format.h>
+
+#include <functional>
+#include <optional>
+#include <regex>
+#include <string>
+#include <strings.h>
+#include <utility>
+
+// What only QEMU has: events of its monitor, and commands that come with open files.
 
 namespace {
 
@@ -27,34 +27,35 @@ using vir::c::call;
 using vir::c::counted;
 using vir::c::entry;
 
-using predicate = std::function<bool(const vir::any_event&)>;
-
-const std::string& name_of(const vir::any_event& what) {
-    return what.get_if<vir::event::domain_monitor_event>()->event;
+// Whoever does not take commands for the monitor has none, and so no events of it.
+void need_monitor(const call& c) {
+    if (!c.can<vir::op::domain_monitor_command>()) vir::c::throw_no_support(c.function);
 }
 
-// Which events are meant by a name and the flags.
-predicate events_named(const char* event, unsigned int flags) {
+using filter = std::function<bool(const vir::any_event&)>;
+
+std::string name_of(const vir::any_event& what) { return what.get_if<vir::event::domain_monitor_event>()->event; }
+
+// Which events a program wants to be told of. Nothing: all.
+filter filter_by_name(const call& c, const char* event, unsigned int flags) {
     if (!event) return {};
-    const bool any_case = flags & VIR_CONNECT_DOMAIN_QEMU_MONITOR_EVENT_REGISTER_NOCASE;
+    const bool in_any_case = flags & VIR_CONNECT_DOMAIN_QEMU_MONITOR_EVENT_REGISTER_NOCASE;
     if (flags & VIR_CONNECT_DOMAIN_QEMU_MONITOR_EVENT_REGISTER_REGEX) {
-        auto how = std::regex::extended;
-        if (any_case) how |= std::regex::icase;
+        auto syntax = std::regex::ECMAScript | std::regex::optimize;
+        if (in_any_case) syntax |= std::regex::icase;
         try {
-            return [wanted = std::make_shared<const std::regex>(event, how)](const vir::any_event& what) {
-                return std::regex_search(name_of(what), *wanted);
+            return [wanted = std::regex(event, syntax)](const vir::any_event& what) {
+                return std::regex_search(name_of(what), wanted);
             };
         } catch (const std::regex_error& e) {
-            fail(vir::error_domain::none, vir::errc::invalid_arg, "failed to compile regex '{}': {}", event, e.what());
+            c.refuse_with("event", fmt::format("event '{}' is no regular expression: {}", event, e.what()).c_str());
         }
     }
-    return [wanted = std::string(event), any_case](const vir::any_event& what) {
-        return any_case ? ::strcasecmp(name_of(what).c_str(), wanted.c_str()) == 0 : name_of(what) == wanted;
-    };
-}
-
-void need_qemu(const call& c) {
-    if (!c.can<vir::op::domain_monitor_command>()) vir::c::throw_no_support(c.function);
+    if (in_any_case)
+        return [wanted = std::string(event)](const vir::any_event& what) {
+            return ::strcasecmp(name_of(what).c_str(), wanted.c_str()) == 0;
+        };
+    return [wanted = std::string(event)](const vir::any_event& what) { return name_of(what) == wanted; };
 }
 
 }  // namespace
@@ -67,17 +68,19 @@ int virtxx_c_virConnectDomainQemuMonitorEventRegister(virConnectPtr conn, virDom
     return entry("virConnectDomainQemuMonitorEventRegister", conn, -1, [&](call& c) {
         if (dom) {
             c.check(dom);
-            if (dom->conn() != conn)
-                c.refuse_with("dom", fmt::format("domain '{}' in {} must match connection", dom->ref().name,
-                                                 c.function).c_str());
+            if (dom->conn() != conn) {
+                const auto says =
+                    fmt::format("domain '{}' in {} must match connection", dom->ref().name, c.function);
+                c.refuse_with("dom", says.c_str());
+            }
         }
         c.need(reinterpret_cast<void*>(cb), "cb");
         c.need_writable();
-        need_qemu(c);
+        need_monitor(c);
         vir::c::registration asked;
         asked.kind = &vir::c::monitor_event_kind();
         if (dom) asked.about = vir::c::key_of(dom->ref().uuid);
-        asked.wants = events_named(event, flags);
+        asked.wants = filter_by_name(c, event, flags);
         asked.function = reinterpret_cast<vir::c::any_function>(cb);
         asked.opaque = opaque;
         asked.release = freecb;
@@ -89,28 +92,38 @@ int virtxx_c_virConnectDomainQemuMonitorEventDeregister(virConnectPtr conn, int 
     return entry("virConnectDomainQemuMonitorEventDeregister", conn, -1, [&](call& c) {
         c.need_non_negative(callbackID, "callbackID");
         c.need_writable();
-        need_qemu(c);
-        const counted<_virConnect> held(conn);
+        need_monitor(c);
+        const counted<_virConnect> held(conn);  // the callback's may be the last reference
         conn->events().remove(callbackID);
         return 0;
     });
 }
 
-int virtxx_c_virDomainQemuMonitorCommandWithFiles(virDomainPtr domain, const char* cmd, unsigned int ninfiles, int*,
-                                                  unsigned int* noutfiles, int** outfiles, char** result,
-                                                  unsigned int flags) {
+int virtxx_c_virDomainQemuMonitorCommandWithFiles(virDomainPtr domain, const char* cmd, unsigned int ninfiles,
+                                                  int* infiles, unsigned int* noutfiles, int** outfiles,
+                                                  char** result, unsigned int flags) {
     return entry("virDomainQemuMonitorCommandWithFiles", domain, -1, [&](call& c) {
         c.need(cmd, "cmd");
         c.need(result, "result");
         c.need_writable();
-        need_qemu(c);
-        if (ninfiles > 0)
-            fail(vir::error_domain::none, vir::errc::operation_unsupported,
-                 "files cannot be passed to the monitor of '{}'", domain->ref().name);
-        if (noutfiles) *noutfiles = 0;
-        if (outfiles) *outfiles = nullptr;
-        *result = vir::c::to_c(c.run(vir::op::domain_monitor_command(
-            c.ref(domain), cmd, static_cast<decltype(vir::op::domain_monitor_command::flags)>(flags))));
+        const auto how = static_cast<vir::domain_monitor_command_flags>(flags);
+        if (!c.can<vir::op::domain_monitor_command_with_files>() && ninfiles == 0) {
+            // Where no files can go, a command without any still can.
+            *result = vir::c::to_c(c.run(vir::op::domain_monitor_command(c.ref(domain), cmd, how)));
+            if (noutfiles) *noutfiles = 0;
+            if (outfiles) *outfiles = nullptr;
+            return 0;
+        }
+        if (!c.can<vir::op::domain_monitor_command_with_files>()) vir::c::throw_no_support(c.function);
+        c.need_array(infiles, ninfiles, "infiles");
+        const auto got = c.run(vir::op::domain_monitor_command_with_files(
+            c.ref(domain), cmd, vir::c::descriptors_from_c(infiles, ninfiles), how));
+        vir::c::allocated<char> text(vir::c::to_c(got.text));
+        if (noutfiles && outfiles) {
+            *outfiles = vir::c::descriptors_to_c(got.files);
+            *noutfiles = static_cast<unsigned int>(got.files.size());
+        }
+        *result = text.release();
         return 0;
     });
 }

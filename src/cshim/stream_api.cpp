@@ -83,7 +83,7 @@ int virStreamRecvHole(virStreamPtr stream, long long* length, unsigned int) {
         c.need(length, "length");
         flow_of(c, stream);
         // No call says that there is one.
-        fail(vir::error_domain::streams, vir::errc::operation_invalid, "there is no hole in the stream here");
+        vir::fail(vir::error_domain::streams, vir::errc::operation_invalid, "there is no hole in the stream here");
     });
 }
 

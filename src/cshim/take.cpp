@@ -1,11 +1,14 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "src/cshim/take.hpp"
 
+#include "src/cshim/allocated.hpp"
+
 #include <virtxx/error.hpp>
 
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
+#include <unistd.h>
 
 namespace vir::c {
 namespace {
@@ -42,5 +45,18 @@ std::vector<vir::descriptor> descriptors_from_c(const int* fds, std::size_t coun
 }
 
 int descriptor_to_c(const vir::descriptor& file) { return duplicate(file.get()); }
+
+int* descriptors_to_c(const std::vector<vir::descriptor>& files) {
+    if (files.empty()) return nullptr;
+    auto out = allocate_array<int>(files.size());
+    std::size_t made = 0;
+    try {
+        for (; made < files.size(); ++made) out[made] = descriptor_to_c(files[made]);
+    } catch (...) {
+        while (made > 0) ::close(out[--made]);
+        throw;
+    }
+    return out.release();
+}
 
 }  // namespace vir::c

@@ -33,5 +33,7 @@ vir::descriptor descriptor_from_c(int fd);
 std::vector<vir::descriptor> descriptors_from_c(const int* fds, std::size_t count);
 /// One that the caller closes. Errors: system_error.
 int descriptor_to_c(const vir::descriptor& file);
+/// An array of such, from malloc; NULL for none. Errors: system_error, no_memory; then none is left open.
+int* descriptors_to_c(const std::vector<vir::descriptor>& files);
 
 }  // namespace vir::c

@@ -279,11 +279,13 @@ const record& describe<channel>() {
         element<&t::log>("log").once(errc::xml_error, "only one log element is allowed for character device"),
         inside("target",
             attribute<&t::type>("type")
+                .required(errc::config_unsupported, "unknown target type '(null)' specified for character device")
                 .invalid(errc::config_unsupported, "unknown target type '{}' specified for character device"),
             attribute<&t::name>("name"),
             attribute<&t::state>("state"),
             attribute<&t::address>("address"),
-            attribute<&t::port>("port")),
+            attribute<&t::port>("port"))
+            .required(errc::xml_error, "target type must be specified for channel device"),
         merged<&t::info>());
     return rows;
 }

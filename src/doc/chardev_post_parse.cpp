@@ -55,6 +55,11 @@ void chardevs(domain_def& domain, findings& found) {
     auto is_serial = [](const console& c) {
         return c.type.value_or(console_target_type::serial) == console_target_type::serial;
     };
+    for (std::size_t i = 1; i < consoles.size(); ++i)
+        found.about(document_part("devices/console", i), [&] {
+            if (is_hvm(domain) && is_serial(consoles[i]))
+                fail(errc::config_unsupported, "Only the first console can be a serial port");
+        });
     if (found.only_checks()) {
         // Nothing is implied that would have to be found in the text.
     } else if (is_hvm(domain) && !consoles.empty() && is_serial(consoles.front())) {

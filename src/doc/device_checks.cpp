@@ -283,6 +283,29 @@ void check_memory(const memory_device& one, std::size_t cells) {
 void check_filesystem(const filesystem& one) {
     const bool shared = one.driver && one.driver->type == filesystem_driver_type::virtiofs;
     if (one.info.boot && !shared) unsupported("boot order is only supported for virtiofs");
+    // What it is on the host; memory is nothing there, and a volume is another's.
+    const auto source = std::visit(
+        [](const auto& from) -> std::optional<std::string> {
+            if constexpr (requires { from.socket; })
+                return from.dir.empty() ? from.socket : from.dir;
+            else if constexpr (requires { from.dir; })
+                return from.dir;
+            else if constexpr (requires { from.dev; })
+                return from.dev;
+            else if constexpr (requires { from.file; })
+                return from.file;
+            else if constexpr (requires { from.name; })
+                return from.name;
+            else
+                return std::nullopt;
+        },
+        one.source);
+    if (const auto* ram = std::get_if<ram_filesystem>(&one.source); ram && ram->usage.count() == 0)
+        fail(errc::xml_error, "missing 'usage' attribute for RAM filesystem");
+    if (source && source->empty())
+        fail(errc::no_source, "missing source information for device" + (one.target.empty() ? "" : " " + one.target));
+    if (one.target.empty())
+        fail(errc::no_target, "missing target information for device" + (source ? " " + *source : std::string()));
 }
 
 void check_hostdev(const hostdev& one) {

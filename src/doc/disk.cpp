@@ -21,7 +21,7 @@ const record& describe<disk_driver>() {
         attribute<&t::event_idx>("event_idx").on_off(),
         attribute<&t::copy_on_read>("copy_on_read").on_off(),
         attribute<&t::discard>("discard"),
-        attribute<&t::iothread>("iothread").omit_default(),
+        attribute<&t::iothread>("iothread").omit_default().range(1, 4294967295),
         attribute<&t::detect_zeroes>("detect_zeroes"),
         attribute<&t::queues>("queues").omit_default(),
         attribute<&t::queue_size>("queue_size").omit_default(),
@@ -36,7 +36,7 @@ const record& describe<disk_target>() {
     static constexpr table rows(of<t>, "target",
         attribute<&t::dev>("dev"),
         attribute<&t::bus>("bus"),
-        attribute<&t::tray>("tray").omit_default().invalid(errc::config_unsupported, "unknown disk tray status '{}'"),
+        attribute<&t::tray>("tray").omit_default(),
         attribute<&t::removable>("removable").on_off(),
         attribute<&t::rotation_rate>("rotation_rate"));
     return rows;

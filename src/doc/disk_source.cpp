@@ -130,10 +130,24 @@ template <>
 const record& describe<network_host>() {
     using t = network_host;
     static constexpr table rows(of<t>, "host",
-        attribute<&t::transport>("transport"),
+        attribute<&t::transport>("transport")
+            .invalid(errc::config_unsupported, "unknown protocol transport type '{}'"),
         attribute<&t::name>("name"),
-        attribute<&t::port>("port"),
-        attribute<&t::socket>("socket"));
+        attribute<&t::port>("port").range(0, 65535).invalid(errc::invalid_arg, "failed to parse port number '{}'")
+            .from(error_domain::none),
+        attribute<&t::socket>("socket"),
+        validate<[](t& host) {
+            const bool local = host.transport == host_transport::_unix;
+            if (local && host.socket.empty()) fail(errc::xml_error, "missing socket for unix transport");
+            if (!local && !host.socket.empty())
+                fail(errc::xml_error,
+                     "transport '" + (host.transport ? std::string(to_string(*host.transport)) : "(null)") +
+                         "' does not support socket attribute");
+            if (!local && host.name.empty()) fail(errc::xml_error, "missing name for host");
+            if (local) host.name.clear();
+            // The protocol's own.
+            if (host.port == 0u) host.port.reset();
+        }>);
     return rows;
 }
 
@@ -197,7 +211,11 @@ const record& describe<volume_disk_source>() {
     static constexpr table rows(of<t>, "volume",
         attribute<&t::pool>("pool"),
         attribute<&t::volume>("volume"),
-        attribute<&t::mode>("mode"));
+        attribute<&t::mode>("mode").invalid(errc::config_unsupported, "unknown source mode '{}' for volume type disk"),
+        validate<[](t& source) {
+            if (source.pool.empty() != source.volume.empty())
+                fail(errc::xml_error, "'pool' and 'volume' must be specified together for 'pool' type source");
+        }>);
     return rows;
 }
 

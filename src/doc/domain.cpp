@@ -97,6 +97,10 @@ const record& describe<domain_def>() {
     using o = domain_options;
     using x = guest::hypervisor_extra;
     static constexpr table rows(of<t>, "domain",
+        // What is missing is told in the order of the rows, and the name first.
+        element<&t::name>("name").strictly(strict::name).required(errc::no_name, "missing name information"),
+        attribute<&t::type>("type").required(errc::internal_error, "missing domain type attribute")
+            .invalid(errc::config_unsupported, "invalid domain type: {}"),
         attribute<&t::id>("id"),
         xmlns<[](const t& d) { return is_qemu(d); }>("qemu", "http://libvirt.org/schemas/domain/qemu/1.0"),
         xmlns<[](const t& d) { return d.options && d.options->extra && d.options->extra->lxc; }>(
@@ -109,10 +113,6 @@ const record& describe<domain_def>() {
             return d.options && d.options->extra &&
                    !(d.options->extra->vmware_datacenter_path.empty() && d.options->extra->vmware_moref.empty());
         }>("vmware", "http://libvirt.org/schemas/domain/vmware/1.0"),
-        element<&t::name>("name").strictly(strict::name).required(errc::no_name, "missing name information"),
-        // An attribute all the same: what is missing is told in the order of these rows, and the name first.
-        attribute<&t::type>("type").required(errc::internal_error, "missing domain type attribute")
-            .invalid(errc::config_unsupported, "invalid domain type: {}"),
         element<&t::uuid>("uuid").invalid(errc::internal_error, "malformed uuid element"),
         custom_path<read_genid, write_genid, &t::options, &o::genid>("genid"),
         element<&t::title>("title"),

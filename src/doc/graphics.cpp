@@ -262,7 +262,7 @@ template <>
 const record& describe<rdp_graphics>() {
     using t = rdp_graphics;
     static constexpr table rows(of<t>, "rdp",
-        attribute<&t::port>("port").strictly(strict::port),
+        attribute<&t::port>("port").strictly(strict::port).invalid(errc::internal_error, "cannot parse rdp port {}"),
         attribute<&t::autoport>("autoport"),
         attribute<&t::replace_user>("replaceUser"),
         attribute<&t::multi_user>("multiUser"),

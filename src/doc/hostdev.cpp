@@ -1,6 +1,7 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "src/doc/info_rows.hpp"
 #include "src/doc/table.hpp"
+#include "src/doc/words.hpp"
 
 #include <virtxx/doc/hostdev.hpp>
 
@@ -48,9 +49,9 @@ const record& describe<scsi_hostdev>() {
             element<&t::hosts>("host"),
             element<&t::adapter>("adapter", "name"),
             inside("address",
-                attribute<&t::bus>("bus"),
-                attribute<&t::target>("target"),
-                attribute<&t::unit>("unit")).when<local>(),
+                attribute<&t::bus>("bus").required(),
+                attribute<&t::target>("target").required(),
+                attribute<&t::unit>("unit").required()).when<local>(),
             inside("initiator",
                 element<&t::initiator_iqn>("iqn", "name")),
             element<&t::auth>("auth")),
@@ -116,13 +117,14 @@ const record& describe<hostdev>() {
     using t = hostdev;
     static constexpr table rows(of<t>, "hostdev",
         attribute<&t::mode>("mode").invalid(errc::config_unsupported, "unknown hostdev mode '{}'"),
-        selector<&t::source>("type").required(),
-        attribute<&t::managed>("managed").when<[](const t& dev) { return dev.mode == hostdev_mode::subsystem; }>(),
+        selector<&t::source>("type").required()
+            .invalid(errc::config_unsupported, "unknown host device source address type '{}'"),
+        attribute<&t::managed>("managed").as(yes_or_else)
+            .when<[](const t& dev) { return dev.mode == hostdev_mode::subsystem; }>(),
         merged<&t::source>(),
         element<&t::teaming>("teaming"),
         element<&t::info, &info::boot>("boot"),
         element<&t::info, &info::alias>("alias", "name"),
-        element<&t::info, &info::master>("master", "startport"),
         element<&t::info, &info::rom>("rom"),
         element<&t::info, &info::acpi_index>("acpi", "index"),
         device_address<&t::info, &info::address>());

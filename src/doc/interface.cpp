@@ -333,7 +333,12 @@ const record& describe<teaming>() {
     using t = teaming;
     static constexpr table rows(of<t>, "teaming",
         attribute<&t::type>("type").required(),
-        attribute<&t::persistent>("persistent"));
+        attribute<&t::persistent>("persistent"),
+        validate<[](t& team) {
+            if (team.type == teaming_type::transient && team.persistent.empty())
+                fail(errc::config_unsupported,
+                     "teaming persistent attribute must be set if teaming type is 'transient'");
+        }>);
     return rows;
 }
 
@@ -374,7 +379,7 @@ const record& describe<interface>() {
         element<&t::options, &o::filter>("filterref").only_with("filter"),
         inside("tune",
             element<&t::options, &o::send_buffer>("sndbuf")),
-        element<&t::link>("link", "state"),
+        element<&t::link>("link", "state").invalid(errc::config_unsupported, "unknown interface link state '{}'"),
         element<&t::mtu>("mtu", "size"),
         inside("coalesce",
             inside("rx",
@@ -383,7 +388,6 @@ const record& describe<interface>() {
         element<&t::options, &o::teaming>("teaming"),
         element<&t::info, &info::boot>("boot"),
         element<&t::info, &info::alias>("alias", "name"),
-        element<&t::info, &info::master>("master", "startport"),
         element<&t::info, &info::rom>("rom"),
         element<&t::info, &info::acpi_index>("acpi", "index"),
         device_address<&t::info, &info::address>(),

@@ -16,8 +16,8 @@ void fill_distances(std::vector<guest::numa_cell>& cells) {
         for (const auto& distance : cells[i].distances) {
             if (distance.id >= cells.size())
                 fail(errc::xml_error, "Distance to NUMA cell '" + std::to_string(distance.id) + "' which is not there");
-            // As firmware counts them: 10 is to itself, 255 out of reach.
-            if (distance.value < 10 || 255 < distance.value || (distance.id == i && distance.value != 10))
+            // As firmware counts them: 10 is to itself and to no other, 255 out of reach.
+            if (distance.value < 10 || 255 < distance.value || (distance.id == i) != (distance.value == 10))
                 fail(errc::xml_error, "'value " + std::to_string(distance.value) + "' is invalid for 'sibling id " +
                                           std::to_string(distance.id) + "' under NUMA 'cell id " + std::to_string(i) +
                                           "'");

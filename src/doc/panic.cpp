@@ -11,7 +11,7 @@ template <>
 const record& describe<panic>() {
     using t = panic;
     static constexpr table rows(of<t>, "panic",
-        attribute<&t::model>("model"),
+        attribute<&t::model>("model").invalid(errc::config_unsupported, "unknown panic model '{}'"),
         merged<&t::info>());
     return rows;
 }

@@ -22,7 +22,10 @@ const record& describe<resolution>() {
     using t = resolution;
     static constexpr table rows(of<t>, "resolution",
         attribute<&t::x>("x").required(),
-        attribute<&t::y>("y").required());
+        attribute<&t::y>("y").required(),
+        validate<[](t& size) {
+            if (!size.x || !size.y) fail(errc::config_unsupported, "video resolution values must be greater than 0");
+        }>);
     return rows;
 }
 
@@ -52,7 +55,7 @@ const record& describe<video>() {
             attribute<&t::vram>("vram").invalid(errc::xml_error, "cannot parse video vram '{}'"),
             attribute<&t::vram64>("vram64"),
             attribute<&t::vga_mem>("vgamem"),
-            attribute<&t::heads>("heads"),
+            attribute<&t::heads>("heads").invalid(errc::internal_error, "cannot parse video heads '{}'"),
             attribute<&t::primary>("primary").omit_default(),
             attribute<&t::blob>("blob").on_off(),
             attribute<&t::edid>("edid").on_off(),

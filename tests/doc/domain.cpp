@@ -311,7 +311,7 @@ TEST_CASE("sizes of nothing are the usual ones") {
 
 TEST_CASE("what says nothing is not written") {
     using Catch::Contains;
-    CHECK_THAT(completed("", "<os><type>hvm</type><nvram type='file'><source file='/v'/>text</nvram></os>"),
+    CHECK_THAT(completed("", "<os><type>hvm</type><loader type='pflash'>/l</loader><nvram type='file'><source file='/v'/>text</nvram></os>"),
                Contains("<nvram type='file'>\n      <source file='/v'/>\n    </nvram>"));
     CHECK_THAT(completed("<hostdev mode='subsystem' type='pci'><source><address bus='3'/></source><rom/></hostdev>"),
                !Contains("<rom"));

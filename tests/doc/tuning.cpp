@@ -55,7 +55,8 @@ std::string cpu_tune(const std::string& parts) {
 TEST_CASE("limits of processors are those of the kernel") {
     for (const auto* wrong : {"<shares>1</shares>", "<shares>262145</shares>", "<period>999</period>",
                               "<global_period>1000001</global_period>", "<quota>999</quota>",
-                              "<emulator_quota>17592186044416</emulator_quota>", "<iothread_period>1</iothread_period>"})
+                              "<emulator_quota>17592186044416</emulator_quota>",
+                              "<iothread_period>1</iothread_period>"})
         CHECK_THAT(refusal(cpu_tune(wrong)), Contains("67 ") && Contains("must be in range ["));
     CHECK_THAT(made_of(cpu_tune("<shares>2</shares><quota>-1</quota><period>0</period>")),
                Contains("<quota>-1</quota>") && !Contains("<period>"));
@@ -66,7 +67,8 @@ TEST_CASE("pins are those of processors and threads that are there, one of each"
     CHECK_THAT(made_of(cpu_tune("<vcpupin vcpu='5' cpuset='0'/>")), !Contains("vcpupin"));
     CHECK_THAT(refusal(cpu_tune("<vcpupin vcpu='0' cpuset='0'/><vcpupin vcpu='0' cpuset='1'/>")),
                Contains("1 ") && Contains("duplicate vcpupin for vcpu '0'"));
-    CHECK_THAT(refusal(cpu_tune("<vcpupin vcpu='0' cpuset='x'/>")), Contains("8 ") && Contains("Failed to parse bitmap"));
+    CHECK_THAT(refusal(cpu_tune("<vcpupin vcpu='0' cpuset='x'/>")),
+               Contains("8 ") && Contains("Failed to parse bitmap"));
     CHECK_THAT(refusal(cpu_tune("<vcpupin vcpu='0' cpuset='0,^0'/>")), Contains("67 "));
     CHECK_THAT(refusal(cpu_tune("<emulatorpin cpuset='1'/><emulatorpin cpuset='2'/>")), Contains("27 "));
     CHECK_THAT(refusal(cpu_tune("<iothreadpin iothread='2' cpuset='1'/>")), Contains("Cannot find 'iothread' : 2"));
@@ -169,7 +171,8 @@ TEST_CASE("cells have memory, and ways to cells and caches that are there") {
     const auto way = [&](const std::string& rest) {
         return numa(cell + cache("1") + "</cell><interconnects>" + rest + "</interconnects>");
     };
-    CHECK_THAT(refusal(numa("<cell cpus='0'/>")), Contains("27 ") && Contains("missing element or attribute './@memory'"));
+    CHECK_THAT(refusal(numa("<cell cpus='0'/>")),
+               Contains("27 ") && Contains("missing element or attribute './@memory'"));
     CHECK_THAT(refusal(numa(cell + "<distances/></cell>")), Contains("NUMA distances defined without siblings"));
     CHECK_THAT(refusal(numa(cell + cache("1") + cache("1") + "</cell>")), Contains("Cache level '1' already defined"));
     CHECK_THAT(refusal(numa(cell + cache("0") + "</cell>")), Contains("Invalid 'level' attribute"));
@@ -221,14 +224,17 @@ TEST_CASE("labels are of one model each, and say what is theirs") {
 }
 
 TEST_CASE("tables of SMBIOS have the entries that there are") {
-    const auto bios = [](const std::string& all) { return "<sysinfo type='smbios'><bios>" + all + "</bios></sysinfo>"; };
+    const auto bios = [](const std::string& all) {
+        return "<sysinfo type='smbios'><bios>" + all + "</bios></sysinfo>";
+    };
     const auto date = [&](const char* text) { return bios("<entry name='date'>" + std::string(text) + "</entry>"); };
     for (const auto* wrong : {"01/32/2020", "13/01/2020", "00/10/2020", "01/01/1899", "01-01-2020", "1/1", "x"})
         CHECK_THAT(refusal(date(wrong)), Contains("35 "));
     for (const auto* right : {"1/1/99", "12/31/2020", "01/10/20200"}) CHECK_THAT(made_of(date(right)), Contains(right));
     CHECK_THAT(made_of(bios("<entry name='version'>1</entry><entry name='x'>y</entry><entry name='vendor'>v</entry>"
                             "<entry name='vendor'>w</entry><entry name='release'/>")),
-               Contains("<bios>\n      <entry name='vendor'>v</entry>\n      <entry name='version'>1</entry>\n    </bios>"));
+               Contains("<bios>\n      <entry name='vendor'>v</entry>\n      <entry name='version'>1</entry>\n    "
+                        "</bios>"));
     CHECK_THAT(refusal("<sysinfo type='fwcfg'><entry>v</entry></sysinfo>"), Contains("is missing 'name'"));
     CHECK_THAT(refusal("<sysinfo type='fwcfg'><entry name='opt/x'/></sysinfo>"), Contains("either value or 'file'"));
 }
@@ -275,8 +281,10 @@ TEST_CASE("boot orders and ROMs are those of devices that have them") {
     const std::string card = "<interface type='user'><mac address='52:54:00:00:00:01'/>";
     CHECK_THAT(settled(with(card + "<acpi index='3'/><rom bar='off'/><alias name='ua-x'/><boot order='1'/>"
                                    "</interface>")),
-               Contains("<boot order='1'/>\n      <alias name='ua-x'/>\n      <rom bar='off'/>\n      <acpi index='3'/>"));
-    CHECK_THAT(refused(with(card + "<rom enabled='no' bar='on'/></interface>")), Contains("67 ") && Contains("ROM tuning"));
+               Contains("<boot order='1'/>\n      <alias name='ua-x'/>\n      <rom bar='off'/>\n      <acpi "
+                        "index='3'/>"));
+    CHECK_THAT(refused(with(card + "<rom enabled='no' bar='on'/></interface>")),
+               Contains("67 ") && Contains("ROM tuning"));
 }
 
 TEST_CASE("of what is missing the name is told first, and once") {

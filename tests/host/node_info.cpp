@@ -1,45 +1,17 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "src/host/node_info.hpp"
+#include "tests/host/machine.hpp"
 
 #include <catch2/catch.hpp>
-
-#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
 
 using namespace vir;
+using test::machine;
 namespace fs = std::filesystem;
 
 namespace {
-
-// A folder with the files that the kernel shows of a machine.
-class machine {
-public:
-    machine() {
-        char name[] = "/tmp/virtxx-test-XXXXXX";
-        REQUIRE(::mkdtemp(name));
-        root = name;
-    }
-    ~machine() { fs::remove_all(root); }
-    void file(const std::string& path, const std::string& text) {
-        const fs::path whole = root + path;
-        fs::create_directories(whole.parent_path());
-        std::ofstream(whole) << text;
-    }
-    void cpu(int id, int node, int package, int core, const std::string& siblings) {
-        const auto folder = "/sys/devices/system/cpu/cpu" + std::to_string(id);
-        file(folder + "/topology/physical_package_id", std::to_string(package) + "\n");
-        file(folder + "/topology/die_id", "0\n");
-        file(folder + "/topology/core_id", std::to_string(core) + "\n");
-        file(folder + "/topology/thread_siblings_list", siblings + "\n");
-        if (id) file(folder + "/online", "1\n");
-        if (node >= 0)
-            fs::create_directories(root + "/sys/devices/system/node/node" + std::to_string(node) + "/cpu" +
-                                   std::to_string(id));
-    }
-    std::string root;
-};
 
 // Two nodes, each a socket of two cores with two threads.
 void fill(machine& m) {

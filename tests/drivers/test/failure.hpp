@@ -11,6 +11,7 @@
 namespace vir {
 
 inline std::ostream& operator<<(std::ostream& out, errc code) { return out << to_string(code); }
+inline std::ostream& operator<<(std::ostream& out, error_domain domain) { return out << to_string(domain); }
 
 /// Awaits what must fail and compares what it failed with.
 template <class T>
@@ -19,6 +20,17 @@ task<void> check_fails(task<T> work, errc code, std::string message) {
     CHECK_FALSE(outcome);
     if (outcome) co_return;
     CHECK(outcome.error().code() == code);
+    CHECK(outcome.error().message() == message);
+}
+
+/// The same, and whose error it is.
+template <class T>
+task<void> check_fails(task<T> work, errc code, error_domain domain, std::string message) {
+    auto outcome = co_await as_result(std::move(work));
+    CHECK_FALSE(outcome);
+    if (outcome) co_return;
+    CHECK(outcome.error().code() == code);
+    CHECK(outcome.error().domain() == domain);
     CHECK(outcome.error().message() == message);
 }
 

@@ -108,6 +108,8 @@ task<void> definitions() {
         REQUIRE_FALSE(outcome);
         CHECK(outcome.error().code() == code);
     }
+    co_await check_fails(conn.define_interface(interface_def()), errc::xml_error, error_domain::interface,
+                         "XML error: interface has no name");
     const auto unknown = document("eth8", "<zz/>");
     auto strict = co_await as_result(conn.define_interface(unknown, interface_define_flags::validate));
     REQUIRE_FALSE(strict);

@@ -168,6 +168,8 @@ task<void> bad_definitions() {
     CHECK(strict.error().code() == errc::xml_error);
     co_await check_fails(conn.define_network(document("q"), static_cast<network_define_flags>(2)), errc::invalid_arg,
                          "unsupported flags (0x2) in function virNetworkDefineXMLFlags");
+    co_await check_fails(conn.define_network(network_def()), errc::no_name, error_domain::network,
+                         "missing name information");
     CHECK((co_await conn.networks()).size() == 1);
     co_await conn.define_network(document("q"), network_define_flags::validate);
     CHECK((co_await conn.networks()).size() == 2);

@@ -1,10 +1,10 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
-#include "src/cshim/function_domain.hpp"
+#include "src/core/function_domain.hpp"
 
 #include <array>
 #include <utility>
 
-namespace vir::c {
+namespace vir {
 
 error_domain domain_of(std::string_view function) noexcept {
     const auto has = [&](std::string_view word) { return function.find(word) != function.npos; };
@@ -35,4 +35,4 @@ error_domain domain_of(std::string_view function) noexcept {
     return error_domain::domain;
 }
 
-}  // namespace vir::c
+}  // namespace vir
