@@ -2,8 +2,8 @@
 # Copyright virtxx contributors. Boost Software License 1.0.
 #
 # calls.sh PROBE LIBRARIES KNOWN: runs call_probe with our libvirt.so.0 (in LIBRARIES) and with libvirt's own, and
-# compares the answers line by line. KNOWN has a pattern (grep -E) on each line for what may differ, with the reason
-# after a #. Prints what differs and fails.
+# compares the answers line by line. KNOWN lists the calls whose answers are known to differ: one that differs and is not
+# there fails, and so does one that is there and agrees.
 set -eu
 
 probe=$1 libraries=$2 known=$3
@@ -16,24 +16,36 @@ trap 'rm -rf "$work"' EXIT
 LD_LIBRARY_PATH=$libraries "$probe" test:///default > "$work/ours" 2> "$work/said" || { cat "$work/said"; exit 1; }
 LD_LIBRARY_PATH=$(dirname "$theirs") "$probe" test:///default > "$work/theirs" 2> /dev/null
 
-sed -E 's/ *#.*//; /^$/d' "$known" > "$work/known"
-# Where one library cannot make the object, or libvirt's crashes, nothing is compared.
+sed '/^#/d; /^$/d' "$known" > "$work/known"
+# Where one library cannot make the object, or libvirt's crashes, nothing is compared. Which function of its driver
+# refuses flags, libvirt alone can tell.
 awk -v theirs="$work/theirs" -v known="$work/known" '
     function key(line) { sub(/: .*/, "", line); return line }
-    function plain(line) { gsub(/0x[0-9a-f]{6,}/, "ADDRESS", line); return line }
+    function plain(line) {
+        gsub(/0x[0-9a-f]{6,}/, "ADDRESS", line)
+        sub(/ in function [A-Za-z0-9]+'"'"'.*/, "", line)
+        return line
+    }
     BEGIN {
         while ((getline line < theirs) > 0) answer[key(line)] = plain(line)
-        while ((getline line < known) > 0) pattern[++count] = line
+        while ((getline line < known) > 0) listed[line] = 1
     }
     {
-        their = answer[key($0)]; our = plain($0)
-        if (their == "" || their ~ /: (no object|killed by signal [0-9]+)$/ || our ~ /: no object$/) next
+        name = key($0)
+        # What libxml2 says of a text that is no XML takes several lines.
+        if (!(name in answer)) next
+        their = answer[name]; our = plain($0)
+        if (their ~ /: (no object|killed by signal [0-9]+)$/ || our ~ /: no object$/) next
         ++compared
-        if (our == their) next
-        for (i = 1; i <= count; ++i) if (our ~ pattern[i]) next
-        print "- " their; print "+ " our; ++differ
+        if (our == their) {
+            if (name in listed) { print "agrees now, take it off the list: " name; ++wrong }
+            next
+        }
+        ++differ
+        if (name in listed) next
+        print "- " their; print "+ " our; ++wrong
     }
     END {
-        print compared " calls compared, " differ + 0 " answers differ: libvirt has (-), ours is (+)"
-        exit differ > 0
+        print "conformance: answers to wrong arguments in C: " compared - differ " of " compared
+        exit wrong > 0
     }' "$work/ours"
