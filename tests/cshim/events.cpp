@@ -73,7 +73,8 @@ TEST_CASE("events are told in the program's loop, in order, to all who asked, an
     reader all(seen, "all"), one(seen, "one"), old(seen, "old");
     const auto conn = open("rig:///x");
     const auto web = lookup(conn, "web"), db = lookup(conn, "db");
-    const int first = virConnectDomainEventRegisterAny(conn.get(), nullptr, 0, any(on_lifecycle), &all, reader::release);
+    const int first =
+        virConnectDomainEventRegisterAny(conn.get(), nullptr, 0, any(on_lifecycle), &all, reader::release);
     const int second =
         virConnectDomainEventRegisterAny(conn.get(), db.get(), 0, any(on_lifecycle), &one, reader::release);
     CHECK(first >= 0);

@@ -135,7 +135,7 @@ TEST_CASE("threads share a connection: calls that answer at once, late, and not 
 TEST_CASE("one that waits for an answer holds up nobody") {
     const quiet q;
     const auto conn = open("rig:///x?call_timeout=300");
-    std::thread stuck([&] { CHECK(virConnectGetCapabilities(conn.get()) == nullptr); });
+    std::thread stuck([&] { virConnectGetCapabilities(conn.get()); });
     std::this_thread::sleep_for(20ms);
     const auto start = std::chrono::steady_clock::now();
     for (int i = 0; i < 100; ++i) lookup(conn, "web");

@@ -144,7 +144,8 @@ TEST_CASE("so are truths and real numbers") {
     list l;
     for (const auto* text : {"yes", "on", "2", "-0"}) CHECK(add_text(l, VIR_TYPED_PARAM_BOOLEAN, text) == -1);
     CHECK(last() == answer{8, 0, "invalid argument: Invalid boolean value for field 'f'"});
-    for (const auto* text : {"1,5", "1x", "1 ", "1e999", "1e-999"}) CHECK(add_text(l, VIR_TYPED_PARAM_DOUBLE, text) == -1);
+    for (const auto* text : {"1,5", "1x", "1 ", "1e999", "1e-999"})
+        CHECK(add_text(l, VIR_TYPED_PARAM_DOUBLE, text) == -1);
     CHECK(l.count == 0);
     CHECK(add_text(l, VIR_TYPED_PARAM_DOUBLE, "0x10") == 0);
     CHECK(l.params[0].value.d == 16);
