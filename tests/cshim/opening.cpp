@@ -86,6 +86,24 @@ TEST_CASE("connections open, and say what is wrong when they do not") {
     CHECK(by_nothing);
 }
 
+TEST_CASE("several connections of one process lead to the same guests of QEMU") {
+    const quiet q;
+    const auto root = std::filesystem::temp_directory_path() / fmt::format("virtxx-cshim-root-{}", ::getpid());
+    std::filesystem::create_directories(root);
+    const auto uri = "qemu:///embed?root=" + root.string();
+    {
+        auto first = open(uri.c_str());
+        const auto second = open((uri + "&call_timeout=5s").c_str());
+        CHECK(virConnectGetType(second.get()) == std::string("QEMU"));
+        first.reset();
+        CHECK(virConnectNumOfDomains(second.get()) == 0);
+    }
+    // All closed, and open once more.
+    const auto again = open(uri.c_str());
+    CHECK(virConnectNumOfDomains(again.get()) == 0);
+    std::filesystem::remove_all(root);
+}
+
 TEST_CASE("a read-only connection changes nothing, and names the function that the program called") {
     const quiet q;
     const connection conn(virConnectOpenReadOnly("test:///default"));

@@ -67,6 +67,8 @@ TEST_CASE("a domain's id follows what is done with this very object") {
     CHECK(virDomainGetID(dom.get()) == static_cast<unsigned int>(-1));
     CHECK(virDomainCreate(dom.get()) == 0);
     CHECK(virDomainGetID(dom.get()) > 1);
+    CHECK(virDomainShutdown(dom.get()) == 0);
+    CHECK(virDomainGetID(dom.get()) == static_cast<unsigned int>(-1));
 }
 
 TEST_CASE("a snapshot gives out the domain object that it was made with") {
