@@ -4,6 +4,8 @@
 #include "src/core/error_words.hpp"
 #include "src/core/function_domain.hpp"
 
+#include <virtxx/op/domain.hpp>
+
 #include <fmt/format.h>
 
 #include <string_view>
@@ -36,6 +38,17 @@ counted<Parent> parent_of(Child* sibling, Parent* self, const Ref& wanted, virCo
 }
 
 }  // namespace
+
+// The domain that the call is about may run no more.
+void call::follow_end() const {
+    auto* domain = self_as<_virDomain>();
+    if (!domain || domain->id() < 0) return;
+    try {
+        if (!run(op::domain_is_active(ref(domain)))) set_id(domain, -1);
+    } catch (const error&) {
+        set_id(domain, -1);  // not even that is left of it
+    }
+}
 
 virDomainSnapshotPtr call::make(vir::domain_snapshot_ref ref) const {
     const auto parent = parent_of(self_as<_virDomainSnapshot>(), self_as<_virDomain>(), ref.domain, conn);

@@ -10,6 +10,7 @@
 
 #include <concepts>
 #include <cstdint>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -91,7 +92,17 @@ public:
         if (where->read_only()) check_read_only(op);
         if (!where->driver().template can<Op>()) throw_no_support(function);
         auto start = [&] { return where->driver().handle(std::move(op)); };
-        return engine::get().run_within(where->call_timeout(), where->driver(), start);
+        auto& engine = engine::get();
+        if constexpr (!may_end_domain(Op::facts.name)) {
+            return engine.run_within(where->call_timeout(), where->driver(), start);
+        } else if constexpr (std::is_void_v<typename Op::result>) {
+            engine.run_within(where->call_timeout(), where->driver(), start);
+            follow_end();
+        } else {
+            auto got = engine.run_within(where->call_timeout(), where->driver(), start);
+            follow_end();
+            return got;
+        }
     }
 
     // ---- streams (stream.hpp)
@@ -109,6 +120,15 @@ private:
         else if constexpr (Op::facts.reads_only_unless != 0)
             if (static_cast<std::uint32_t>(op.flags) & Op::facts.reads_only_unless) throw_read_only(function, true);
     }
+
+    // Operations after which a domain object's id may be none.
+    static constexpr bool may_end_domain(std::string_view name) {
+        for (std::string_view one : {"domain_destroy", "domain_shutdown", "domain_save", "domain_managed_save",
+                                     "domain_core_dump", "domain_snapshot_create_xml"})
+            if (one == name) return true;
+        return false;
+    }
+    void follow_end() const;
 
     template <class T>
     T* self_as() const noexcept {

@@ -5,8 +5,10 @@
 #include "src/cshim/engine.hpp"
 #include "src/cshim/event_callbacks.hpp"
 
-_virConnect::_virConnect(vir::any_driver driver, vir::c::connect_options options, std::string type)
-    : object(kind.magic), driver_(std::move(driver)), options_(options), type_(std::move(type)),
+_virConnect::_virConnect(std::shared_ptr<vir::c::opened_driver> driver, vir::c::connect_options options)
+    : object(kind.magic),
+      driver_(std::move(driver)),
+      options_(options),
       events_(std::make_shared<vir::c::event_callbacks>()) {}
 
 _virConnect::~_virConnect() = default;
@@ -16,9 +18,9 @@ void _virConnect::release() noexcept {
         // Drivers are destroyed where they live.
         auto& engine = vir::c::engine::get();
         if (engine.here())
-            driver_ = {};
+            driver_.reset();
         else
-            engine.run_plainly([this] { driver_ = {}; });
+            engine.run_plainly([this] { driver_.reset(); });
         events_.reset();
     } catch (const std::exception& e) {
         vir::logger("capi").warn("closing a connection: {}", e.what());

@@ -3,6 +3,7 @@
 
 #include "src/cshim/error_slot.hpp"
 #include "src/cshim/object.hpp"
+#include "src/cshim/open_drivers.hpp"
 
 #include <virtxx/any_driver.hpp>
 
@@ -28,16 +29,16 @@ struct connect_options {
 struct _virConnect final : vir::c::object {
     static constexpr vir::c::object_kind kind{0x76697200, vir::errc::invalid_conn, vir::error_domain::none};
 
-    _virConnect(vir::any_driver driver, vir::c::connect_options options, std::string type);
+    _virConnect(std::shared_ptr<vir::c::opened_driver> driver, vir::c::connect_options options);
     ~_virConnect() override;
 
     /// Used on the engine only.
-    vir::any_driver& driver() noexcept { return driver_; }
-    const vir::any_driver& driver() const noexcept { return driver_; }
+    vir::any_driver& driver() noexcept { return driver_->driver; }
+    const vir::any_driver& driver() const noexcept { return driver_->driver; }
     bool read_only() const noexcept { return options_.read_only; }
     std::chrono::nanoseconds call_timeout() const noexcept { return options_.call_timeout; }
     /// "QEMU", "TEST": as virConnectGetType gives it out, for as long as the connection lives.
-    const std::string& type() const noexcept { return type_; }
+    const std::string& type() const noexcept { return driver_->type; }
 
     /// The last error and who is told, under the mutex.
     std::mutex& errors_mutex() noexcept { return errors_mutex_; }
@@ -48,9 +49,8 @@ struct _virConnect final : vir::c::object {
 private:
     void release() noexcept override;
 
-    vir::any_driver driver_;
+    std::shared_ptr<vir::c::opened_driver> driver_;
     vir::c::connect_options options_;
-    std::string type_;
     std::mutex errors_mutex_;
     vir::c::error_sink errors_;
     std::shared_ptr<vir::c::event_callbacks> events_;

@@ -21,20 +21,22 @@ engine& engine::get() {
     return *one;
 }
 
+// The coroutine of a call; of the caller's it touches nothing any more when it has ended the call.
+first_coroutine engine::call(turns& where, std::chrono::nanoseconds limit, const any_driver& driver, starter start,
+                             outcome& out) {
+    const turns::unfinished counted(where);
+    try {
+        auto work = limit.count() == 0 ? start() : within(limit, holding(driver, start()));
+        co_await std::move(work);
+    } catch (...) {
+        out.failure = std::current_exception();
+    }
+    where.end(out);
+}
+
 void engine::run_started(std::chrono::nanoseconds limit, const any_driver& driver, starter start) {
     outcome out;
-    auto finish = [this, &out](std::exception_ptr failure) {
-        out.failure = std::move(failure);
-        turns_.end(out);
-    };
-    auto begin = [&] {
-        try {
-            auto work = limit.count() == 0 ? start() : within(limit, holding(driver, start()));
-            asio::co_spawn(executor(), std::move(work), finish);
-        } catch (...) {
-            finish(std::current_exception());
-        }
-    };
+    auto begin = [&] { c::start(call(turns_, limit, driver, start, out), executor_); };
     turns_.take(begin, out);
     if (out.failure) std::rethrow_exception(out.failure);
 }

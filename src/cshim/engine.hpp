@@ -1,6 +1,7 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #pragma once
 
+#include "src/cshim/coroutine_start.hpp"
 #include "src/cshim/turns.hpp"
 
 #include <virtxx/any_driver.hpp>
@@ -25,7 +26,7 @@ public:
     /// The one of this process. Never destroyed: it outlives main() and what the program's threads still call.
     static engine& get();
 
-    asio::any_io_executor executor() noexcept { return turn_executor(turns_); }
+    const asio::any_io_executor& executor() const noexcept { return executor_; }
     /// Whether the calling thread runs something here.
     bool here() const noexcept { return turns_.here(); }
 
@@ -96,8 +97,11 @@ private:
     }
 
     void run_started(std::chrono::nanoseconds limit, const any_driver& driver, starter start);
+    static first_coroutine call(turns& where, std::chrono::nanoseconds limit, const any_driver& driver, starter start,
+                                outcome& out);
 
     turns turns_;
+    const asio::any_io_executor executor_ = turn_executor(turns_);
 };
 
 }  // namespace vir::c

@@ -39,6 +39,12 @@ char* copy_if_any(const std::string& text) noexcept { return text.empty() ? null
 // Errors about an argument carry the function and the argument; their message is no more than itself.
 bool names_argument(const error& what) { return what.code() == errc::invalid_arg && !what.str(2).empty(); }
 
+// What is wrong with an argument may be said without more words, and theirs of files are of configuration files alone.
+bool stands_for_itself(errc code) {
+    return code == errc::invalid_arg || code == errc::open_failed || code == errc::read_failed ||
+           code == errc::write_failed;
+}
+
 void tell_in_words(const error& from, virError& to) {
     const auto format = format_of(from.code());
     std::string_view detail = from.message();
@@ -57,8 +63,7 @@ void tell_in_words(const error& from, virError& to) {
     if (said) {
         to.message = copy_of(detail);
         detail = detail.substr(before.size(), detail.size() - before.size() - after.size());
-    } else if (from.code() == errc::invalid_arg) {
-        // As it is: what is wrong with an argument may stand for itself.
+    } else if (stands_for_itself(from.code())) {
         to.message = copy_of(detail);
     } else {
         to.message = copy_of(in_words_of(from.code(), detail));

@@ -106,10 +106,11 @@ private:
 /// Throws libvirt's error for a pointer that leads to no such object.
 [[noreturn]] void throw_invalid(const object_kind& kind, const char* function);
 
-/// Whether the pointer leads to a living object of its type.
+/// Whether the pointer leads to a living object of its type. It may lead to one of another type: all that is looked at is
+/// what all of them begin with.
 template <class T>
 bool lives(const T* pointer) noexcept {
-    return pointer && pointer->is(T::kind.magic);
+    return pointer && reinterpret_cast<const object*>(pointer)->is(T::kind.magic);
 }
 
 template <class T>

@@ -8,9 +8,8 @@
 #include "src/cshim/entry.hpp"
 #include "src/cshim/libvirt_conf.hpp"
 #include "src/cshim/log_environment.hpp"
+#include "src/cshim/open_drivers.hpp"
 
-#include <virtxx/op/connect.hpp>
-#include <virtxx/open.hpp>
 #include <virtxx/version.hpp>
 
 #include <fmt/format.h>
@@ -21,19 +20,6 @@
 
 namespace vir::c {
 namespace {
-
-struct opened {
-    any_driver driver;
-    std::string type;
-};
-
-task<opened> open_driver(uri where) {
-    auto conn = co_await vir::open(std::move(where));
-    opened out;
-    out.type = co_await conn.type();
-    out.driver = conn.driver();
-    co_return out;
-}
 
 virConnectPtr open_connection(const char* function, const char* name, unsigned int flags) {
     return entry(function, virConnectPtr(), [&](const arguments&) {
@@ -52,10 +38,8 @@ virConnectPtr open_connection(const char* function, const char* name, unsigned i
         options.call_timeout = take_call_timeout(where);
 
         auto start = [&] { return open_driver(std::move(where)); };
-        auto& engine = engine::get();
-        auto got = options.call_timeout.count() == 0 ? engine.run(start)
-                                                     : engine.run_within(options.call_timeout, any_driver(), start);
-        return new _virConnect(std::move(got.driver), options, std::move(got.type));
+        auto opened = engine::get().run_within(options.call_timeout, any_driver(), start);
+        return new _virConnect(std::move(opened), options);
     });
 }
 

@@ -39,8 +39,8 @@ std::shared_ptr<flow> flow_of(virStreamPtr stream, const char* function) {
 
 void need_waiting(virStreamPtr stream, const char* what) {
     if (!stream->may_wait())
-        fail(vir::error_domain::streams, vir::errc::operation_invalid, "data {} cannot be used for non-blocking streams",
-             what);
+        fail(vir::error_domain::streams, vir::errc::operation_invalid,
+             "data {} cannot be used for non-blocking streams", what);
 }
 
 // What the source has, up to so many bytes (0: to its end). How much it was.

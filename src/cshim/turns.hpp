@@ -67,6 +67,17 @@ public:
     /// Counts what has not ended yet.
     void count(int more) noexcept { unfinished_.fetch_add(more, std::memory_order_relaxed); }
 
+    /// One such thing, while it lives.
+    class unfinished {
+    public:
+        explicit unfinished(turns& where) noexcept : where_(where) { where_.count(1); }
+        unfinished(const unfinished&) = delete;
+        ~unfinished() { where_.count(-1); }
+
+    private:
+        turns& where_;
+    };
+
     /// Around a fork: in the child, nobody leads or watches.
     void before_fork();
     void after_fork_in_parent();
