@@ -13,6 +13,7 @@ case $(readlink -f "$theirs") in *.9000.0) ;; *) echo "SKIPPED: libvirt is not 9
 
 work=$(mktemp -d "${TMPDIR:-.}/calls.XXXXXX")
 trap 'rm -rf "$work"' EXIT
+cd "$work" # calls that are given a file's name may write it
 LD_LIBRARY_PATH=$libraries "$probe" test:///default > "$work/ours" 2> "$work/said" || { cat "$work/said"; exit 1; }
 LD_LIBRARY_PATH=$(dirname "$theirs") "$probe" test:///default > "$work/theirs" 2> /dev/null
 
