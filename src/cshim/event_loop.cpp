@@ -127,18 +127,19 @@ int event_loop::poll_time(bool idle) const {
     return static_cast<int>(std::min<long long>(rounded, 1 << 30));
 }
 
-// Whether there was anything to release.
+// Whether anything was removed: then a turn of the loop has done something and need not wait.
 bool event_loop::release_removed(guard& lock) {
     std::vector<std::pair<virFreeCallback, void*>> gone;
+    std::size_t removed = 0;
     const auto collect = [&](auto& list) {
-        std::erase_if(list, [&](auto& one) {
+        removed += std::erase_if(list, [&](auto& one) {
             if (one.removed && one.release) gone.emplace_back(one.release, one.opaque);
             return one.removed;
         });
     };
     collect(handles_);
     collect(timeouts_);
-    if (gone.empty()) return false;
+    if (removed == 0) return false;
     lock.unlock();
     for (const auto& [release, opaque] : gone) release(opaque);
     lock.lock();
