@@ -49,9 +49,9 @@ run ./info1 "$file" fv0
 run ./info1 "$file" fc4
 run ./info1
 run ./openauth "test://$scratch/node.xml" me 123456
-run ./openauth "test://$scratch/node.xml" me 1234
+run sh -c "./openauth test://$scratch/node.xml me 1234 2>&1 | sed 's/^/wrong password: /'"
 run ./openauth "test://$scratch/node.xml" free nothing
-run ./openauth "test://$scratch/node.xml" nobody 1
+run sh -c "./openauth test://$scratch/node.xml nobody 1 2>&1 | sed 's/^/wrong user: /'"
 run ./openauth test:///default me 1
 run ./openauth
 run env LIBVIRT_DEFAULT_URI=test:///default ./rename test new
