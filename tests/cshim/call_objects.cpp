@@ -1,0 +1,92 @@
+// Copyright virtxx contributors. Boost Software License 1.0.
+// The objects and texts that functions are called with.
+#include "tests/cshim/call_probe.hpp"
+
+#include <dlfcn.h>
+#include <string>
+
+alignas(16) char area[16][16384];
+
+const char* const no_utf8 = "x\xff\xfe\xc0\x80\xed\xa0\x80y";
+static const std::string letters(70000, 'x');
+const char* const very_long = letters.c_str();
+
+namespace {
+
+const unsigned char uuid[VIR_UUID_BUFLEN] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
+
+template <class T>
+T* have(T* object) {
+    if (!object) leave("no object");
+    return object;
+}
+
+// What no public function makes of nothing, libvirt's own library makes by names that it keeps for itself.
+template <class T, class... Arguments>
+T* by(const char* name, Arguments... arguments) {
+    auto make = reinterpret_cast<T* (*)(Arguments...)>(dlsym(RTLD_DEFAULT, name));
+    return have(make ? make(arguments...) : nullptr);
+}
+
+template <class T>
+T* let_go(T* object, int (*release)(T*)) {
+    release(object);
+    return object;
+}
+
+}  // namespace
+
+virConnectPtr some_virConnect() { return connection; }
+virDomainPtr some_virDomain() { return have(virDomainLookupByName(connection, "test")); }
+virNetworkPtr some_virNetwork() { return have(virNetworkLookupByName(connection, "default")); }
+virStoragePoolPtr some_virStoragePool() { return have(virStoragePoolLookupByName(connection, "default-pool")); }
+virInterfacePtr some_virInterface() { return have(virInterfaceLookupByName(connection, "eth1")); }
+virNodeDevicePtr some_virNodeDevice() { return have(virNodeDeviceLookupByName(connection, "computer")); }
+virStreamPtr some_virStream() { return have(virStreamNew(connection, 0)); }
+virDomainSnapshotPtr some_virDomainSnapshot() {
+    return by<virDomainSnapshot, virDomainPtr, const char*>("virGetDomainSnapshot", some_virDomain(), "snap");
+}
+virDomainCheckpointPtr some_virDomainCheckpoint() {
+    return by<virDomainCheckpoint, virDomainPtr, const char*>("virGetDomainCheckpoint", some_virDomain(), "check");
+}
+virNetworkPortPtr some_virNetworkPort() {
+    return by<virNetworkPort, virNetworkPtr, const unsigned char*>("virGetNetworkPort", some_virNetwork(), uuid);
+}
+virStorageVolPtr some_virStorageVol() {
+    return by<virStorageVol, virConnectPtr, const char*, const char*, const char*, void*, void*>(
+        "virGetStorageVol", connection, "default-pool", "vol", "/default-pool/vol", nullptr, nullptr);
+}
+virSecretPtr some_virSecret() {
+    return by<virSecret, virConnectPtr, const unsigned char*, int, const char*>("virGetSecret", connection, uuid, 1,
+                                                                                "vol");
+}
+virNWFilterPtr some_virNWFilter() {
+    return by<virNWFilter, virConnectPtr, const char*, const unsigned char*>("virGetNWFilter", connection,
+                                                                             "clean-traffic", uuid);
+}
+virNWFilterBindingPtr some_virNWFilterBinding() {
+    return by<virNWFilterBinding, virConnectPtr, const char*, const char*>("virGetNWFilterBinding", connection, "vnet0",
+                                                                           "clean-traffic");
+}
+int some_function() { return 0; }
+
+// A connection of its own: the others are needed still.
+virConnectPtr released_virConnect() { return let_go(have(virConnectOpen("test:///default")), virConnectClose); }
+virConnectPtr other_than_virConnect() { return reinterpret_cast<virConnectPtr>(some_virDomain()); }
+
+#define KIND_OF_OBJECT(NAME) \
+    vir##NAME##Ptr released_vir##NAME() { return let_go(some_vir##NAME(), vir##NAME##Free); } \
+    vir##NAME##Ptr other_than_vir##NAME() { return reinterpret_cast<vir##NAME##Ptr>(connection); }
+KIND_OF_OBJECT(Domain)
+KIND_OF_OBJECT(DomainSnapshot)
+KIND_OF_OBJECT(DomainCheckpoint)
+KIND_OF_OBJECT(Network)
+KIND_OF_OBJECT(NetworkPort)
+KIND_OF_OBJECT(StoragePool)
+KIND_OF_OBJECT(StorageVol)
+KIND_OF_OBJECT(Interface)
+KIND_OF_OBJECT(NodeDevice)
+KIND_OF_OBJECT(Secret)
+KIND_OF_OBJECT(NWFilter)
+KIND_OF_OBJECT(NWFilterBinding)
+KIND_OF_OBJECT(Stream)
