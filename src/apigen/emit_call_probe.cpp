@@ -69,6 +69,9 @@ private:
             if (parameter.type == "void *" || parameter.type == "virFreeCallback") continue;
             if (is_pointer(parameter.type)) {
                 wrong("NULL", "nullptr");
+                if (i + 1 < one.parameters.size() && is_count(one.parameters[i + 1]))
+                    way(parameter.name + " is NULL and " + one.parameters[i + 1].name + " is 0",
+                        call(one, i, "nullptr", i + 1));
                 if (auto record = object(parameter.type)) {
                     wrong("released", "released_" + record->name + "()");
                     wrong("of another kind", "other_than_" + record->name + "()");
@@ -91,18 +94,27 @@ private:
             } else {
                 wrong("0", "0");
                 wrong("-1", "-1");
-                wrong("the lowest", "lowest<" + parameter.type + ">");
                 wrong("INT_MAX", "INT_MAX");
-                wrong("the highest", "highest<" + parameter.type + ">");
+                if (!parameter.type.starts_with("unsigned")) wrong("the lowest", "lowest<" + parameter.type + ">");
+                if (parameter.type.starts_with("long")) wrong("the highest", "highest<" + parameter.type + ">");
             }
         }
         body_ += fmt::format("static void call_{}(int number) {{\n    switch (number) {{\n{}    }}\n}}\n\n", one.name, body);
     }
 
-    std::string call(const c_function& one, std::size_t wrong, const std::string& value) const {
+    // How many elements the array before it has.
+    bool is_count(const c_variable& one) const {
+        return !is_pointer(one.type) && (one.name.starts_with('n') || one.name.starts_with("max"));
+    }
+
+    // Another argument may be 0.
+    std::string call(const c_function& one, std::size_t wrong, const std::string& value, std::size_t zero = ~0u) const {
         std::string out;
         for (std::size_t i = 0; i < one.parameters.size(); ++i)
-            out += (i ? ", " : "") + fmt::format("({}) {}", one.parameters[i].type, i == wrong ? value : right(one.parameters[i], i));
+            out += (i ? ", " : "") + fmt::format("({}) {}", one.parameters[i].type, 
+                                                  i == wrong  ? value
+                                                  : i == zero ? "0"
+                                                              : right(one.parameters[i], i));
         out = one.name + "(" + out + ")";
         if (one.returns == "void") return out + "; answer_nothing();";
         if (is_pointer(one.returns)) return "answer_pointer(" + out + ");";
