@@ -212,7 +212,8 @@ private:
         auto enumeration = model_.find_enum(type.name);
         if (!enumeration && !is_number(type.name) && type.name != "bool" && !has_unit(type.name)) return false;
         if (auto what = said(p.name); enumeration && (what == "known" || what == "supported"))
-            out_.checks.push_back(fmt::format("c.need_{}({}, {}, {});", what, p.name, count_of(*enumeration), quoted(p.name)));
+            out_.checks.push_back(
+                fmt::format("c.need_{}({}, {}, {});", what, p.name, count_of(*enumeration), quoted(p.name)));
         else check(p.name, "");
         if (type.name == "bool") give(p.name + " != 0");
         else if (has_unit(type.name)) give(fmt::format("{}({})", cxx_type(model_, type), p.name));

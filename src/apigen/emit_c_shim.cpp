@@ -46,7 +46,9 @@ std::string body(const described_function& one, const c_pairing& how) {
     auto add = [&](const std::vector<std::string>& lines) {
         for (auto& line : lines) out += "        " + line + "\n";
     };
-    auto need_writable = [&] { add(op.reads_only ? std::vector<std::string>() : std::vector<std::string>{"c.need_writable();"}); };
+    auto need_writable = [&] {
+        if (!op.reads_only) add({"c.need_writable();"});
+    };
     if (entry.flags_first) add(how.flag_checks);
     if (!entry.arguments_first) need_writable();
     add(how.checks);

@@ -83,9 +83,11 @@ void param_to_c(const vir::typed_params::value_type& from, virTypedParameter& to
 }
 
 void params_to_c(const vir::typed_params& params, virTypedParameterPtr* out, int* count) {
-    auto array = allocate_array<virTypedParameter>(params.size());
-    fill(params, array.get(), params.size());
-    *out = array.release();
+    if (out) {
+        auto array = allocate_array<virTypedParameter>(params.size());
+        fill(params, array.get(), params.size());
+        *out = array.release();
+    }
     *count = static_cast<int>(params.size());
 }
 
