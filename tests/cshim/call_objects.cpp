@@ -89,7 +89,6 @@ virNWFilterBindingPtr some_virNWFilterBinding() {
     return by<virNWFilterBinding, virConnectPtr, const char*, const char*>("virGetNWFilterBinding", connection, "vnet0",
                                                                            "clean-traffic");
 }
-int some_function() { return 0; }
 
 // A connection of its own: the others are needed still.
 virConnectPtr released_virConnect() { return let_go(have(virConnectOpen("test:///default")), virConnectClose); }
