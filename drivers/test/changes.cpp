@@ -105,8 +105,14 @@ task<void> driver::handle(op::domain_set_vcpus op) {
     });
 }
 
+static void need_known(domain_metadata_type type) {
+    if (type > domain_metadata_type::element)
+        fail(error_domain::domain, errc::invalid_arg, "unknown metadata type '{}'", static_cast<std::int32_t>(type));
+}
+
 task<std::string> driver::handle(op::domain_get_metadata op) {
     auto guest = get(op.domain);
+    need_known(op.type);
     const auto which = targets_of(*guest, op.affect);
     const auto& def = which.config ? *guest->persistent : *guest->live;
     const auto missing = [] {
@@ -125,6 +131,7 @@ task<std::string> driver::handle(op::domain_get_metadata op) {
 
 task<void> driver::handle(op::domain_set_metadata op) {
     auto guest = get(op.domain);
+    need_known(op.type);
     const auto which = targets_of(*guest, op.affect);
     const bool element = op.type == domain_metadata_type::element;
     if (element && !op.uri) fail(errc::invalid_arg, "uri in virDomainSetMetadata must not be NULL");
