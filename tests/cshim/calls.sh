@@ -26,7 +26,7 @@ sed '/^#/d; /^$/d' "$known" > "$work/known"
 awk -v theirs="$work/theirs" -v known="$work/known" '
     function key(line) { sub(/: .*/, "", line); return line }
     function plain(line) {
-        sub(/event callback function 0x[0-9a-f]+/, "event callback function ADDRESS", line)
+        gsub(/event callback function 0x[0-9a-f]+/, "event callback function ADDRESS", line)
         # Which of many unknown flags are told of first.
         if (line ~ /flags all at once/) sub(/unsupported flags \(0x[0-9a-f]+\)/, "unsupported flags", line)
         # What libxml2 says of a text that is no XML.
