@@ -77,7 +77,6 @@ void call_the_rest() {
     virInitialize();
     virGetVersion(&library, "test", &driver);
     virErrorPtr copy = virSaveLastError();
-    virSetError(copy);
     virFreeError(copy);
     virError plain{};
     virCopyLastError(&plain);
