@@ -409,13 +409,15 @@ void apply(network_def& network, command what, network_section section, int pare
 
 // A fragment does not say whose it is.
 [[noreturn]] void raise_with_name(const error& failure, const std::string& name) {
-    auto message = failure.message();
-    constexpr std::string_view mark = "{name}";
-    for (auto at = message.find(mark); at != message.npos; at = message.find(mark, at + name.size()))
-        message.replace(at, mark.size(), name);
-    error out(failure.code(), failure.domain(), std::move(message));
-    out.with_str(1, failure.str(1)).with_number(1, failure.number(1)).with_number(2, failure.number(2));
-    throw out;
+    const auto named = [&](std::string words) {
+        constexpr std::string_view mark = "{name}";
+        for (auto at = words.find(mark); at != words.npos; at = words.find(mark, at + name.size()))
+            words.replace(at, mark.size(), name);
+        return words;
+    };
+    error out(failure.code(), failure.domain(), named(failure.message()));
+    out.with_str(1, failure.str(1)).with_str(3, named(failure.str(3)));
+    throw out.with_number(1, failure.number(1)).with_number(2, failure.number(2));
 }
 
 }  // namespace
