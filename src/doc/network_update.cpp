@@ -4,6 +4,7 @@
 #include "src/core/error_words.hpp"
 #include "src/doc/network_dns.hpp"
 #include "src/doc/table.hpp"
+#include "src/xml/syntax_error.hpp"
 #include "src/xml/tree.hpp"
 
 #include <algorithm>
@@ -432,6 +433,8 @@ void update(network_def& network, network_update_command command, network_sectio
         auto checked = parse<network_def>(format(updated));
         complete(checked);
         network = std::move(updated);
+    } catch (const xml::not_xml& failure) {
+        throw failure.about("network_update_xml", error_domain::network, fragment);
     } catch (const error& failure) {
         if (failure.message().find("{name}") == std::string::npos) throw;
         raise_with_name(failure, network.name);

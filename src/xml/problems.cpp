@@ -114,11 +114,12 @@ diagnostic problems::make(const tree_node& node, std::string_view attribute, err
 
 namespace {
 
-[[noreturn]] void raise(diagnostic problem, error_domain domain, bool strict) {
+[[noreturn]] void raise(diagnostic problem, error_domain domain, bool strict, std::string_view more = {}) {
     // libvirt asks its schemas first, whatever is wrong by them.
     if (strict) problem.code = errc::xml_invalid_schema, domain = error_domain::xml;
-    throw at_place(error(problem.code, domain, in_words_of(problem.code, problem.message)), problem.line,
-                   problem.column, problem.path);
+    error out(problem.code, domain, in_words_of(problem.code, problem.message));
+    if (!more.empty()) out.with_str(3, out.message() + std::string(more));
+    throw at_place(std::move(out), problem.line, problem.column, problem.path);
 }
 
 }  // namespace
@@ -165,12 +166,13 @@ void problems::tell(diagnostic problem) {
 }
 
 void problems::wrong(const tree_node& node, std::string_view attribute, errc code, error_domain domain,
-                     std::string message, std::string_view suggestion) {
+                     std::string message, std::string_view suggestion, std::string_view more) {
     if (collected_ && !wants_more()) return;
     auto problem = make(node, attribute, code, std::move(message), suggestion);
     // Which element the root is comes before the schema.
     const bool is_root = !node.parent && attribute.empty();
-    if (!collected_) raise(std::move(problem), domain, options_.strict && !is_root);
+    if (!collected_) raise(std::move(problem), domain, options_.strict && !is_root, more);
+    problem.message += more;
     tell(std::move(problem));
 }
 

@@ -72,8 +72,12 @@ not_xml::not_xml(std::string_view text, std::string_view what, std::size_t at, s
 
 error not_xml::about(const record& document, std::string_view text) const {
     const auto name = name_of(document);
+    return about(fmt::format("({})", name.name), name.domain, text);
+}
+
+error not_xml::about(std::string_view name, error_domain domain, std::string_view text) const {
     const auto line = locate(text, std::min(noticed_, text.size())).line;
-    error out(code(), name.domain, fmt::format("({}):{}: {}\n{}", name.name, line, known_as_, shown_at(text, noticed_)));
+    error out(code(), domain, fmt::format("{}:{}: {}\n{}", name, line, known_as_, shown_at(text, noticed_)));
     out.with_str(3, what()).with_number(1, number(1)).with_number(2, number(2));
     return out;
 }

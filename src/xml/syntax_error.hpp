@@ -19,6 +19,8 @@ public:
 
     /// The same as libvirt reports it for that kind of document: which one, line, words, and the line with a mark.
     error about(const record& document, std::string_view text) const;
+    /// Of a text that has that name there.
+    error about(std::string_view name, error_domain domain, std::string_view text) const;
 
 private:
     std::string known_as_;

@@ -39,7 +39,8 @@ public:
             at = markup(at);
         }
         if (open_) not_closed(open_->name);
-        if (!tree_.root_) fail(at, "the document has no root element", source_.empty() ? "Document is empty" : no_start);
+        if (!tree_.root_)
+            fail(at, "the document has no root element", source_.empty() ? "Document is empty" : no_start);
     }
 
 private:
@@ -227,7 +228,8 @@ private:
             if (p == end_) not_closed(open_->name);
             if (*p == '<') break;
             if (*p == ']') {
-                if (starts_with(p, "]]>")) fail(p, "']]>' in text; write ]]&gt;", "Sequence ']]>' not allowed in content");
+                if (starts_with(p, "]]>")) fail(p, "']]>' in text; write ]]&gt;",
+                                                 "Sequence ']]>' not allowed in content");
                 ++p;
             } else if (*p == '&') {
                 p = entity(p);
