@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-alignas(16) char area[16][16384];
+alignas(16) thread_local char area[16][16384];
 
 namespace {
 
