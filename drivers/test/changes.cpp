@@ -37,6 +37,11 @@ constexpr change_rule change_table[] = {
     {"/domain/devices/memballoon/stats/**", applies::live},
 };
 
+void check_metadata(domain_metadata_type type) {
+    if (type > domain_metadata_type::element)
+        fail(error_domain::domain, errc::invalid_arg, "unknown metadata type '{}'", static_cast<int>(type));
+}
+
 }  // namespace
 
 std::span<const change_rule> driver::change_rules() noexcept { return change_table; }
@@ -108,7 +113,9 @@ task<void> driver::handle(op::domain_set_vcpus op) {
 
 task<std::string> driver::handle(op::domain_get_metadata op) {
     auto guest = get(op.domain);
+    allow_flags(op, op.affect, domain_affect::live | domain_affect::config);
     const auto which = targets_of(*guest, op.affect);
+    check_metadata(op.type);
     const auto& def = which.config ? *guest->persistent : *guest->live;
     const auto missing = [] {
         fail(error_domain::domain, errc::no_domain_metadata, "Requested metadata element is not present");
@@ -126,7 +133,9 @@ task<std::string> driver::handle(op::domain_get_metadata op) {
 
 task<void> driver::handle(op::domain_set_metadata op) {
     auto guest = get(op.domain);
+    allow_flags(op, op.affect, domain_affect::live | domain_affect::config);
     const auto which = targets_of(*guest, op.affect);
+    check_metadata(op.type);
     const bool element = op.type == domain_metadata_type::element;
     if (element && !op.uri) fail(errc::invalid_arg, "uri in virDomainSetMetadata must not be NULL");
     if (element && op.metadata && !op.key) fail(errc::invalid_arg, "key in virDomainSetMetadata must not be NULL");

@@ -107,6 +107,9 @@ public:
 
     // ---- streams (stream.hpp)
 
+    /// The stream is of the object's connection.
+    void need_connection_of(virDomainPtr domain, virStreamPtr stream) const;
+    void need_connection_of(virStorageVolPtr vol, virStreamPtr stream) const;
     /// The stream flows nowhere yet.
     void need_unused(virStreamPtr st) const;
     /// It flows where this leads.
