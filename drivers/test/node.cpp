@@ -121,7 +121,16 @@ constexpr std::string_view example_interface = R"(<interface type='ethernet' nam
 
 class host_defaults : public driver_hooks {
 public:
+    explicit host_defaults(bool taken_before) : taken_before_(taken_before) {}
+    bool checks() const override { return !taken_before_; }
     guest::arch default_arch() const override { return guest::arch::i686; }
+    void after(domain_def& domain) const override {
+        // The mock knows no hypervisor's namespace, so nothing of one is kept.
+        if (domain.options) domain.options->extra.reset();
+    }
+
+private:
+    bool taken_before_;
 };
 
 }  // namespace
@@ -178,7 +187,12 @@ node::node() {
 }
 
 const driver_hooks& defaults() {
-    static const host_defaults out;
+    static const host_defaults out(false);
+    return out;
+}
+
+const driver_hooks& defaults_of_kept() {
+    static const host_defaults out(true);
     return out;
 }
 

@@ -62,8 +62,8 @@ task<domain_status> driver::handle(op::domain_get_state op) {
 }
 
 task<document<domain_def>> driver::handle(op::domain_get_xml_desc op) {
-    allow_flags(op, domain_xml_flags::secure | domain_xml_flags::inactive | domain_xml_flags::update_cpu |
-                        domain_xml_flags::migratable);
+    using f = domain_xml_flags;
+    allow_flags(op, f::secure | f::inactive | f::migratable);
     auto guest = get(op.domain);
     const bool inactive = any(op.flags, domain_xml_flags::inactive) && guest->is_persistent();
     auto def = inactive ? *guest->persistent : guest->current();
@@ -77,6 +77,7 @@ task<std::string> driver::handle(op::domain_get_os_type op) {
 }
 
 task<std::string> driver::handle(op::domain_get_hostname op) {
+    allow_flags(op, domain_hostname_flags::none);
     co_return get_active(op.domain)->name + "host";
 }
 

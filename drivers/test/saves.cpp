@@ -106,7 +106,7 @@ task<void> driver::handle(op::domain_core_dump op) {
     check_exclusive(error_domain::domain, op.flags, crash, reset);
     check_exclusive(error_domain::domain, op.flags, live, reset);
     allow_flags(op, f::crash);
-    if (op.format > domain_core_dump_format::win_dmp)
+    if (static_cast<std::uint32_t>(op.format) > static_cast<std::uint32_t>(domain_core_dump_format::win_dmp))
         throw error(errc::invalid_arg, error_domain::domain,
                     fmt::format("dumpformat '{}' is not supported", static_cast<int>(op.format)));
     auto guest = get_active(op.domain);

@@ -81,6 +81,12 @@ public:
         return conn->driver().template can<Op>();
     }
 
+    /// For functions that ask so before they read what the caller points to.
+    template <operation Op>
+    void need_support() const {
+        if (!can<Op>()) throw_no_support(function);
+    }
+
     template <operation Op>
     typename Op::result run(Op op) const {
         return run_on(conn, std::move(op));
@@ -107,6 +113,9 @@ public:
 
     // ---- streams (stream.hpp)
 
+    /// The stream is of the object's connection.
+    void need_connection_of(virDomainPtr domain, virStreamPtr stream) const;
+    void need_connection_of(virStorageVolPtr vol, virStreamPtr stream) const;
     /// The stream flows nowhere yet.
     void need_unused(virStreamPtr st) const;
     /// It flows where this leads.

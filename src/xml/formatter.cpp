@@ -177,6 +177,14 @@ void formatter::write_attribute(const field& row, const member_type& type, const
                 out_.attribute(row.name, name);
             return;
         case place::sized_attribute:
+            if (row.has_largest_unit) {
+                std::string digits;
+                row.text->write(value, digits, row);
+                const auto shown = largest_unit_of(std::stoull(digits) * type.unit);
+                out_.attribute(row.name, std::to_string(shown.count));
+                out_.attribute(row.attribute_name, shown.unit);
+                return;
+            }
             put_attribute(row, *row.text, value, row);
             [[fallthrough]];
         default:
@@ -232,9 +240,13 @@ void formatter::write_member(const field& row, const member_type& type, const vo
             }
             return;
         case place::raw:
-            open(row);
-            if (const auto& xml = *static_cast<const std::string*>(value); !xml.empty()) write_raw(xml, out_);
-            close(row);
+            if (const auto& xml = *static_cast<const std::string*>(value); is_whole_element(xml, row.name)) {
+                write_raw(xml, out_);
+            } else {
+                open(row);
+                if (!xml.empty()) write_raw(xml, out_);
+                close(row);
+            }
             return;
         case place::custom: row.write(value, out_); return;
         case place::one_of: write_one_of(row, type, value); return;

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <memory>
 #include <optional>
@@ -226,7 +227,49 @@ void reader::read_attributes(targets& all, const tree_node& node, std::string_vi
     last.raise();
 }
 
+// Puts what elements of one name have into the first of them.
+void reader::join_twins(const record& fields, const tree_node& node) {
+    struct seen_before {
+        const field* row;
+        tree_node* first;
+        tree_node* last_child;
+    };
+    std::array<seen_before, 16> seen;
+    std::size_t count = 0;
+    tree_node* before = nullptr;
+    // The tree is the parse's own.
+    for (auto* child = const_cast<tree_node*>(node.first); child; before = child, child = child->next) {
+        if (!child->is_element()) continue;
+        const auto* row = fields.find(child->name, 0, false);
+        if (!row || !row->is_joined) continue;
+        const auto found = std::find_if(seen.begin(), seen.begin() + count, [&](auto& one) { return one.row == row; });
+        if (found == seen.begin() + count) {
+            if (count < seen.size()) seen[count++] = {row, child, nullptr};
+            continue;
+        }
+        problems_.again(*child, fmt::format("element '{}' is there again; it is read as more of the first one",
+                                            child->name));
+        auto& [_, first, last] = *found;
+        auto& attributes = joined_.emplace_back(first->attributes().begin(), first->attributes().end());
+        for (const auto& each : child->attributes())
+            if (!first->attribute(each.name)) attributes.push_back(each);
+        first->attributes_at = attributes.data();
+        first->attribute_count = static_cast<std::uint32_t>(attributes.size());
+        first->has_text |= child->has_text;
+        if (!last)
+            for (last = first->first; last && last->next;) last = last->next;
+        (last ? last->next : first->first) = child->first;
+        for (auto* moved = child->first; moved; moved = moved->next) {
+            moved->parent = first;
+            last = moved;
+        }
+        before->next = child->next;
+        child = before;
+    }
+}
+
 void reader::read_children(target& main, std::uint16_t scope, targets& all, const tree_node& node) {
+    if (main.fields->has_joined && scope == 0) join_twins(*main.fields, node);
     for (const auto* child = node.first; child; child = child->next) {
         if (!child->is_element()) {
             if (problems_.wants_unknown() && child->is_text() && !is_blank(child->value()) &&
@@ -344,7 +387,7 @@ void reader::read_child(target& to, const field& row, const tree_node& child) {
             break;
         case place::raw:
             problems_.by_hand(child);
-            *static_cast<std::string*>(value) = raw_children(child);
+            *static_cast<std::string*>(value) = raw_content(child);
             break;
         default: break;
     }
@@ -465,6 +508,7 @@ void reader::read_size(const field& row, void* value, std::string_view text, con
     std::uint64_t count;
     field plain;
     if (!codecs::read_natural(text, ~std::uint64_t(0), count, plain)) {
+        if (row.ignores_bad && !strict_) return;
         bad_value(row, text, node, attribute);
         return;
     }
@@ -473,10 +517,12 @@ void reader::read_size(const field& row, void* value, std::string_view text, con
     const auto unit_text = unit_given ? unit_given->value : std::string_view();
     auto unit = unit_bytes(unit_text, row.low ? row.low : own);
     if (!unit) {
+        if (row.ignores_bad && !strict_) return;
         static constexpr std::string_view units[] = {"bytes", "KB", "KiB", "MB", "MiB", "GB", "GiB", "TB", "TiB"};
         auto near = nearest(unit_text, units);
         problems_.wrong(node, row.attribute_name, errc::invalid_arg, error_domain::none,
-                        fmt::format("unknown suffix '{}'; expected {}", unit_text, enumerate(units)), near);
+                        fmt::format("unknown suffix '{}'", unit_text), near,
+                        fmt::format("; expected {}", enumerate(units)));
         return;
     }
     std::uint64_t bytes;
@@ -547,7 +593,7 @@ void reader::check_required(target& in, std::uint16_t scope, const tree_node& no
 
 void reader::bad_value(const field& row, std::string_view text, const tree_node& node, std::string_view attribute) {
     const auto shown = beginning(text, 256);
-    std::string message(row.bad_text);
+    std::string message(row.bad_text), more;
     std::vector<std::string_view> words;
     if (row.place == place::selector || (row.text == nullptr && !attribute.empty())) {
         auto& choice = *row.item;
@@ -559,24 +605,32 @@ void reader::bad_value(const field& row, std::string_view text, const tree_node&
     auto near = nearest(text, words);
     if (!message.empty()) {
         if (auto at = message.find("{}"); at != message.npos) message.replace(at, 2, shown);
+    } else if (detail::is_sized(row.place)) {
+        // libvirt reads these by their path within the document.
+        auto path = attribute.empty() ? fmt::format("{}[1]", node.name) : fmt::format("@{}", attribute);
+        if (attribute.empty())
+            for (const auto* at = node.parent; at && at->parent; at = at->parent)
+                path = fmt::format("{}/{}", at->name, path);
+        message = fmt::format("Invalid value '{}' for element or attribute './{}'", shown, path);
+        more = ". Expected non-negative integer value";
     } else {
         message = invalid_value(text, node, attribute);
         if (row.has_range && row.low == 1 && text == "0")
             message = fmt::format("Invalid value for attribute '{}' in element '{}': Zero is not permitted", attribute,
                                   node.name);
         else if (row.has_range && row.text && row.text->kind == value_kind::natural)
-            message += fmt::format(" Expected a number from {} to {}", row.low, row.high);
+            more = fmt::format(" Expected a number from {} to {}", row.low, row.high);
         else if (row.has_range)
-            message += fmt::format(" Expected a number from {} to {}", static_cast<std::int64_t>(row.low),
-                                   static_cast<std::int64_t>(row.high));
+            more = fmt::format(" Expected a number from {} to {}", static_cast<std::int64_t>(row.low),
+                               static_cast<std::int64_t>(row.high));
         else if (!words.empty())
-            message += " Expected " + enumerate(words);
+            more = " Expected " + enumerate(words);
         else if (row.text && !row.text->expects.empty())
             message += fmt::format(" Expected {}", row.text->expects);
-        if (!near.empty()) message += fmt::format(", did you mean '{}'?", near);
+        if (!near.empty()) more += fmt::format(", did you mean '{}'?", near);
     }
-    problems_.wrong(node, attribute, row.bad_code, domain_of_errors(row, row.bad_text),
-                    std::move(message), near);
+    problems_.wrong(node, attribute, row.bad_code, domain_of_errors(row, row.bad_text), std::move(message), near,
+                    more);
 }
 
 void reader::unknown_attribute(targets& in, const tree_node& node, const tree_attribute& attribute) {

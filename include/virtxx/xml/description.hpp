@@ -146,6 +146,7 @@ private:
         if (detail::has_attributes(row.place)) word.attributes |= bit, any_attributes |= row.scope == 0;
         if (detail::has_content(row.place)) word.contents |= bit, any_contents |= row.scope == 0;
         row.ready = detail::is_attribute(row.place) ? ready_name(" ", row.name, "='") : ready_name("<", row.name, "");
+        has_joined |= row.is_joined;
         row.letters = xml_name(row.name).letters;
         row.name_size = static_cast<std::uint16_t>(row.name.size());
         // By the flags: g++'s sanitizers take no address for a constant that is not null.

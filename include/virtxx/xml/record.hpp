@@ -110,6 +110,9 @@ struct alignas(64) field {
     std::span<const std::string_view> (*alternative_names)() = nullptr;
     fault (*fault_of)(std::string_view text, const node& element) = nullptr;  // asked by strict parses only
     std::uint16_t rows = 0;  // group: how many of the next rows are inside
+    bool is_joined = false;        // element: what another one of that name has is added to the first
+    bool has_largest_unit = false;  // sized rows: written with the largest unit that leaves a whole number
+    bool ignores_bad = false;      // sized rows: what cannot be read is passed over
 };
 // The first lines of many rows are in use at once: an odd number of lines to a row lets them lie all over the
 // processor's cache, where an even one would have them drive each other out of a part of it.
@@ -163,6 +166,7 @@ struct alignas(64) record {
     error_domain domain = error_domain::domain;
     bool has_domain = false;  // else that of the struct around it
     bool last_error_counts = false;
+    bool has_joined = false;
 
     /// The row of an attribute or child element in a scope (0: the element itself; else a group's row + 1).
     const field* find(const xml_name& wanted, std::uint16_t scope, bool attribute) const noexcept {

@@ -96,6 +96,13 @@ struct row : field {
         out.unit_name = name;
         return out;
     }
+    /// A sized row is written with the largest unit that leaves a whole number, from "B" to "TiB".
+    constexpr row largest_unit() const { return with(&field::has_largest_unit); }
+    /// A sized row whose value libvirt does not look at: one that cannot be read is an error to strict parses only.
+    constexpr row of_no_account() const { return with(&field::ignores_bad); }
+    /// An element with rows that libvirt does not take for one thing but reads by paths: where it is there again, its
+    /// children and attributes are added to the first one's, and of what may be there once the first one counts.
+    constexpr row joined() const { return with(&field::is_joined); }
     /// A bool's words; yes_no needs no saying.
     constexpr row on_off() const { return as(codecs::on_off); }
     constexpr row true_false() const { return as(codecs::true_false); }
