@@ -144,7 +144,7 @@ void call_all(int which, const std::vector<const probe*>& calls) {
         } catch (const not_to_be_had&) {
         }
         release_held();
-        if (i % 50 != 0) continue;
+        if (i % 150 != 0) continue;
         call_the_rest();
         call_with_values(conn);
     }
