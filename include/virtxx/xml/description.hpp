@@ -181,13 +181,13 @@ private:
         if (!detail::is_element(row.place)) return row.name;
         for (const auto& other : rows_) {
             if (!detail::is_attribute(other.place) || other.scope != row.scope || other.name != row.name) continue;
-            auto& key = long_keys_[i];
             constexpr std::string_view ending = "_element";
-            if (row.name.size() + ending.size() > sizeof key) throw "give this row a shorter key by json()";
-            std::size_t at = 0;
-            for (char c : row.name) key[at++] = c;
-            for (char c : ending) key[at++] = c;
-            return {key, at};
+            if (letters_used_ + row.name.size() + ending.size() > sizeof long_keys_)
+                throw "give this row a key by json()";
+            const char* key = long_keys_ + letters_used_;
+            for (char c : row.name) long_keys_[letters_used_++] = c;
+            for (char c : ending) long_keys_[letters_used_++] = c;
+            return {key, row.name.size() + ending.size()};
         }
         return row.name;
     }
@@ -209,7 +209,8 @@ private:
     std::array<index_slot, slots> index_{};
     std::array<std::uint16_t, N> special_{};
     std::size_t specials_ = 0;
-    char long_keys_[N ? N : 1][24]{};
+    char long_keys_[48]{};  // of all rows together
+    std::size_t letters_used_ = 0;
 };
 
 /// All records that a document's description leads to, the root first, each once.
