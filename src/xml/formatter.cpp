@@ -180,7 +180,7 @@ void formatter::write_attribute(const field& row, const member_type& type, const
             put_attribute(row, *row.text, value, row);
             [[fallthrough]];
         default:
-            out_.attribute(row.attribute_name, row.unit_name.empty() ? unit_name(type.unit) : row.unit_name);
+            out_.attribute(row.attribute_name, row.rest->unit_name.empty() ? unit_name(type.unit) : row.rest->unit_name);
     }
 }
 
@@ -203,7 +203,7 @@ void formatter::write_row(const record& fields, const field& row, const void* ob
         if (row.place == place::group)
             write_group(fields, row, object, found);
         else if (row.place == place::custom)
-            if (const void* member = member_of(row, object)) row.write(member, out_);
+            if (const void* member = member_of(row, object)) row.rest->write(member, out_);
     }
 }
 
@@ -236,7 +236,7 @@ void formatter::write_member(const field& row, const member_type& type, const vo
             if (const auto& xml = *static_cast<const std::string*>(value); !xml.empty()) write_raw(xml, out_);
             close(row);
             return;
-        case place::custom: row.write(value, out_); return;
+        case place::custom: row.rest->write(value, out_); return;
         case place::one_of: write_one_of(row, type, value); return;
         default: return;
     }

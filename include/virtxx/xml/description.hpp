@@ -96,8 +96,7 @@ public:
     template <class... Rows>
     constexpr table(of_type<T>, std::string_view element_name, const Rows&... given) {
         name = element_name;
-        [[maybe_unused]] std::size_t used = 0;
-        (take(given, used), ...);
+        (take(given), ...);
         set_scopes(0, N, 0);
         index_shift = static_cast<std::uint8_t>(64 - std::countr_zero(slots));
         for (std::size_t i = 0; i < N; ++i) look_at(i);
@@ -110,6 +109,15 @@ public:
     }
     table(const table&) = delete;
 
+    constexpr void put(const field& row, const field_rest* rest) {
+        rows_[used_] = row;
+        if (rest) {
+            rests_[rests_used_] = *rest;
+            rows_[used_].rest = &rests_[rests_used_++];
+        }
+        ++used_;
+    }
+
 private:
     static constexpr std::size_t slots = [] {
         std::size_t n = 4;
@@ -117,16 +125,16 @@ private:
         return n;
     }();
 
-    constexpr void take(const key_option& option, std::size_t&) { key = option.get; }
-    constexpr void take(const validate_option& option, std::size_t&) { validate = option.run; }
-    constexpr void take(const domain_option& option, std::size_t&) {
+    constexpr void take(const key_option& option) { key = option.get; }
+    constexpr void take(const validate_option& option) { validate = option.run; }
+    constexpr void take(const domain_option& option) {
         domain = option.domain;
         has_domain = true;
     }
-    constexpr void take(const last_error_option&, std::size_t&) { last_error_counts = true; }
+    constexpr void take(const last_error_option&) { last_error_counts = true; }
     template <class Row>
-    constexpr void take(const Row& row, std::size_t& used) {
-        detail::put_row(rows_, used, row);
+    constexpr void take(const Row& row) {
+        detail::put_row(*this, row);
     }
 
     constexpr void set_scopes(std::size_t from, std::size_t to, std::uint16_t scope) {
@@ -206,6 +214,8 @@ private:
     }
 
     std::array<field, N> rows_{};
+    std::array<field_rest, Paths::rests> rests_{};
+    std::size_t used_ = 0, rests_used_ = 0;
     std::array<index_slot, slots> index_{};
     std::array<std::uint16_t, N> special_{};
     std::size_t specials_ = 0;
