@@ -65,8 +65,9 @@ task<document<domain_def>> driver::handle(op::domain_get_xml_desc op) {
     using f = domain_xml_flags;
     allow_flags(op, f::secure | f::inactive | f::migratable);
     auto guest = get(op.domain);
-    const bool inactive = any(op.flags, domain_xml_flags::inactive) && guest->is_persistent();
-    auto def = inactive ? *guest->persistent : guest->current();
+    const bool inactive = any(op.flags, domain_xml_flags::inactive);
+    auto def = inactive && guest->is_persistent() ? *guest->persistent : guest->current();
+    if (inactive) def.id.reset();
     if (!any(op.flags, domain_xml_flags::secure)) hide_passwords(def);
     co_return document<domain_def>(std::move(def));
 }
