@@ -204,7 +204,7 @@ void networks(virConnectPtr conn) {
     virNetworkFree(virNetworkLookupByUUIDString(conn, text));
     virNetworkUpdate(net, VIR_NETWORK_UPDATE_COMMAND_ADD_LAST, VIR_NETWORK_SECTION_DNS_TXT, -1,
                      "<txt name='a' value='b'/>", 0);
-    const auto call = reinterpret_cast<virConnectNetworkEventGenericCallback>(some_function);
+    const virConnectNetworkEventGenericCallback call = [](virConnectPtr, virNetworkPtr, void*) {};
     const int callback = virConnectNetworkEventRegisterAny(conn, net, VIR_NETWORK_EVENT_ID_LIFECYCLE, call, nullptr,
                                                            nullptr);
     virNetworkCreate(net);
@@ -264,12 +264,12 @@ void the_host(virConnectPtr conn) {
     std::free(models);
     const char* cpu = "<cpu><arch>x86_64</arch><model>qemu64</model></cpu>";
     std::free(virConnectBaselineCPU(conn, &cpu, 1, 0));
-    const int id = virConnectNodeDeviceEventRegisterAny(
-        conn, nullptr, VIR_NODE_DEVICE_EVENT_ID_LIFECYCLE,
-        reinterpret_cast<virConnectNodeDeviceEventGenericCallback>(some_function), nullptr, nullptr);
+    const virConnectNodeDeviceEventGenericCallback call = [](virConnectPtr, virNodeDevicePtr, void*) {};
+    const int id =
+        virConnectNodeDeviceEventRegisterAny(conn, nullptr, VIR_NODE_DEVICE_EVENT_ID_LIFECYCLE, call, nullptr, nullptr);
     const char* const port = "<device><parent>scsi_host1</parent><capability type='scsi_host'>"
-                             "<capability type='fc_host'><wwnn>2000000012341234</wwnn><wwpn>1000000012341234</wwpn></capability></capability>"
-                             "</device>";
+                             "<capability type='fc_host'><wwnn>2000000012341234</wwnn><wwpn>1000000012341234</wwpn></capability>"
+                             "</capability></device>";
     if (const auto made = virNodeDeviceCreateXML(conn, port, 0)) {
         virNodeDeviceFree(virNodeDeviceLookupByName(conn, virNodeDeviceGetName(made)));
         virNodeDeviceGetParent(made);
