@@ -79,8 +79,8 @@ public:
     std::vector<pointer> all(list_domains_flags flags = list_domains_flags::none) const {
         return object_list<G>::all(chosen_by(flags));
     }
-    /// Calls visit(const pointer&) for those of the references that are still there; without any references for all that
-    /// the flags let through.
+    /// Calls visit(const pointer&) for those of the references that are still there; without any references for all
+    /// that the flags let through.
     template <class F>
     void for_some(const std::vector<domain_ref>& refs, list_domains_flags flags, F visit) const {
         for (const auto& ref : refs)
