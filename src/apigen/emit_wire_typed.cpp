@@ -31,7 +31,7 @@ public:
             table(symbol + "_typed_args", symbol + "_args", one.arguments);
             table(symbol + "_typed_ret", symbol + "_ret", one.results);
         }
-        return banner() + "#include \"protocol.hpp\"\n#include \"src/rpc/codec.hpp\"\n#include <virtxx/op/all.hpp>\n\n"
+        return banner() + "#include \"protocol.hpp\"\n#include \"src/rpc/codec.hpp\"\n#include <virtxx/op/all.hpp>\n#include <virtxx/stream.hpp>\n\n"
                "namespace vir::rpc {\n\n" + declared_ + "\nnamespace detail {\n\n" + shapes_ + tables_ +
                "\n}  // namespace detail\n\n" + structs_ + "\n}  // namespace vir::rpc\n";
     }
@@ -40,8 +40,9 @@ private:
     bool mine() { return next_++ % parts_ == part_; }
 
     void table(const std::string& symbol, const std::string& shape, const wire_body& body) {
+        auto maker = body.cxx.empty() ? std::string("nullptr") : "&maker_for<" + body.cxx + ">";
         if (body.members.empty()) {
-            tables_ += fmt::format("const typed_shape {} {{&{}, {{}}}};\n", symbol, shape);
+            tables_ += fmt::format("const typed_shape {} {{&{}, {}, {{}}}};\n", symbol, shape, maker);
             return;
         }
         tables_ += fmt::format("\nconst access {}_access[] = {{\n", symbol);
@@ -54,7 +55,7 @@ private:
             tables_ += fmt::format("    {{&codec_for<{}>, [](void* at) -> void* {{ return {}; }}}},\n",
                                    cxx_type(model_, one.type), member);
         }
-        tables_ += fmt::format("}};\nconst typed_shape {0} {{&{1}, {0}_access}};\n", symbol, shape);
+        tables_ += fmt::format("}};\nconst typed_shape {0} {{&{1}, {2}, {0}_access}};\n", symbol, shape, maker);
     }
 
     const api& model_;

@@ -100,7 +100,7 @@ void write_params(xdr_writer& to, const member& as, const typed_params& from) {
     to.count(from.size(), as.limit);
     for (auto& [name, value] : from) {
         to.text(name);
-        to.u32(static_cast<std::uint32_t>(type_of(value)));
+        to.u32(static_cast<std::uint32_t>(vir::type_of(value)));
         std::visit(param_writer{to}, value);
     }
 }

@@ -162,6 +162,10 @@ struct types<std::vector<T>> {
 }  // namespace detail
 
 template <class T>
+inline constexpr maker maker_for{[]() -> void* { return new T(); },
+                                 [](void* object) noexcept { delete static_cast<T*>(object); }};
+
+template <class T>
 inline constexpr codec codec_for{
     [](xdr_reader& from, const member& as, void* to) {
         return detail::types<T>::read(from, as, *static_cast<T*>(to));

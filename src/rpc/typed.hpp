@@ -19,9 +19,16 @@ struct access {
     void* (*get)(void* object) = nullptr;
 };
 
+/// Makes and destroys objects of one type.
+struct maker {
+    void* (*make)();
+    void (*destroy)(void* object) noexcept;
+};
+
 /// A message or struct, and how one C++ type holds it.
 struct typed_shape {
     const shape* wire;
+    const maker* object;              ///< null: it holds nothing
     std::span<const access> members;  ///< one for each of the wire's
 };
 

@@ -144,6 +144,11 @@ void xdr_writer::fixed(std::span<const std::byte> bytes) {
     if (at && !bytes.empty()) std::memcpy(at, bytes.data(), bytes.size());
 }
 
+void xdr_writer::raw(std::span<const std::byte> bytes) {
+    auto at = grow(bytes.size());
+    if (at && !bytes.empty()) std::memcpy(at, bytes.data(), bytes.size());
+}
+
 void xdr_writer::opaque(std::span<const std::byte> bytes, std::uint32_t limit) {
     count(bytes.size(), limit);
     fixed(bytes);

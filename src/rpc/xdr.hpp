@@ -67,6 +67,8 @@ public:
     void fixed(std::span<const std::byte> bytes);
     void opaque(std::span<const std::byte> bytes, std::uint32_t limit);
     void text(std::string_view text);
+    /// Bytes as they are, to the end of the message.
+    void raw(std::span<const std::byte> bytes);
 
     void fail(fault why) noexcept;
     fault failure() const noexcept { return fault_; }
