@@ -8,6 +8,7 @@
 #include <fcntl.h>
 
 using namespace vir::rpc;
+using vir::wire_header;
 using vir::rpc::test::bytes;
 using vir::rpc::test::hex;
 
