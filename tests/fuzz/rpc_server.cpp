@@ -18,11 +18,11 @@ std::string converse(std::span<const std::byte> input, std::size_t piece) {
     small.stream = 1024;
     small.streams = 2;
     server one({vir::rpc_program::remote, vir::rpc_program::qemu, vir::rpc_program::lxc, vir::rpc_program::admin}, small, {});
-    std::string said;
+    std::string said, sent;
     const auto send = [&] {
         while (one.unsent() > 0) {
             const auto part = one.output();
-            said.append(reinterpret_cast<const char*>(part.bytes.data()), part.bytes.size());
+            sent.append(reinterpret_cast<const char*>(part.bytes.data()), part.bytes.size());
             one.sent(part.bytes.size());
         }
     };
@@ -54,7 +54,7 @@ std::string converse(std::span<const std::byte> input, std::size_t piece) {
         // Everything is answered at once here, so nothing may stay behind but part of a message.
         if (!one.broken() && (!one.wants_input() || one.calls() > 0 || one.streams() > 2)) std::abort();
     }
-    return said;
+    return said + sent;
 }
 
 }  // namespace
