@@ -205,8 +205,9 @@ static void wait_for_thread(void) {
 static void events(virDomainPtr domain, int times, void (*wait)(void), const char *name) {
     static struct samples suspend;
     suspend.count = 0;
+    const virConnectDomainEventGenericCallback callback_function = (virConnectDomainEventGenericCallback)(void *)tell;
     const int callback = virConnectDomainEventRegisterAny(conn, domain, VIR_DOMAIN_EVENT_ID_LIFECYCLE,
-                                                          (virConnectDomainEventGenericCallback)(void *)tell, NULL, NULL);
+                                                          callback_function, NULL, NULL);
     if (callback < 0) fail("virConnectDomainEventRegisterAny");
     for (int i = 0; i < times; ++i) {
         const double start = now();

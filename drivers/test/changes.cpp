@@ -113,8 +113,8 @@ task<void> driver::handle(op::domain_set_vcpus op) {
 task<std::string> driver::handle(op::domain_get_metadata op) {
     auto guest = get(op.domain);
     allow_flags(op, op.affect, domain_affect::live | domain_affect::config);
-    const auto which = targets_of(*guest, op.affect);
     check_metadata(op.type);
+    const auto which = targets_of(*guest, op.affect);
     const auto& def = which.config ? *guest->persistent : *guest->live;
     const auto missing = [] {
         fail(error_domain::domain, errc::no_domain_metadata, "Requested metadata element is not present");
@@ -133,8 +133,8 @@ task<std::string> driver::handle(op::domain_get_metadata op) {
 task<void> driver::handle(op::domain_set_metadata op) {
     auto guest = get(op.domain);
     allow_flags(op, op.affect, domain_affect::live | domain_affect::config);
-    const auto which = targets_of(*guest, op.affect);
     check_metadata(op.type);
+    const auto which = targets_of(*guest, op.affect);
     const bool element = op.type == domain_metadata_type::element;
     if (element && !op.uri) fail(errc::invalid_arg, "uri in virDomainSetMetadata must not be NULL");
     if (element && op.metadata && !op.key) fail(errc::invalid_arg, "key in virDomainSetMetadata must not be NULL");

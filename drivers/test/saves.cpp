@@ -73,12 +73,12 @@ task<document<domain_def>> driver::handle(op::domain_save_image_get_xml_desc op)
 task<void> driver::handle(op::domain_save_image_define_xml op) {
     check_run_state(op.flags);
     allow_flags(op, save_flags::running | save_flags::paused);
+    // Only what is one already becomes another.
+    auto look = [path = op.file] { read_save_image(path); };
+    co_await on_pool(look);
     auto def = op.definition.is_text() ? read_definition(op.definition.text()) : op.definition.typed();
     def.id.reset();
-    auto work = [def = std::move(def), path = op.file] {
-        read_save_image(path);  // only what is one already becomes another
-        write_save_image(path, vir::format(def), def.name);
-    };
+    auto work = [def = std::move(def), path = op.file] { write_save_image(path, vir::format(def), def.name); };
     co_await on_pool(work);
 }
 

@@ -290,8 +290,7 @@ private:
     }
 
     void add_flag_rules() {
-        if (one_.form) return;
-        for (auto& rule : op_.entry.flag_rules)
+        for (auto& rule : (one_.form ? one_.form->entry : op_.entry).flag_rules)
             out_.flag_checks.push_back(fmt::format("c.{0}(flags, {1}, \"{1}\", {2}, \"{2}\");",
                                               rule.needs ? "require" : "exclusive", rule.flag, rule.other));
     }

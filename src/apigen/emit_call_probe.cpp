@@ -127,7 +127,7 @@ private:
         if (one.type == "void *" || one.type == "virFreeCallback") return "nullptr";
         if (is_pointer(one.type)) {
             bool callback = std::ranges::any_of(model_.callbacks, [&](auto& c) { return c.name == one.type; });
-            return callback ? "some_function" : fmt::format("area[{}]", index);
+            return callback ? fmt::format("some_of<{}>::call", one.type) : fmt::format("area[{}]", index);
         }
         return one.name == "flags" ? "0" : "1";
     }

@@ -24,6 +24,15 @@ T* by(const char* name, Arguments... arguments) {
     return have(make ? make(arguments...) : nullptr);
 }
 
+// On a connection that may write: whoever opens the test driver's own host sees the same one.
+template <class F>
+void make_there(F make) {
+    if (auto there = virConnectOpen("test:///default")) {
+        make(there);
+        virConnectClose(there);
+    }
+}
+
 }  // namespace
 
 virConnectPtr some_virConnect() { return connection; }
@@ -34,6 +43,12 @@ virInterfacePtr some_virInterface() { return have(virInterfaceLookupByName(conne
 virNodeDevicePtr some_virNodeDevice() { return have(virNodeDeviceLookupByName(connection, "computer")); }
 virStreamPtr some_virStream() { return have(virStreamNew(connection, 0)); }
 virDomainSnapshotPtr some_virDomainSnapshot() {
+    make_there([](virConnectPtr there) {
+        auto domain = virDomainLookupByName(there, "test");
+        virDomainSnapshotCreateXML(domain, "<domainsnapshot><name>snap</name></domainsnapshot>", 0);
+        virDomainFree(domain);
+    });
+    if (auto found = virDomainSnapshotLookupByName(some_virDomain(), "snap", 0)) return found;
     return by<virDomainSnapshot, virDomainPtr, const char*>("virGetDomainSnapshot", some_virDomain(), "snap");
 }
 virDomainCheckpointPtr some_virDomainCheckpoint() {
@@ -43,6 +58,12 @@ virNetworkPortPtr some_virNetworkPort() {
     return by<virNetworkPort, virNetworkPtr, const unsigned char*>("virGetNetworkPort", some_virNetwork(), uuid);
 }
 virStorageVolPtr some_virStorageVol() {
+    make_there([](virConnectPtr there) {
+        auto pool = virStoragePoolLookupByName(there, "default-pool");
+        virStorageVolCreateXML(pool, "<volume><name>vol</name><capacity>1024</capacity></volume>", 0);
+        virStoragePoolFree(pool);
+    });
+    if (auto found = virStorageVolLookupByName(some_virStoragePool(), "vol")) return found;
     return by<virStorageVol, virConnectPtr, const char*, const char*, const char*, void*, void*>(
         "virGetStorageVol", connection, "default-pool", "vol", "/default-pool/vol", nullptr, nullptr);
 }
@@ -58,4 +79,3 @@ virNWFilterBindingPtr some_virNWFilterBinding() {
     return by<virNWFilterBinding, virConnectPtr, const char*, const char*>("virGetNWFilterBinding", connection, "vnet0",
                                                                            "clean-traffic");
 }
-int some_function() { return 0; }

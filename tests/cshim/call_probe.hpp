@@ -56,7 +56,14 @@ KIND_OF_OBJECT(NWFilter);
 KIND_OF_OBJECT(NWFilterBinding);
 KIND_OF_OBJECT(Stream);
 #undef KIND_OF_OBJECT
-int some_function();
+
+/// A function of the program's of that type, which does nothing.
+template <class F>
+struct some_of;
+template <class R, class... Arguments>
+struct some_of<R (*)(Arguments...)> {
+    static R call(Arguments...) { return R(); }
+};
 
 /// Tell the answer and the error that it left.
 void answer_nothing();

@@ -74,7 +74,7 @@ def arguments(kind, method, found)
     # Domains.
     "attach_device" => [DISK], "detach_device" => [DISK], "update_device" => [DISK], "autostart=" => [true],
     "blkio_parameters=" => [{ "weight" => 500 }], "memory_parameters=" => [{ "hard_limit" => 1_000_000 }],
-    "scheduler_parameters=" => [{ "weight" => 20 }], "numa_parameters=" => [{ "numa_mode" => 0 }],
+    "scheduler_parameters=" => [{ "weight" => 20 }], "numa_parameters=" => [{ "numa_nodeset" => "0" }],
     "interface_parameters" => ["tap7"], "interface_parameters=" => [["tap7", { "inbound.average" => 1000 }]],
     "block_iotune" => ["vda"], "block_iotune=" => [["vda", { "total_bytes_sec" => 1000 }]], "block_commit" => ["vda", nil, nil, 0],
     "block_job_abort" => ["vda"], "block_job_info" => ["vda"], "block_job_speed=" => [["vda", 1]], "block_peek" => ["vda", 0, 16],
