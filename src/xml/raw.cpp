@@ -88,7 +88,7 @@ std::string raw_content(const tree_node& element) {
 bool is_whole_element(std::string_view xml, std::string_view name) {
     if (!xml.starts_with('<') || !xml.substr(1).starts_with(name)) return false;
     const auto rest = xml.substr(1 + name.size());
-    return rest.starts_with('>') || rest.starts_with('/') || (!rest.empty() && is_blank(rest.front()));
+    return rest.starts_with('>') || rest.starts_with('/') || (!rest.empty() && vir::is_blank(rest.front()));
 }
 
 std::string raw_element(const tree_node& element) {
