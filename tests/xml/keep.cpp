@@ -222,8 +222,8 @@ TEST_CASE("what a function of a table or metadata reads keeps the rest") {
         "<machine type='software'><name>a</name><metadata xmlns:p='http://example.org/p' k='1'>"
         "<!-- m --><p:x/></metadata><memory>1</memory>"
         "<where x='1' y='2' z='3'><!-- w --><mark/></where></machine>");
-    CHECK_THAT(text, Catch::Contains("  <metadata xmlns:p=\"http://example.org/p\" k=\"1\">\n    <!-- m -->\n    <p:x/>\n"
-                                     "  </metadata>\n") &&
+    CHECK_THAT(text, Catch::Contains("  <metadata xmlns:p=\"http://example.org/p\" k=\"1\">\n    <!-- m -->\n"
+                                     "    <p:x/>\n  </metadata>\n") &&
                          Catch::Contains("  <where x='1' y='2' z='3'>\n    <!-- w -->\n    <mark/>\n  </where>\n"));
 }
 
