@@ -3,14 +3,12 @@
 
 #include "drivers/test/errors.hpp"
 #include "src/host/read_file.hpp"
-#include "src/host/system_error.hpp"
 
 #include <virtxx/xml/binding.hpp>
 #include <virtxx/xml/description.hpp>
 
 #include <fmt/format.h>
 
-#include <cerrno>
 #include <charconv>
 #include <filesystem>
 #include <optional>
@@ -210,10 +208,11 @@ node default_node() {
 std::string text_of(const std::string& file) {
     try {
         if (auto text = read_file(file, largest_named_file)) return std::move(*text);
-        throw system_failure(fmt::format("open '{}'", file), ENOENT);
     } catch (const error& e) {
-        throw error(errc::open_failed, error_domain::test, e.message()).with_number(1, e.number(1));
+        throw error(errc::xml_error, error_domain::test, e.message()).with_number(1, e.number(1));
     }
+    // In libvirt's words.
+    fail(errc::xml_error, "failed to parse xml document '{}'", file);
 }
 
 node read_node(std::string_view text, const std::string& file, const std::string& folder) {

@@ -86,7 +86,7 @@ bool read_natural(std::string_view text, std::uint64_t max, std::uint64_t& value
     text = without_leading_blanks(text);
     if (text.starts_with('+')) text.remove_prefix(1);
     if (!read_digits(text, row.is_hex, value) || value > max) return false;
-    return !row.has_range || (value >= row.low && value <= row.high);
+    return !row.has_range || (value >= row.rest->low && value <= row.rest->high);
 }
 
 bool read_integer(std::string_view text, std::int64_t min, std::int64_t max, std::int64_t& value, const field& row) {
@@ -100,7 +100,7 @@ bool read_integer(std::string_view text, std::int64_t min, std::int64_t max, std
     value = static_cast<std::int64_t>(negative ? ~digits + 1 : digits);
     if (value < min || value > max) return false;
     return !row.has_range ||
-           (value >= static_cast<std::int64_t>(row.low) && value <= static_cast<std::int64_t>(row.high));
+           (value >= static_cast<std::int64_t>(row.rest->low) && value <= static_cast<std::int64_t>(row.rest->high));
 }
 
 char* print_natural(std::uint64_t value, char* to, const field& row) {

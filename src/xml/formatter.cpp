@@ -188,7 +188,7 @@ void formatter::write_attribute(const field& row, const member_type& type, const
             put_attribute(row, *row.text, value, row);
             [[fallthrough]];
         default:
-            out_.attribute(row.attribute_name, row.unit_name.empty() ? unit_name(type.unit) : row.unit_name);
+            out_.attribute(row.attribute_name, row.rest->unit_name.empty() ? unit_name(type.unit) : row.rest->unit_name);
     }
 }
 
@@ -211,7 +211,7 @@ void formatter::write_row(const record& fields, const field& row, const void* ob
         if (row.place == place::group)
             write_group(fields, row, object, found);
         else if (row.place == place::custom)
-            if (const void* member = member_of(row, object)) row.write(member, out_);
+            if (const void* member = member_of(row, object)) row.rest->write(member, out_);
     }
 }
 
@@ -248,7 +248,7 @@ void formatter::write_member(const field& row, const member_type& type, const vo
                 close(row);
             }
             return;
-        case place::custom: row.write(value, out_); return;
+        case place::custom: row.rest->write(value, out_); return;
         case place::one_of: write_one_of(row, type, value); return;
         default: return;
     }

@@ -28,7 +28,7 @@ error_domain domain_of(const record& fields, error_domain outer) { return fields
 // The number of the alternative; how many there are if none has that name.
 std::size_t alternative_named(const field& row, const member_type& choice, std::string_view name) {
     const auto count = choice.alternatives.size();
-    if (row.alternative_names) return std::min(codecs::find_word(row.alternative_names(), name), count);
+    if (row.rest->alternative_names) return std::min(codecs::find_word(row.rest->alternative_names(), name), count);
     std::size_t i = 0;
     while (i < count && !same_name(alternative_name(row, choice, i), name)) ++i;
     return i;
@@ -54,8 +54,8 @@ void* make_value(const member_type& type, void* value, const member_type*& held)
 }  // namespace
 
 std::string_view alternative_name(const field& row, const member_type& choice, std::size_t index) {
-    if (row.alternative_names) {
-        auto names = row.alternative_names();
+    if (row.rest->alternative_names) {
+        auto names = row.rest->alternative_names();
         return index < names.size() ? names[index] : std::string_view();
     }
     auto* fields = alternative_record(choice, index);
@@ -345,9 +345,9 @@ void reader::read_child(target& to, const field& row, const tree_node& child) {
     switch (row.place) {
         case place::ignored: return;
         case place::group:
-            if (again && *row.again_text)
-                problems_.wrong(child, {}, row.again_code, domain_of_errors(row, row.again_text),
-                                std::string(row.again_text));
+            if (again && *row.rest->again_text)
+                problems_.wrong(child, {}, row.rest->again_code, domain_of_errors(row, row.rest->again_text),
+                                std::string(row.rest->again_text));
             to.seen.set(number);
             object_of(to);
             if (strict_) look_closely(row, {}, child, {});
@@ -356,15 +356,15 @@ void reader::read_child(target& to, const field& row, const tree_node& child) {
         case place::custom:
             problems_.by_hand(child);
             try {
-                row.read(xml::node(&child), member_of(to, row, access::make));
+                row.rest->read(xml::node(&child), member_of(to, row, access::make));
             } catch (const error& failure) {
                 problems_.thrown(child, failure);
             }
             return;
         default: break;
     }
-    if (again && *row.again_text) {
-        problems_.wrong(child, {}, row.again_code, domain_of_errors(row, row.again_text), std::string(row.again_text));
+    if (again && *row.rest->again_text) {
+        problems_.wrong(child, {}, row.rest->again_code, domain_of_errors(row, row.rest->again_text), std::string(row.rest->again_text));
         return;
     }
     if (again && !row.is_list) {
@@ -418,10 +418,10 @@ void reader::read_child_attribute(const field& row, void* value, const tree_node
     if (attribute)
         read_scalar(row, *row.item, value, attribute->value, child, row.attribute_name);
     else if (row.is_required || row.is_list)
-        problems_.wrong(child, {}, row.missing_code, domain_of_errors(row, row.missing_text),
-                        !*row.missing_text ? fmt::format("Missing required attribute '{}' in element '{}'",
+        problems_.wrong(child, {}, row.rest->missing_code, domain_of_errors(row, row.rest->missing_text),
+                        !*row.rest->missing_text ? fmt::format("Missing required attribute '{}' in element '{}'",
                                                                row.attribute_name, child.name)
-                                                 : std::string(row.missing_text));
+                                                 : std::string(row.rest->missing_text));
 }
 
 // An element whose namespace the description knows by another prefix.
@@ -492,8 +492,8 @@ void reader::read_scalar(const field& row, const member_type& type, void* value,
 }
 
 void reader::look_closely(const field& row, std::string_view text, const tree_node& node, std::string_view attribute) {
-    if (!row.fault_of || !problems_.wants_unknown()) return;
-    const auto found = row.fault_of(text, xml::node(&node));
+    if (!row.rest->fault_of || !problems_.wants_unknown()) return;
+    const auto found = row.rest->fault_of(text, xml::node(&node));
     if (!found) return;
     auto message = row.place == place::group
                        ? found.message
@@ -515,7 +515,7 @@ void reader::read_size(const field& row, void* value, std::string_view text, con
     const std::uint64_t own = row.item->unit ? row.item->unit : 1;
     const auto* unit_given = node.attribute(row.attribute_name);
     const auto unit_text = unit_given ? unit_given->value : std::string_view();
-    auto unit = unit_bytes(unit_text, row.low ? row.low : own);
+    auto unit = unit_bytes(unit_text, row.rest->low ? row.rest->low : own);
     if (!unit) {
         if (row.ignores_bad && !strict_) return;
         static constexpr std::string_view units[] = {"bytes", "KB", "KiB", "MB", "MiB", "GB", "GiB", "TB", "TiB"};
@@ -554,10 +554,10 @@ bool reader::choose(const field& row, const member_type& type, void* choice, con
     } else if (row.selector_may_lack) {
         return true;
     } else {
-        problems_.wrong(node, {}, row.missing_code, domain_of_errors(row, row.missing_text),
-                        !*row.missing_text
+        problems_.wrong(node, {}, row.rest->missing_code, domain_of_errors(row, row.rest->missing_text),
+                        !*row.rest->missing_text
                             ? fmt::format("Missing required attribute '{}' in element '{}'", attribute, node.name)
-                            : std::string(row.missing_text));
+                            : std::string(row.rest->missing_text));
         return false;
     }
     bad_value(row, wanted, node, attribute);
@@ -577,7 +577,7 @@ void reader::check_required(target& in, std::uint16_t scope, const tree_node& no
     for (auto i : in.fields->special) {
         const auto& row = in.fields->rows[i];
         if (!row.is_required || row.scope != scope || in.seen.test(i)) continue;
-        std::string message(row.missing_text);
+        std::string message(row.rest->missing_text);
         if (message.empty()) {
             if (detail::is_attribute(row.place))
                 message = fmt::format("Missing required attribute '{}' in element '{}'", row.name, node.name);
@@ -586,14 +586,14 @@ void reader::check_required(target& in, std::uint16_t scope, const tree_node& no
             else
                 message = fmt::format("Missing value of element '{}'", node.name);
         }
-        problems_.wrong(node, {}, row.missing_code, domain_of_errors(row, row.missing_text),
+        problems_.wrong(node, {}, row.rest->missing_code, domain_of_errors(row, row.rest->missing_text),
                         std::move(message));
     }
 }
 
 void reader::bad_value(const field& row, std::string_view text, const tree_node& node, std::string_view attribute) {
     const auto shown = beginning(text, 256);
-    std::string message(row.bad_text), more;
+    std::string message(row.rest->bad_text), more;
     std::vector<std::string_view> words;
     if (row.place == place::selector || (row.text == nullptr && !attribute.empty())) {
         auto& choice = *row.item;
@@ -615,21 +615,21 @@ void reader::bad_value(const field& row, std::string_view text, const tree_node&
         more = ". Expected non-negative integer value";
     } else {
         message = invalid_value(text, node, attribute);
-        if (row.has_range && row.low == 1 && text == "0")
+        if (row.has_range && row.rest->low == 1 && text == "0")
             message = fmt::format("Invalid value for attribute '{}' in element '{}': Zero is not permitted", attribute,
                                   node.name);
         else if (row.has_range && row.text && row.text->kind == value_kind::natural)
-            more = fmt::format(" Expected a number from {} to {}", row.low, row.high);
+            more = fmt::format(" Expected a number from {} to {}", row.rest->low, row.rest->high);
         else if (row.has_range)
-            more = fmt::format(" Expected a number from {} to {}", static_cast<std::int64_t>(row.low),
-                               static_cast<std::int64_t>(row.high));
+            more = fmt::format(" Expected a number from {} to {}", static_cast<std::int64_t>(row.rest->low),
+                               static_cast<std::int64_t>(row.rest->high));
         else if (!words.empty())
             more = " Expected " + enumerate(words);
         else if (row.text && !row.text->expects.empty())
             message += fmt::format(" Expected {}", row.text->expects);
         if (!near.empty()) more += fmt::format(", did you mean '{}'?", near);
     }
-    problems_.wrong(node, attribute, row.bad_code, domain_of_errors(row, row.bad_text), std::move(message), near,
+    problems_.wrong(node, attribute, row.rest->bad_code, domain_of_errors(row, row.rest->bad_text), std::move(message), near,
                     more);
 }
 
