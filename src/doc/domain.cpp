@@ -100,7 +100,7 @@ const record& describe<domain_def>() {
         // What is missing is told in the order of the rows, and the name first.
         element<&t::name>("name").strictly(strict::name).required(errc::no_name, "missing name information"),
         attribute<&t::type>("type").required(errc::internal_error, "missing domain type attribute")
-            .invalid(errc::config_unsupported, "invalid domain type: {}"),
+            .invalid(errc::config_unsupported, "invalid domain type {}"),
         attribute<&t::id>("id"),
         xmlns<[](const t& d) { return is_qemu(d); }>("qemu", "http://libvirt.org/schemas/domain/qemu/1.0"),
         xmlns<[](const t& d) { return d.options && d.options->extra && d.options->extra->lxc; }>(
@@ -129,7 +129,7 @@ const record& describe<domain_def>() {
         element<&t::vcpu>("vcpu").always(),
         inside("vcpus",
             element<&t::options, &o::vcpu_states>("vcpu")),
-        element<&t::iothreads>("iothreads"),
+        element<&t::iothreads>("iothreads").invalid(errc::xml_error, "invalid iothreads count '{}'"),
         inside("iothreadids",
             element<&t::options, &o::iothread_ids>("iothread")),
         element<&t::options, &o::default_iothread>("defaultiothread"),

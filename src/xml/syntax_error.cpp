@@ -47,7 +47,8 @@ std::string shown_at(std::string_view text, std::size_t at) {
     if (text.empty()) return "(null)\n^";
     const auto is_end = [](char c) { return c == '\n' || c == '\r'; };
     // At the end of a line, that line is meant.
-    auto last = std::min(at, text.size());
+    at = std::min(at, text.size());
+    auto last = at;
     while (last > 0 && last < text.size() && is_end(text[last])) --last;
     auto from = last;
     while (from > 0 && last - from < most && !is_end(text[from - 1])) --from;
@@ -55,7 +56,7 @@ std::string shown_at(std::string_view text, std::size_t at) {
     while (to < text.size() && to - from < most && !is_end(text[to])) ++to;
     std::string out(text.substr(from, to - from));
     out += '\n';
-    out.append(last - from, '-');
+    out.append(std::min(at, to) - from, '-');
     return out + '^';
 }
 

@@ -140,7 +140,7 @@ TEST_CASE("changing a domain says what became of it") {
 TEST_CASE("what fails says so by class") {
     fails(on_default({"-r", "destroy", "test"}), 7, "error[operation_denied]: ");
     fails(on_default({"console", "test"}), 9, "error[no_support]: ");
-    fails(on_default({"define", "-"}, "<domain type='test'><name>web</name>"), 8, "error[xml_error]: ");
+    fails(on_default({"define", "-"}, "<domain type='test'><name>web</name>"), 8, "error[xml_detail]: ");
     fails(on_default({"define", "/no/such/file"}), 2, "error[open_failed]: cannot open '/no/such/file': No such file");
     fails(on_default({"-t", "0.05", "event"}), 5,
           "error[operation_timeout]: the deadline of 50 ms passed while waiting for an event\n");

@@ -478,7 +478,8 @@ TEST_CASE("numbers have no blanks behind them, a <vcpu> has a number") {
                           "<os><type>hvm</type></os></domain>");
     };
     for (const std::string bad : {"5 ", " 5 ", "x", "-1", "1.5", "0x10", "99999999999999999999"})
-        CHECK(refused(bad).message() == "XML error: Invalid value '" + bad + "' for element or attribute './memory[1]'");
+        CHECK(refused(bad).message() ==
+              "XML error: Invalid value '" + bad + "' for element or attribute './memory[1]'");
     CHECK(refused("1", "<currentMemory unit='Q'>1</currentMemory>").message() ==
           "invalid argument: unknown suffix 'Q'");
     for (const auto* vcpu : {"<vcpu/>", "<vcpu placement='static'/>", "<vcpu>2 </vcpu>"})

@@ -87,7 +87,7 @@ TEST_CASE("elements and attributes may come in any order, text in CDATA and arou
     auto m = vir::parse<machine_def>(
         "<?xml version='1.0' encoding='utf-8'?>\n<!-- a --><!DOCTYPE machine>"
         "<machine version='3' type=\"software\"><!-- b --><legacy x='1'/>"
-        "<memory unit=\"MiB\"> 1 </memory><name>a<!-- c -->b<![CDATA[<&>]]></name></machine>");
+        "<memory unit=\"MiB\"> 1</memory><name>a<!-- c -->b<![CDATA[<&>]]></name></machine>");
     CHECK(m.type == kind::software);
     CHECK(m.name == "ab<&>");
     CHECK(m.memory.count() == 1024);

@@ -99,7 +99,7 @@ task<void> definitions() {
     CHECK(co_await all_of(conn, list_interfaces_flags::inactive) == lines_of("br0", "eth3"));
 
     const std::vector<std::pair<std::string, errc>> cases{
-        {"", errc::xml_error}, {"zz", errc::xml_error}, {"<network/>", errc::xml_error},
+        {"", errc::xml_detail}, {"zz", errc::xml_detail}, {"<network/>", errc::xml_error},
         {"<interface/>", errc::xml_error}};
     for (const auto& [text, code] : cases) {
         INFO(text);
@@ -112,7 +112,7 @@ task<void> definitions() {
     const auto unknown = document("eth8", "<zz/>");
     auto strict = co_await as_result(conn.define_interface(unknown, interface_define_flags::validate));
     REQUIRE_FALSE(strict);
-    CHECK(strict.error().code() == errc::xml_error);
+    CHECK(strict.error().code() == errc::xml_invalid_schema);
 }
 
 task<void> changes() {

@@ -142,8 +142,8 @@ task<void> definitions() {
 task<void> bad_definitions() {
     auto conn = co_await vir::open("test:///default");
     const std::vector<std::pair<std::string, errc>> cases{
-        {"", errc::xml_error},
-        {"zz", errc::xml_error},
+        {"", errc::xml_detail},
+        {"zz", errc::xml_detail},
         {"<domain/>", errc::xml_error},
         {"<network/>", errc::no_name},
         {document("a/b"), errc::xml_detail},
@@ -161,10 +161,10 @@ task<void> bad_definitions() {
     const auto unknown = document("q", {}, "<zz/>");
     auto strict = co_await as_result(conn.define_network(unknown, network_define_flags::validate));
     REQUIRE_FALSE(strict);
-    CHECK(strict.error().code() == errc::xml_error);
+    CHECK(strict.error().code() == errc::xml_invalid_schema);
     strict = co_await as_result(conn.create_network(unknown, network_create_flags::validate));
     REQUIRE_FALSE(strict);
-    CHECK(strict.error().code() == errc::xml_error);
+    CHECK(strict.error().code() == errc::xml_invalid_schema);
     co_await check_fails(conn.define_network(document("q"), static_cast<network_define_flags>(2)), errc::invalid_arg,
                          "unsupported flags (0x2) in function virNetworkDefineXMLFlags");
     co_await check_fails(conn.define_network(network_def()), errc::no_name, error_domain::network,
