@@ -188,7 +188,8 @@ private:
         if (!one.c.name.empty()) check_function(one.c);
         else if (one.program.empty()) throw fault(where, "the C function is missing: c PROTOTYPE since VERSION");
         static const std::set<std::string> known{"non_null", "non_empty", "non_zero", "positive", "non_negative", "zero",
-                                                 "null",     "array",     "any"};
+                                                 "null",     "array",     "any",      "late",     "memory",   "path",         "known",
+                                                 "supported"};
         for (auto& check : one.checks) {
             if (std::ranges::find(one.c.parameters, check.parameter, &c_variable::name) == one.c.parameters.end())
                 throw fault(one.c.where, "'" + one.c.name + "' has no parameter '" + check.parameter + "'");

@@ -128,6 +128,7 @@ struct entry_point {
     c_function c;               ///< nameless: the wire's own
     std::vector<check> checks;  ///< of C's parameters, where their types do not tell
     bool arguments_first = false;  ///< are looked at before whether the connection may write
+    bool flags_first = false;      ///< so are the flags
     struct flag_rule {
         std::string flag, other;  ///< names of C
         bool needs = false;       ///< `flag` needs `other`; else they exclude each other

@@ -222,6 +222,8 @@ private:
             out.flag_rules.push_back(std::move(rule));
         } else if (accept("arguments_first")) {
             out.arguments_first = true;
+        } else if (accept("flags_first")) {
+            out.flags_first = true;
         } else if (accept("acl_filter")) {
             out.acl_filter = word("an acl entry");
         } else {
@@ -270,7 +272,7 @@ private:
             } else if (accept("short")) {
                 out.shorts.push_back(parse_short());
             } else {
-                expected("c, also, remote, acl, check, exclusive, requires, arguments_first, reads_only, method, errors, boundary or short");
+                expected("c, also, remote, acl, check, exclusive, requires, arguments_first, flags_first, reads_only, method, errors, boundary or short");
             }
             end_of_entry();
         }

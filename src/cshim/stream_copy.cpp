@@ -59,10 +59,11 @@ long long send_data(const call& c, virStreamPtr stream, virStreamSourceFunc hand
     return sent;
 }
 
-void receive_all(const call& c, virStreamPtr stream, virStreamSinkFunc handler, void* opaque) {
+// `function` is what libvirt reads with, and so what errors name.
+void receive_all(const call& c, virStreamPtr stream, virStreamSinkFunc handler, void* opaque, const char* function) {
     std::vector<char> buffer(piece);
     for (;;) {
-        const int got = vir::c::receive(c, *flow_of(stream, "virStreamRecv"), true, buffer);
+        const int got = vir::c::receive(c, *flow_of(stream, function), true, buffer);
         if (got == 0) return;
         for (int given = 0; given < got;) {
             errno = 0;
@@ -117,7 +118,7 @@ int virStreamRecvAll(virStreamPtr stream, virStreamSinkFunc handler, void* opaqu
     return entry("virStreamRecvAll", stream, -1, [&](call& c) {
         c.need(reinterpret_cast<void*>(handler), "handler");
         need_waiting(stream, "sinks");
-        receive_all(c, stream, handler, opaque);
+        receive_all(c, stream, handler, opaque, "virStreamRecv");
         return 0;
     });
 }
@@ -128,7 +129,7 @@ int virStreamSparseRecvAll(virStreamPtr stream, virStreamSinkFunc handler, virSt
         c.need(reinterpret_cast<void*>(handler), "handler");
         c.need(reinterpret_cast<void*>(holeHandler), "holeHandler");
         need_waiting(stream, "sinks");
-        receive_all(c, stream, handler, opaque);
+        receive_all(c, stream, handler, opaque, "virStreamRecvFlags");
         return 0;
     });
 }

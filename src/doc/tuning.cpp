@@ -103,8 +103,8 @@ const record& describe<cache_part>() {
         attribute<&t::id>("id").required(),
         attribute<&t::level>("level").required(),
         attribute<&t::kind>("type").required(),
-        sized_attribute<&t::size>("size").required(errc::xml_error, "missing element or attribute './@size'")
-            .from(error_domain::xml));
+        sized_attribute<&t::size>("size", "unit", 1024).required(errc::xml_error, "missing element or attribute './@size'")
+            .from(error_domain::xml).largest_unit());
     return rows;
 }
 
@@ -282,7 +282,8 @@ const record& describe<vcpus>() {
         attribute<&t::cpus>("cpuset").invalid(errc::invalid_arg, "Failed to parse bitmap '{}'")
             .from(error_domain::none),
         attribute<&t::current>("current"),
-        text<&t::maximum>().invalid(errc::xml_error, "maximum vcpus count must be an integer"));
+        text<&t::maximum>().invalid(errc::xml_error, "maximum vcpus count must be an integer")
+            .required(errc::xml_error, "maximum vcpus count must be an integer"));
     return rows;
 }
 

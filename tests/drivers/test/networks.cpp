@@ -1,5 +1,6 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "tests/drivers/test/failure.hpp"
+#include "tests/drivers/test/lines.hpp"
 #include "tests/drivers/test/temporary_file.hpp"
 
 #include <virtxx/doc/network.hpp>
@@ -13,8 +14,6 @@
 using namespace vir;
 
 namespace {
-
-using lines = std::vector<std::string>;
 
 const std::string default_uuid = "dd8fe884-6c02-601e-7551-cca97df1c5df";
 const std::string some_uuid = "11111111-1111-1111-1111-111111111111";
@@ -199,9 +198,9 @@ task<void> lists() {
     }
     CHECK(co_await conn.num_of_networks() == 2);
     CHECK(co_await conn.num_of_defined_networks() == 1);
-    CHECK(co_await conn.handle(op::connect_list_networks()) == lines{"default", "transient"});
-    CHECK(co_await conn.handle(op::connect_list_networks(1)) == lines{"default"});
-    CHECK(co_await conn.handle(op::connect_list_defined_networks()) == lines{"off"});
+    CHECK(co_await conn.handle(op::connect_list_networks()) == lines_of("default", "transient"));
+    CHECK(co_await conn.handle(op::connect_list_networks(1)) == lines_of("default"));
+    CHECK(co_await conn.handle(op::connect_list_defined_networks()) == lines_of("off"));
 }
 
 task<void> events_of_one() {
