@@ -59,11 +59,12 @@ private:
         if (form == "string" && type.optional) times = "optional";
         else if (type.optional) times = "optional";
         if (is_list(type)) times = "counted", limit = limit_of(type.limit);
-        return fmt::format("    {{\"{}\", form::{}, times::{}, {}, {}, {}, {}}},\n", one.name, form, times, limit, inner,
-                           one.in_api ? "false" : "true", one.in_api ? "0" : one.initial);
+        return fmt::format("    {{\"{}\", form::{}, times::{}, {}, {}, {}, {}}},\n", one.name, form, times, limit,
+                           inner, one.in_api ? "false" : "true", one.in_api ? "0" : one.initial);
     }
 
-    std::string shape(const std::string& symbol, const std::string& name, const std::vector<wire_member>& members) const {
+    std::string shape(const std::string& symbol, const std::string& name,
+                      const std::vector<wire_member>& members) const {
         if (members.empty()) return fmt::format("const shape {} {{\"{}\", {{}}}};\n", symbol, name);
         std::string out = fmt::format("\nconstexpr member {}_members[] = {{\n", symbol);
         for (auto& one : members) out += member(one);
@@ -106,7 +107,8 @@ std::string emit_protocol(const api& model) {
     auto out = structs + "\nnamespace vir::rpc {\n\n/// A program's number and version on the wire.\n"
                          "struct program_facts {\n    std::uint32_t number = 0, version = 0;\n};\n\n";
     for (auto& one : model.programs)
-        out += fmt::format("inline constexpr program_facts {}_program{{{:#x}, {}}};\n", one.name, one.number, one.version);
+        out +=
+            fmt::format("inline constexpr program_facts {}_program{{{:#x}, {}}};\n", one.name, one.number, one.version);
     out += "\n";
     for (auto& one : model.limits)
         if (one.name.starts_with("wire_"))

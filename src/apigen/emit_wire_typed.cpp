@@ -31,9 +31,12 @@ public:
             table(symbol + "_typed_args", symbol + "_args", one.arguments);
             table(symbol + "_typed_ret", symbol + "_ret", one.results);
         }
-        return banner() + "#include \"protocol.hpp\"\n#include \"src/rpc/codec.hpp\"\n#include <virtxx/op/all.hpp>\n#include <virtxx/stream.hpp>\n\n"
-               "namespace vir::rpc {\n\n" + declared_ + "\nnamespace detail {\n\n" + shapes_ + tables_ +
-               "\n}  // namespace detail\n\n" + structs_ + "\n}  // namespace vir::rpc\n";
+        return banner() +
+               "#include \"protocol.hpp\"\n#include \"src/rpc/codec.hpp\"\n#include <virtxx/op/all.hpp>\n#include "
+               "<virtxx/stream.hpp>\n\n"
+               "namespace vir::rpc {\n\n" +
+               declared_ + "\nnamespace detail {\n\n" + shapes_ + tables_ + "\n}  // namespace detail\n\n" + structs_ +
+               "\n}  // namespace vir::rpc\n";
     }
 
 private:

@@ -26,7 +26,7 @@ public:
             else if (wire_ && keyword == "message") parse_message();
             else if (!parse_c_declaration(keyword, doc))
                 fail_before("unknown declaration '" + keyword + "': limit, enum, flags, struct, op, event, header, " +
-                            "function, callback, macro, record, typedef or variable; program or message in a .wire");
+                            "function, callback, macro, record, typedef or variable" + (wire_ ? ", program or message" : ""));
         }
     }
 

@@ -39,7 +39,9 @@ std::optional<client_event> client::take(frame in) {
             if (!what || !what->event || what->later || !pass(body, *what->arguments)) return std::nullopt;
             return told_event{what, in.payload};
         }
-        default: fail(fmt::format("the server sent a message of type {}, which it never does", in.head.type)); return std::nullopt;
+        default:
+            fail(fmt::format("the server sent a message of type {}, which it never does", in.head.type));
+            return std::nullopt;
     }
 }
 

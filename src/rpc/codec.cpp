@@ -44,7 +44,9 @@ bool types<uuid>::read(xdr_reader& from, const member&, uuid& to) {
     return true;
 }
 
-void types<uuid>::write(xdr_writer& to, const member&, const uuid& from) { to.fixed(std::as_bytes(std::span(from.bytes()))); }
+void types<uuid>::write(xdr_writer& to, const member&, const uuid& from) {
+    to.fixed(std::as_bytes(std::span(from.bytes())));
+}
 
 namespace {
 

@@ -69,7 +69,8 @@ std::optional<frame> frame_reader::next() {
     std::uint32_t files = 0;
     if (has_files(out.head)) {
         if (!in.u32(files)) return fail("a message with open files does not say how many");
-        if (files > files_limit) return fail(fmt::format("a message has {} open files: {} is the limit", files, files_limit));
+        if (files > files_limit)
+            return fail(fmt::format("a message has {} open files: {} is the limit", files, files_limit));
         out.payload = out.payload.subspan(length_size);
         if (rest.size() < length + files) return std::nullopt;
         if (files_.size() < files) return fail("a message came without its open files");

@@ -130,7 +130,8 @@ bool server::serial_is_taken(std::uint32_t serial) const {
     const auto same = [&](const wire_header& head, const procedure* what) {
         return head.serial == serial && (what->read_stream || what->write_stream);
     };
-    return is_open(serial) || std::ranges::any_of(calls_, [&](auto& one) { return same(one.second.first, one.second.second); }) ||
+    return is_open(serial) ||
+           std::ranges::any_of(calls_, [&](auto& one) { return same(one.second.first, one.second.second); }) ||
            std::ranges::any_of(waiting_, [&](auto& one) { return same(one.head, one.what); });
 }
 

@@ -54,7 +54,8 @@ void write_typed(xdr_writer& to, const typed_shape& as, const void* object, cons
             place.how->write(to, one, place.get(const_cast<void*>(object)));
         } else {
             const bool given = only_wire && next < only_wire->count;
-            detail::write_number(to, one.what, static_cast<std::uint64_t>(given ? only_wire->values[next] : one.initial));
+            detail::write_number(to, one.what,
+                                 static_cast<std::uint64_t>(given ? only_wire->values[next] : one.initial));
             ++next;
         }
     }

@@ -17,7 +17,8 @@ std::string converse(std::span<const std::byte> input, std::size_t piece) {
     small.output = 4096;
     small.stream = 1024;
     small.streams = 2;
-    server one({vir::rpc_program::remote, vir::rpc_program::qemu, vir::rpc_program::lxc, vir::rpc_program::admin}, small, {});
+    server one({vir::rpc_program::remote, vir::rpc_program::qemu, vir::rpc_program::lxc, vir::rpc_program::admin},
+               small, {});
     std::string said, sent;
     const auto send = [&] {
         while (one.unsent() > 0) {

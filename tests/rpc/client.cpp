@@ -159,7 +159,9 @@ TEST_CASE("a stream is read to its end and closed by both") {
     };
     from_server(message_status::more, "'png'");
     CHECK(hex(expect<stream_data_event>(one).data) == hex(bytes("'png'")));
-    one.feed(message(head(remote, 211, message_type::stream_hole, stream, message_status::more), bytes("00000000 00000007 00000000")), now);
+    one.feed(message(head(remote, 211, message_type::stream_hole, stream, message_status::more),
+                     bytes("00000000 00000007 00000000")),
+             now);
     CHECK(expect<stream_hole_event>(one).length == 7);
     from_server(message_status::more);
     CHECK(expect<stream_data_event>(one).data.empty());

@@ -39,8 +39,8 @@ bool passes(std::span<const std::byte> bytes, const shape& all, std::size_t* lef
 
 // Through an object of the API's type and back; nothing: it cannot be read.
 std::optional<byte_buffer> through(const typed_shape& as, std::span<const std::byte> bytes) {
-    const std::unique_ptr<void, void (*)(void*) noexcept> object(as.object ? as.object->make() : nullptr,
-                                                                 as.object ? as.object->destroy : [](void*) noexcept {});
+    const std::unique_ptr<void, void (*)(void*) noexcept> object(
+        as.object ? as.object->make() : nullptr, as.object ? as.object->destroy : [](void*) noexcept {});
     wire_values only_wire;
     xdr_reader from(bytes);
     if (!read_typed(from, as, object.get(), &only_wire)) return std::nullopt;
@@ -128,7 +128,8 @@ TEST_CASE("a message with one other byte is read or refused, by all alike") {
         auto bytes = make(all, 5);
         for (auto& one : bytes) {
             const auto before = one;
-            for (auto other : {std::byte{0}, std::byte{1}, std::byte{0x7f}, std::byte{0xff}, before ^ std::byte{0x80}}) {
+            for (auto other :
+                 {std::byte{0}, std::byte{1}, std::byte{0x7f}, std::byte{0xff}, before ^ std::byte{0x80}}) {
                 one = other;
                 const bool good = passes(bytes, all);
                 if (typed) CHECK(through(*typed, bytes).has_value() == good);

@@ -18,7 +18,9 @@ namespace {
 constexpr std::uint32_t remote = 0x20008086, keep = 0x6b656570;
 constexpr auto now = server::time();
 
-server make(const server::limits& most = {}) { return server({vir::rpc_program::remote, vir::rpc_program::qemu}, most, now); }
+server make(const server::limits& most = {}) {
+    return server({vir::rpc_program::remote, vir::rpc_program::qemu}, most, now);
+}
 
 byte_buffer call(std::int32_t procedure, std::uint32_t serial, std::string_view payload = "") {
     return message(head(remote, procedure, message_type::call, serial), bytes(payload));
@@ -80,9 +82,11 @@ TEST_CASE("an error is written as libvirtd writes it") {
     vir::error why(vir::errc::no_domain, vir::error_domain::test, "Domain not found");
     why.with_str(1, "Domain not found").with_number(1, -1).with_number(2, -1);
     CHECK(one.fail(expect<call_event>(one).call, why));
-    CHECK(hex(taken(one)) ==
-          "000000702000808600000001000000170000000100000007000000010000002a0000000c0000000100000010446f6d61696e206e6f7420"
-          "666f756e6400000002000000000000000100000010446f6d61696e206e6f7420666f756e640000000000000000ffffffffffffffff00000000");
+    CHECK(
+        hex(taken(one)) ==
+        "000000702000808600000001000000170000000100000007000000010000002a0000000c0000000100000010446f6d61696e206e6f7420"
+        "666f756e6400000002000000000000000100000010446f6d61696e206e6f7420666f756e640000000000000000ffffffffffffffff0000"
+        "0000");
 }
 
 TEST_CASE("what cannot be served is refused in libvirt's words") {
@@ -95,16 +99,19 @@ TEST_CASE("what cannot be served is refused in libvirt's words") {
         return hex(taken(one));
     };
     CHECK(answer(wire_header(0x1234, 1, 7, 0, 5, 0)) == refusal(0x1234, 1, 7, 5, "Cannot find program 4660 version 1"));
-    CHECK(answer(wire_header(remote, 2, 7, 0, 5, 0)) == refusal(remote, 2, 7, 5, "Cannot find program 536903814 version 2"));
+    CHECK(answer(wire_header(remote, 2, 7, 0, 5, 0)) ==
+          refusal(remote, 2, 7, 5, "Cannot find program 536903814 version 2"));
     CHECK(answer(wire_header(0x06900690, 1, 1, 0, 5, 0)) ==
           refusal(0x06900690, 1, 1, 5, "Cannot find program 110102160 version 1"));
-    CHECK(answer(wire_header(keep, 1, 1, 0, 3, 0)) == refusal(keep, 1, 1, 3, "Cannot find program 1801807216 version 1"));
+    CHECK(answer(wire_header(keep, 1, 1, 0, 3, 0)) ==
+          refusal(keep, 1, 1, 3, "Cannot find program 1801807216 version 1"));
     for (int procedure : {999, 0, -3, 107, 318, 450})
         CHECK(answer(head(remote, procedure, message_type::call, 5)) ==
               refusal(remote, 1, procedure, 5, "unknown procedure: " + std::to_string(procedure)));
     CHECK(answer(wire_header(remote, 1, 1, 0, 5, 1)) == refusal(remote, 1, 1, 5, "Unexpected message status 1"));
     CHECK(answer(wire_header(remote, 1, 1, 0, 5, 7)) == refusal(remote, 1, 1, 5, "Unexpected message status 7"));
-    CHECK(answer(wire_header(remote, 1, 1, 0, 5, 0), "0000") == refusal(remote, 1, 1, 5, "Unable to decode message payload"));
+    CHECK(answer(wire_header(remote, 1, 1, 0, 5, 0), "0000") ==
+          refusal(remote, 1, 1, 5, "Unable to decode message payload"));
     CHECK(answer(head(remote, 23, message_type::call, 2), "00400001") ==
           refusal(remote, 1, 23, 2, "Unable to decode message payload"));
     // To anything but calls it has no answer.
@@ -229,7 +236,8 @@ TEST_CASE("a stream goes out as libvirtd's does") {
     one.feed(call(211, 7, screenshot), now);
     const auto event = expect<call_event>(one);
     CHECK(one.open_stream(event.call, [](xdr_writer& to) { to.raw(bytes("00000001 00000009 'image/png' 000000")); }));
-    CHECK(hex(taken(one)) == "000000302000808600000001000000d30000000100000007000000000000000100000009696d6167652f706e67000000");
+    CHECK(hex(taken(one)) ==
+          "000000302000808600000001000000d30000000100000007000000000000000100000009696d6167652f706e67000000");
     CHECK(one.send_data(7, bytes("'abc'")));
     CHECK(hex(taken(one)) == "0000001f2000808600000001000000d3000000030000000700000002616263");
     CHECK(one.send_hole(7, 4096));
@@ -277,7 +285,9 @@ TEST_CASE("a client sends, gives up, and sends what nobody takes any more") {
     CHECK_FALSE(one.wants_input());
     CHECK(one.consumed(7, 10));
     expect<stream_data_event>(one);
-    one.feed(message(head(remote, 211, message_type::stream_hole, 7, message_status::more), bytes("00000000 00001000 00000000")), now);
+    one.feed(message(head(remote, 211, message_type::stream_hole, 7, message_status::more),
+                     bytes("00000000 00001000 00000000")),
+             now);
     CHECK(expect<stream_hole_event>(one).length == 4096);
     // Another procedure's stream of the same serial is none.
     one.feed(message(head(remote, 209, message_type::stream, 7, message_status::more), bytes("'x'")), now);

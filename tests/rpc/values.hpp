@@ -20,7 +20,9 @@ public:
     }
 
 private:
-    std::uint32_t below(std::uint32_t limit) { return std::uniform_int_distribution<std::uint32_t>(0, limit - 1)(random_); }
+    std::uint32_t below(std::uint32_t limit) {
+        return std::uniform_int_distribution<std::uint32_t>(0, limit - 1)(random_);
+    }
     std::uint64_t number() { return wild_ ? (std::uint64_t{random_()} << 32 | random_()) : below(2); }
     std::string text() { return std::string(below(9), static_cast<char>('a' + below(26))); }
 
