@@ -73,8 +73,8 @@ void from_json(const record& description, void* value, std::string_view text);
 }  // namespace xml
 
 /// Reads a document. Throws vir::error whose what() ends with line:column and path; message, code and domain are
-/// libvirt's for that kind of problem (xml_detail for what is not well-formed, xml_invalid_schema for what only a strict
-/// parse refuses, and for what libvirt's schemas refuse when the parse is strict).
+/// libvirt's for that kind of problem: xml_detail for what is not well-formed, xml_invalid_schema for what a strict
+/// parse refuses that libvirt's schemas would.
 template <class T>
 T parse(std::string_view text, const parse_options& options = {}) {
     T value;
