@@ -206,13 +206,15 @@ node default_node() {
 }
 
 std::string text_of(const std::string& file) {
+    std::string why = "No such file or directory";
     try {
         if (auto text = read_file(file, largest_named_file)) return std::move(*text);
     } catch (const error& e) {
-        throw error(errc::xml_error, error_domain::test, e.message()).with_number(1, e.number(1));
+        why = e.message();
     }
-    // In libvirt's words.
-    fail(errc::xml_error, "failed to parse xml document '{}'", file);
+    // In libvirt's words, and then why.
+    error failure(errc::xml_error, error_domain::test, fmt::format("XML error: failed to parse xml document '{}'", file));
+    throw failure.with_str(3, fmt::format("{}: {}", failure.message(), why));
 }
 
 node read_node(std::string_view text, const std::string& file, const std::string& folder) {

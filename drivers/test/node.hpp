@@ -50,7 +50,7 @@ node default_node();
 std::vector<node::pool> default_pools();
 std::vector<node_device_def> default_devices();
 
-/// The text of a <node> document, or of a domain's that it names. Blocks on the disk. Errors: open_failed, naming the
+/// The text of a <node> document, or of a domain's that it names. Blocks on the disk. Errors: xml_error, naming the
 /// file and what the system says.
 std::string text_of(const std::string& file);
 

@@ -38,6 +38,9 @@ std::string path_of(const tree_node& node, std::string_view attribute) {
     return out;
 }
 
+// Whether the words that a code's messages begin with tell no more than the code does: "XML error: ".
+static bool tells_kind(std::string_view prefix) { return prefix.ends_with(": "); }
+
 diagnostic problem_of(const error& failure) {
     diagnostic out;
     out.code = failure.code();
@@ -46,7 +49,8 @@ diagnostic problem_of(const error& failure) {
     out.column = static_cast<unsigned>(failure.number(2));
     // Where it is and of what kind has members of its own.
     std::string_view message = failure.message();
-    if (const auto prefix = prefix_of(out.code); message.starts_with(prefix)) message.remove_prefix(prefix.size());
+    if (const auto prefix = prefix_of(out.code); tells_kind(prefix) && message.starts_with(prefix))
+        message.remove_prefix(prefix.size());
     out.message = message;
     return out;
 }
@@ -153,6 +157,7 @@ void problems::tell_unknown(const tree_node& node, std::string_view attribute, s
 }
 
 void problems::tell(diagnostic problem) {
+    if (!tells_kind(prefix_of(problem.code))) problem.message = in_words_of(problem.code, problem.message);
     auto& to = *list();
     to.push_back(std::move(problem));
     if (to.size() != most) return;

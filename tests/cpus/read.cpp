@@ -51,7 +51,8 @@ TEST_CASE("a <cpu> that makes no sense is refused as libvirt does") {
           "xml_error: XML error: Non-empty feature list specified without CPU model");
     CHECK(read("<cpu><model>486</model><feature name='de'/><feature name='de'/></cpu>") ==
           "xml_error: XML error: CPU feature 'de' specified more than once");
-    CHECK(read("<cpu><model>486</model><feature/></cpu>") == "xml_error: XML error: Invalid CPU feature name");
+    CHECK_THAT(read("<cpu><model>486</model><feature/></cpu>"),
+               StartsWith("xml_error: XML error: Invalid CPU feature name at 1:"));
     CHECK_THAT(read("<cpu><model>486</model><feature name='de' policy='maybe'/></cpu>"),
                StartsWith("config_unsupported: unsupported configuration: Invalid CPU feature policy at 1:"));
     CHECK_THAT(read("<cpu><model fallback='maybe'>486</model></cpu>"),

@@ -230,7 +230,7 @@ task<void> from_a_file() {
 task<void> bad_files() {
     const std::vector<std::pair<std::string, errc>> cases{
         {"<network/>", errc::no_name},
-        {"<network file='nope.xml'/>", errc::open_failed},
+        {"<network file='nope.xml'/>", errc::xml_error},
         {document("a") + document("a"), errc::operation_failed},
         {document("a", {}, "<forward mode='zz'/>"), errc::config_unsupported},
     };

@@ -115,9 +115,9 @@ task<void> bad_files() {
         {pool("p", "<volume><name>v</name><capacity>1</capacity></volume>"
                    "<volume><name>v</name><capacity>1</capacity></volume>"),
          errc::operation_failed, "storage vol already exists"},
-        {"<pool file='nope.xml'/>", errc::open_failed, "nope.xml"},
-        {pool("p", "<volume file='nope.xml'/>"), errc::open_failed, "nope.xml"},
-        {"<device file='nope.xml'/>", errc::open_failed, "nope.xml"},
+        {"<pool file='nope.xml'/>", errc::xml_error, "nope.xml"},
+        {pool("p", "<volume file='nope.xml'/>"), errc::xml_error, "nope.xml"},
+        {"<device file='nope.xml'/>", errc::xml_error, "nope.xml"},
         {"<device><name>a</name></device>", errc::internal_error, "no device capabilities for 'a'"},
         {"<device><capability type='net'><interface>e</interface></capability></device>", errc::no_name,
          "missing name information"},
