@@ -4,7 +4,8 @@
 packages_build="g++ cmake ninja-build ccache mold pkg-config libasio-dev libpugixml-dev libfmt-dev libspdlog-dev
     librange-v3-dev nlohmann-json3-dev libcli11-dev libnl-3-dev libnl-route-3-dev catch2 libbenchmark-dev"
 packages_test="clang-19 libclang-rt-19-dev qemu-system-x86 qemu-utils ovmf libvirt0 libxml2-utils
-    libvirt-dev python3-libvirt libsys-virt-perl"
+    libvirt-dev python3-libvirt libsys-virt-perl ruby-libvirt gir1.2-libvirt-glib-1.0 python3-gi libvirt-dbus
+    dbus-daemon virtinst libvirt-doc"
 packages_demo="qemu-system-x86 busybox-static cpio"
 packages_bench="qemu-system-x86 libvirt0"
 packages_format="clang-format"

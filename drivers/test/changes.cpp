@@ -37,6 +37,11 @@ constexpr change_rule change_table[] = {
     {"/domain/devices/memballoon/stats/**", applies::live},
 };
 
+void check_metadata(domain_metadata_type type) {
+    if (type > domain_metadata_type::element)
+        fail(error_domain::domain, errc::invalid_arg, "unknown metadata type '{}'", static_cast<int>(type));
+}
+
 }  // namespace
 
 std::span<const change_rule> driver::change_rules() noexcept { return change_table; }
@@ -105,14 +110,10 @@ task<void> driver::handle(op::domain_set_vcpus op) {
     });
 }
 
-static void need_known(domain_metadata_type type) {
-    if (type > domain_metadata_type::element)
-        fail(error_domain::domain, errc::invalid_arg, "unknown metadata type '{}'", static_cast<std::int32_t>(type));
-}
-
 task<std::string> driver::handle(op::domain_get_metadata op) {
     auto guest = get(op.domain);
-    need_known(op.type);
+    allow_flags(op, op.affect, domain_affect::live | domain_affect::config);
+    check_metadata(op.type);
     const auto which = targets_of(*guest, op.affect);
     const auto& def = which.config ? *guest->persistent : *guest->live;
     const auto missing = [] {
@@ -131,7 +132,8 @@ task<std::string> driver::handle(op::domain_get_metadata op) {
 
 task<void> driver::handle(op::domain_set_metadata op) {
     auto guest = get(op.domain);
-    need_known(op.type);
+    allow_flags(op, op.affect, domain_affect::live | domain_affect::config);
+    check_metadata(op.type);
     const auto which = targets_of(*guest, op.affect);
     const bool element = op.type == domain_metadata_type::element;
     if (element && !op.uri) fail(errc::invalid_arg, "uri in virDomainSetMetadata must not be NULL");

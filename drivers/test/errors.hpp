@@ -19,9 +19,14 @@ template <class... Args>
 
 /// As check_flags, in this driver's name.
 template <class Op, class E>
-void allow_flags(const Op& op, E supported) {
-    const auto unknown = static_cast<std::uint32_t>(op.flags) & ~static_cast<std::uint32_t>(supported);
+void allow_flags(const Op&, E given, E supported) {
+    const auto unknown = static_cast<std::uint32_t>(given) & ~static_cast<std::uint32_t>(supported);
     if (unknown) throw detail::unsupported_flags(unknown, Op::facts.c_name).with_domain(error_domain::test);
+}
+
+template <class Op, class E>
+void allow_flags(const Op& op, E supported) {
+    allow_flags(op, static_cast<E>(op.flags), supported);
 }
 
 }  // namespace vir::test

@@ -65,8 +65,9 @@ task<document<domain_def>> driver::handle(op::domain_get_xml_desc op) {
     using f = domain_xml_flags;
     allow_flags(op, f::secure | f::inactive | f::migratable);
     auto guest = get(op.domain);
-    const bool inactive = any(op.flags, domain_xml_flags::inactive) && guest->is_persistent();
-    auto def = inactive ? *guest->persistent : guest->current();
+    const bool inactive = any(op.flags, domain_xml_flags::inactive);
+    auto def = inactive && guest->is_persistent() ? *guest->persistent : guest->current();
+    if (inactive) def.id.reset();
     if (!any(op.flags, domain_xml_flags::secure)) hide_passwords(def);
     co_return document<domain_def>(std::move(def));
 }
@@ -116,13 +117,15 @@ task<std::vector<domain_stats_record>> driver::handle(op::connect_get_all_domain
         fail(errc::argument_unsupported, "Stats types bits {:#x} are not supported by this daemon", unknown);
 
     std::vector<domain_stats_record> out;
-    for (const auto& guest : domains_.some(op.domains, filters_of(op.flags))) {
+    out.reserve(op.domains.empty() ? domains_.size() : op.domains.size());
+    domains_.for_some(op.domains, filters_of(op.flags), [&](const domain_ptr& guest) {
         auto& record = out.emplace_back();
         record.domain = guest->ref();
-        if (groups && !any(op.stats, stats::state)) continue;
+        if (groups && !any(op.stats, stats::state)) return;
+        record.params.reserve(2);
         record.params.add("state.state", static_cast<std::int32_t>(guest->state()));
         record.params.add("state.reason", static_cast<std::int32_t>(guest->reason()));
-    }
+    });
     co_return out;
 }
 

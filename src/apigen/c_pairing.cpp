@@ -305,6 +305,8 @@ private:
         if (type->name == "typed_params") return take_params(p);
         if (type->name == "stream" && p.type == "virStreamPtr") {
             out_.checks.push_back(fmt::format("c.check({0});", p.name));
+            if (!op_.reads_only) out_.checks.push_back("c.need_writable();");
+            out_.checks.push_back(fmt::format("c.need_connection_of({}, {});", one_.c->parameters[0].name, p.name));
             out_.checks.push_back(fmt::format("c.need_unused({});", p.name));
             out_.results.push_back(fmt::format("c.attach({}, std::move(got));", p.name));
             return take("0");

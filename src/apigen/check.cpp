@@ -68,6 +68,13 @@ public:
         for (auto& one : model_.structs) check_fields(one.fields);
         for (auto& one : model_.operations) check_operation(one);
         for (auto& one : model_.events) check_event(one);
+        for (auto& one : model_.messages) {
+            // An operation of the same number takes its place.
+            messages_.add(one.program + " " + std::to_string(one.procedure), one.where);
+            check_fields(one.arguments);
+            if (one.result) check_type(*one.result);
+        }
+        for (auto& one : model_.programs) programs_.add(one.name, one.where);
         check_c();
     }
 
@@ -231,7 +238,7 @@ private:
 
     const api& model_;
     register_of limits_{"limit"}, types_{"type"}, operations_{"operation"}, events_{"event"}, event_ids_{"event id"},
-        c_functions_{"C function"}, c_values_{"C enumerator"}, procedures_{"procedure"}, methods_{"method"};
+        c_functions_{"C function"}, c_values_{"C enumerator"}, procedures_{"procedure"}, methods_{"method"}, messages_{"message"}, programs_{"program"};
 };
 
 }  // namespace

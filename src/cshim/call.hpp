@@ -89,15 +89,31 @@ public:
 
     template <operation Op>
     typename Op::result run(Op op) const {
-        return run_on(conn, std::move(op));
+        return run_moved(conn, op);
     }
 
     /// Runs an operation on another connection.
     template <operation Op>
     typename Op::result run_on(virConnectPtr where, Op op) const {
+        return run_moved(where, op);
+    }
+
+    // ---- streams (stream.hpp)
+
+    /// The stream is of the object's connection.
+    void need_connection_of(virDomainPtr domain, virStreamPtr stream) const;
+    void need_connection_of(virStorageVolPtr vol, virStreamPtr stream) const;
+    /// The stream flows nowhere yet.
+    void need_unused(virStreamPtr st) const;
+    /// It flows where this leads.
+    void attach(virStreamPtr st, vir::stream flow) const;
+
+private:
+    template <class Op>
+    typename Op::result run_moved(virConnectPtr where, Op& op) const {
         if (where->read_only()) check_read_only(op);
         if (!where->driver().template can<Op>()) throw_no_support(function);
-        auto start = [&] { return where->driver().handle(std::move(op)); };
+        auto start = [&] { return where->driver().handle_moved(op); };
         auto& engine = engine::get();
         if constexpr (!may_end_domain(Op::facts.name)) {
             return engine.run_within(where->call_timeout(), where->driver(), start);
@@ -111,14 +127,6 @@ public:
         }
     }
 
-    // ---- streams (stream.hpp)
-
-    /// The stream flows nowhere yet.
-    void need_unused(virStreamPtr st) const;
-    /// It flows where this leads.
-    void attach(virStreamPtr st, vir::stream flow) const;
-
-private:
     template <class Op>
     void check_read_only([[maybe_unused]] const Op& op) const {
         if constexpr (!Op::facts.reads_only)

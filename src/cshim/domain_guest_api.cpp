@@ -72,10 +72,7 @@ char* virDomainScreenshot(virDomainPtr domain, virStreamPtr stream, unsigned int
     return entry("virDomainScreenshot", domain, static_cast<char*>(nullptr), [&](call& c) {
         c.check(stream);
         c.need_writable();
-        if (stream->conn() != c.conn) {
-            const auto message = fmt::format("stream must match connection of domain '{}'", domain->ref().name);
-            c.refuse_with("stream", message.c_str());
-        }
+        c.need_connection_of(domain, stream);
         auto got = c.run(vir::op::domain_screenshot(c.ref(domain), screen, flags));
         c.attach(stream, std::move(got.picture));
         return to_c(got.mime);

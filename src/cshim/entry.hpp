@@ -30,14 +30,14 @@ R entry(const char* function, T* self, R failed, F body) noexcept {
     }
 }
 
-/// A function about no object: `body(arguments)`.
+/// A function about no object: `body(arguments)`. What is thrown becomes the last error of the connection, too, if any.
 template <class R, class F>
-R entry(const char* function, R failed, F body) noexcept {
+R entry(const char* function, R failed, F body, virConnectPtr conn = nullptr) noexcept {
     forget_last_error();
     try {
         return body(arguments(function));
     } catch (...) {
-        raise_current(nullptr, function);
+        raise_current(conn, function);
         return failed;
     }
 }

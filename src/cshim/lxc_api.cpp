@@ -80,7 +80,7 @@ int virtxx_c_virDomainLxcOpenNamespace(virDomainPtr domain, int** fdlist, unsign
 }
 
 // The domain is not asked for anything: the files say all.
-int virtxx_c_virDomainLxcEnterNamespace(virDomainPtr, unsigned int nfdlist, int* fdlist, unsigned int* noldfdlist,
+int virtxx_c_virDomainLxcEnterNamespace(virDomainPtr domain, unsigned int nfdlist, int* fdlist, unsigned int* noldfdlist,
                                         int** oldfdlist, unsigned int flags) {
     return entry("virDomainLxcEnterNamespace", -1, [&](const arguments& a) {
         need_no_flags(a.function, flags);
@@ -102,7 +102,7 @@ int virtxx_c_virDomainLxcEnterNamespace(virDomainPtr, unsigned int nfdlist, int*
             *oldfdlist = left.release();
         }
         return 0;
-    });
+    }, domain ? domain->conn() : nullptr);
 }
 
 int virtxx_c_virDomainLxcEnterCGroup(virDomainPtr domain, unsigned int flags) {

@@ -7,6 +7,8 @@
 #include "src/cshim/engine.hpp"
 #include "src/cshim/stream_callback.hpp"
 
+#include <fmt/format.h>
+
 #include <utility>
 
 using vir::c::engine;
@@ -89,6 +91,17 @@ void _virStream::release() noexcept {
 }
 
 namespace vir::c {
+
+void call::need_connection_of(virDomainPtr domain, virStreamPtr stream) const {
+    if (stream->conn() == conn) return;
+    refuse_with("stream", fmt::format("stream must match connection of domain '{}'", domain->ref().name).c_str());
+}
+
+void call::need_connection_of(virStorageVolPtr vol, virStreamPtr stream) const {
+    if (stream->conn() == conn) return;
+    const auto words = fmt::format("stream in {} must match connection of volume '{}'", function, vol->ref().name);
+    refuse_with("stream", words.c_str());
+}
 
 void call::need_unused(virStreamPtr st) const {
     if (st->current())

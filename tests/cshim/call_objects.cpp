@@ -1,15 +1,11 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
-// The objects and texts that functions are called with.
+// The objects that functions are called with.
 #include "tests/cshim/call_probe.hpp"
 
 #include <dlfcn.h>
 #include <string>
 
-alignas(16) char area[16][16384];
-
-const char* const no_utf8 = "x\xff\xfe\xc0\x80\xed\xa0\x80y";
-static const std::string letters(70000, 'x');
-const char* const very_long = letters.c_str();
+alignas(16) thread_local char area[16][16384];
 
 namespace {
 
@@ -35,12 +31,6 @@ void make_there(F make) {
         make(there);
         virConnectClose(there);
     }
-}
-
-template <class T>
-T* let_go(T* object, int (*release)(T*)) {
-    release(object);
-    return object;
 }
 
 }  // namespace
@@ -89,24 +79,3 @@ virNWFilterBindingPtr some_virNWFilterBinding() {
     return by<virNWFilterBinding, virConnectPtr, const char*, const char*>("virGetNWFilterBinding", connection, "vnet0",
                                                                            "clean-traffic");
 }
-
-// A connection of its own: the others are needed still.
-virConnectPtr released_virConnect() { return let_go(have(virConnectOpen("test:///default")), virConnectClose); }
-virConnectPtr other_than_virConnect() { return reinterpret_cast<virConnectPtr>(some_virDomain()); }
-
-#define KIND_OF_OBJECT(NAME) \
-    vir##NAME##Ptr released_vir##NAME() { return let_go(some_vir##NAME(), vir##NAME##Free); } \
-    vir##NAME##Ptr other_than_vir##NAME() { return reinterpret_cast<vir##NAME##Ptr>(connection); }
-KIND_OF_OBJECT(Domain)
-KIND_OF_OBJECT(DomainSnapshot)
-KIND_OF_OBJECT(DomainCheckpoint)
-KIND_OF_OBJECT(Network)
-KIND_OF_OBJECT(NetworkPort)
-KIND_OF_OBJECT(StoragePool)
-KIND_OF_OBJECT(StorageVol)
-KIND_OF_OBJECT(Interface)
-KIND_OF_OBJECT(NodeDevice)
-KIND_OF_OBJECT(Secret)
-KIND_OF_OBJECT(NWFilter)
-KIND_OF_OBJECT(NWFilterBinding)
-KIND_OF_OBJECT(Stream)

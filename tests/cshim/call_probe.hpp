@@ -19,8 +19,8 @@ struct probe {
 /// The last one is empty.
 extern const probe probes[];
 
-/// Room for whatever the argument of that position points to; zeros.
-alignas(16) extern char area[16][16384];
+/// Room for whatever the argument of that position points to; zeros. Each thread has its own.
+alignas(16) extern thread_local char area[16][16384];
 
 /// Text that is none, and text of 70000 letters.
 extern const char* const no_utf8;

@@ -3,7 +3,8 @@
 #
 # both.sh OURS DIFFERENCES PROGRAM [ARGUMENT...]: runs the program with Debian's libvirt and with the one in the folder
 # OURS, and compares what it prints. DIFFERENCES holds patterns (grep -E) of lines that are known to differ, each with
-# the reason above it. Ends with 1 when other lines differ, with 77 where Debian's libvirt is not installed.
+# the reason above it. Ends with 1 when other lines differ, with 77 where Debian's libvirt is not installed, or what the
+# program needs. With $VIRTXX_RECORDER what it calls of ours is recorded in $VIRTXX_SEEN (seen/recorder.c).
 set -u
 ours=$1
 differences=$2
@@ -17,8 +18,15 @@ grep -v '^#' "$differences" | grep -v '^$' > "$folder/known"
 
 # Either may not see the other's library, nor a daemon's socket.
 unset LIBVIRT_DEFAULT_URI
-"$@" > "$folder/theirs" 2> "$folder/theirs.err" || { echo "with Debian's libvirt it fails:"; tail -20 "$folder/theirs.err"; exit 1; }
-LD_LIBRARY_PATH=$ours "$@" > "$folder/ours" 2> "$folder/ours.err" || { echo "with ours it fails:"; tail -20 "$folder/ours.err"; exit 1; }
+recorder=${VIRTXX_RECORDER:-}
+[ -e "$recorder" ] || recorder=
+unset VIRTXX_RECORDER
+"$@" > "$folder/theirs" 2> "$folder/theirs.err"
+code=$?
+[ $code != 77 ] || { echo "SKIPPED: what the program needs is not installed"; exit 77; }
+[ $code = 0 ] || { echo "with Debian's libvirt it fails ($code):"; tail -20 "$folder/theirs.err"; exit 1; }
+env LD_LIBRARY_PATH="$ours" ${recorder:+LD_PRELOAD="$recorder"} "$@" > "$folder/ours" 2> "$folder/ours.err" ||
+    { echo "with ours it fails:"; tail -20 "$folder/ours.err"; exit 1; }
 lines=$(wc -l < "$folder/theirs")
 [ "$lines" -ge 20 ] || { echo "both.sh: only $lines lines were printed"; exit 1; }
 for who in theirs ours; do

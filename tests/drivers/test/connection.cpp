@@ -162,9 +162,9 @@ task<void> from_a_file() {
 task<void> bad_nodes() {
     co_await check_fails(vir::open("test:///"), errc::invalid_arg,
                          "invalid argument: testOpen: supply a path or use test:///default");
-    co_await check_fails(vir::open("test:///no/such/file"), errc::open_failed,
-                         "cannot open '/no/such/file': No such file or directory");
-    co_await check_fails(vir::open("test:///tmp"), errc::open_failed, "cannot read '/tmp': Is a directory");
+    co_await check_fails(vir::open("test:///no/such/file"), errc::xml_error,
+                         "XML error: failed to parse xml document '/no/such/file'");
+    co_await check_fails(vir::open("test:///tmp"), errc::xml_error, "cannot read '/tmp': Is a directory");
     {
         temporary_file file("<node><cpu><mhz>fast</mhz></cpu></node>");
         auto outcome = co_await as_result(vir::open(file.uri()));
