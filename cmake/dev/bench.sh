@@ -4,7 +4,7 @@
 # A program prints, among whatever else, lines of five words separated by tabs:
 #   figure <TAB> NAME <TAB> VALUE <TAB> FLOOR <TAB> LIMIT
 # VALUE and FLOOR carry their unit ("12.5 us"); LIMIT is the ratio to reach. A floor of "-" makes LIMIT a bound on
-# VALUE itself, in its unit.
+# VALUE itself, in its unit; a limit that begins with + is of what VALUE is more than FLOOR.
 
 bench() {
     need build bench demo

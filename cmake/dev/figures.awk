@@ -12,8 +12,9 @@ $1 == "figure" {
     ++count
     name[count] = $2; value[count] = $3; floor[count] = $4; limit[count] = $5
     ratio[count] = ($4 != "-" && seconds($4) > 0) ? sprintf("%.2f", seconds($3) / seconds($4)) : "-"
-    got = (ratio[count] == "-") ? seconds($3) : ratio[count] + 0
-    to = (ratio[count] == "-") ? seconds($5) : $5 + 0
+    more = $5 ~ /^[+]/
+    got = more ? seconds($3) - seconds($4) : (ratio[count] == "-") ? seconds($3) : ratio[count] + 0
+    to = (more || ratio[count] == "-") ? seconds($5) : $5 + 0
     met[count] = ($5 == "-" || $5 == "") ? "" : (got <= to ? "yes" : "NO")
 }
 END {

@@ -2,6 +2,7 @@
 #include "drivers/lxc/from_config.hpp"
 
 #include "drivers/lxc/parts.hpp"
+#include "src/core/error_place.hpp"
 
 #include <virtxx/doc/post_parse.hpp>
 #include <virtxx/error.hpp>
@@ -53,10 +54,10 @@ void read_consoles(const config& file, domain_def& domain) {
 
 domain_def to_domain(const config& file, const context& context) {
     if (const auto* entry = file.find({"lxc.mount.fstab", "lxc.mount"}))
-        throw error(errc::argument_unsupported, error_domain::none,
-                    fmt::format("argument unsupported: lxc.mount.fstab or lxc.mount found, use lxc.mount.entry lines "
-                                "instead at {}:{}",
-                                entry->at.line, entry->at.column));
+        throw at_place(error(errc::argument_unsupported, error_domain::none,
+                             "argument unsupported: lxc.mount.fstab or lxc.mount found, use lxc.mount.entry lines "
+                             "instead"),
+                       entry->at.line, entry->at.column);
     domain_def domain;
     domain.type = domain_type::lxc;
     const auto name = file.text({"lxc.uts.name", "lxc.utsname"});

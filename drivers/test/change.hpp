@@ -38,7 +38,9 @@ template <class Flags>
 std::shared_ptr<const domain_def>& definition_of(domain& guest, Flags flags) {
     if (any(flags, Flags::live) && any(flags, Flags::config))
         throw error(errc::invalid_arg, error_domain::domain,
-                    "Flags 'VIR_DOMAIN_AFFECT_LIVE' and 'VIR_DOMAIN_AFFECT_CONFIG' are mutually exclusive");
+                    "Flags 'VIR_DOMAIN_AFFECT_LIVE' and 'VIR_DOMAIN_AFFECT_CONFIG' are mutually exclusive")
+            .with_str(1, "virDomainObjGetOneDefState")
+            .with_str(2, "flags");
     return targets_of(guest, flags).live ? guest.live : guest.persistent;
 }
 

@@ -55,19 +55,18 @@ task<void> driver::handle(op::domain_set_max_memory op) {
 task<void> driver::handle(op::domain_set_memory op) {
     allow_flags(op, domain_memory_flags::live | domain_memory_flags::config | domain_memory_flags::maximum);
     auto guest = get(op.domain);
-    const auto which = targets_of(*guest, op.flags);
+    auto& kept = definition_of(*guest, op.flags);
     if (any(op.flags, domain_memory_flags::maximum)) {
-        if (guest->is_active())
+        if (&kept == &guest->live)
             fail(errc::operation_invalid, "cannot resize the maximum memory on an active domain");
-        change(*guest, which, [&](domain_def& def) {
+        change(kept, [&](domain_def& def) {
             def.memory = op.memory;
             if (def.current_memory > op.memory) def.current_memory = op.memory;
         });
         co_return;
     }
-    if (op.memory > guest->current().memory)
-        fail(errc::invalid_arg, "cannot set memory higher than max memory");
-    change(*guest, which, [&](domain_def& def) { def.current_memory = op.memory; });
+    if (op.memory > kept->memory) fail(errc::invalid_arg, "cannot set memory higher than max memory");
+    change(kept, [&](domain_def& def) { def.current_memory = op.memory; });
 }
 
 task<std::int32_t> driver::handle(op::domain_get_max_vcpus op) {
@@ -91,8 +90,8 @@ task<void> driver::handle(op::domain_set_vcpus op) {
     const auto which = targets_of(*guest, op.flags);
     if (op.vcpus == 0) fail(errc::invalid_arg, "argument nvcpus in virDomainSetVcpusFlags must not be zero");
     if (std::cmp_greater(op.vcpus, max_vcpus))
-        fail(errc::invalid_arg, "requested cpu amount exceeds maximum supported amount ({} > {})", op.vcpus,
-             max_vcpus);
+        fail(errc::invalid_arg, "requested cpu amount exceeds maximum supported amount ({} > {})",
+             static_cast<std::int32_t>(op.vcpus), max_vcpus);
     if (any(op.flags, domain_vcpu_flags::maximum)) {
         if (which.live)
             fail(errc::invalid_arg, "the most vCPUs of a running domain cannot be changed: ask for config");
@@ -114,8 +113,8 @@ task<void> driver::handle(op::domain_set_vcpus op) {
 task<std::string> driver::handle(op::domain_get_metadata op) {
     auto guest = get(op.domain);
     allow_flags(op, op.affect, domain_affect::live | domain_affect::config);
-    const auto which = targets_of(*guest, op.affect);
     check_metadata(op.type);
+    const auto which = targets_of(*guest, op.affect);
     const auto& def = which.config ? *guest->persistent : *guest->live;
     const auto missing = [] {
         fail(error_domain::domain, errc::no_domain_metadata, "Requested metadata element is not present");
@@ -134,8 +133,8 @@ task<std::string> driver::handle(op::domain_get_metadata op) {
 task<void> driver::handle(op::domain_set_metadata op) {
     auto guest = get(op.domain);
     allow_flags(op, op.affect, domain_affect::live | domain_affect::config);
-    const auto which = targets_of(*guest, op.affect);
     check_metadata(op.type);
+    const auto which = targets_of(*guest, op.affect);
     const bool element = op.type == domain_metadata_type::element;
     if (element && !op.uri) fail(errc::invalid_arg, "uri in virDomainSetMetadata must not be NULL");
     if (element && op.metadata && !op.key) fail(errc::invalid_arg, "key in virDomainSetMetadata must not be NULL");

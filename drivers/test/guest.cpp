@@ -80,8 +80,9 @@ task<void> driver::handle(op::domain_send_process_signal op) {
                     "pid_value in virDomainSendProcessSignal must not be zero");
     get(op.domain);
     if (op.pid != 1) fail(errc::invalid_arg, "only sending a signal to pid 1 is supported");
-    if (op.signal > domain_process_signal::rt32)
-        fail(errc::invalid_arg, "signum value {} is out of range", static_cast<std::uint32_t>(op.signal));
+    const auto number = static_cast<std::int32_t>(op.signal);
+    if (number < 0 || op.signal > domain_process_signal::rt32)
+        fail(errc::invalid_arg, "signum value {} is out of range", number);
     co_return;
 }
 

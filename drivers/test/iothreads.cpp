@@ -125,10 +125,10 @@ task<void> driver::handle(op::domain_del_iothread op) {
 task<void> driver::handle(op::domain_set_iothread_params op) {
     allow_flags(op, domain_affect::live);
     if (op.iothread == 0) fail(errc::invalid_arg, "invalid value of 0 for iothread_id");
-    check_params(op.params, thread_params);
     auto guest = get(op.domain);
     if (!has_thread(*definition_of(*guest, op.flags), op.iothread))
         fail(errc::invalid_arg, "cannot find IOThread '{}' in iothreadids", op.iothread);
+    check_params(op.params, thread_params);
     // There is no element for what was set, and nothing that would wait.
     co_return;
 }

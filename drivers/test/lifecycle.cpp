@@ -96,8 +96,7 @@ task<domain_ref> driver::handle(op::domain_create op) {
 
 task<void> driver::handle(op::domain_undefine op) {
     using f = domain_undefine_flags;
-    allow_flags(op, f::managed_save | f::snapshots_metadata | f::checkpoints_metadata | f::nvram | f::keep_nvram |
-                        f::tpm | f::keep_tpm);
+    allow_flags(op, f::managed_save | f::snapshots_metadata);
     auto guest = get(op.domain);
     if (guest->has_managed_save && !any(op.flags, f::managed_save))
         fail(errc::operation_invalid, "Refusing to undefine while domain managed save image exists");
@@ -137,7 +136,8 @@ task<void> driver::handle(op::domain_shutdown op) {
 }
 
 task<void> driver::handle(op::domain_reboot op) {
-    allow_flags(op, domain_reboot_flags::none);
+    using f = domain_reboot_flags;
+    allow_flags(op, f::acpi_power_btn | f::guest_agent | f::initctl | f::signal | f::paravirt);
     auto guest = get_active(op.domain);
     end(guest, guest->current().on_reboot.value_or(lifecycle_action::restart), domain_shutoff_reason::shutdown);
     co_return;

@@ -21,7 +21,7 @@ public:
     explicit moment_context(std::set<std::string> regular_files) : regular_files_(std::move(regular_files)) {}
 
     bool is_regular_file(const std::string& path) const override { return regular_files_.contains(path); }
-    void complete(domain_def& domain) const override { vir::complete(domain, defaults()); }
+    void complete(domain_def& domain) const override { vir::complete(domain, defaults_of_kept()); }
     std::int64_t now() const override {
         using namespace std::chrono;
         return duration_cast<seconds>(system_clock::now().time_since_epoch()).count();
@@ -35,6 +35,12 @@ private:
 inline domain_def guest_now(const domain& guest) {
     auto out = guest.current();
     out.id.reset();
+    // libvirt copies a guest by way of the document that it would send to another host, which leaves out the keyboard
+    // that every PC has.
+    std::erase_if(out.devices.inputs, [](const device::input& input) {
+        return input.type == device::input_type::keyboard &&
+               (input.bus == device::input_bus::ps2 || input.bus == device::input_bus::xen);
+    });
     return out;
 }
 

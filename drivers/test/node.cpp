@@ -119,7 +119,16 @@ constexpr std::string_view example_interface = R"(<interface type='ethernet' nam
 
 class host_defaults : public driver_hooks {
 public:
+    explicit host_defaults(bool taken_before) : taken_before_(taken_before) {}
+    bool checks() const override { return !taken_before_; }
     guest::arch default_arch() const override { return guest::arch::i686; }
+    void after(domain_def& domain) const override {
+        // The mock knows no hypervisor's namespace, so nothing of one is kept.
+        if (domain.options) domain.options->extra.reset();
+    }
+
+private:
+    bool taken_before_;
 };
 
 }  // namespace
@@ -176,7 +185,12 @@ node::node() {
 }
 
 const driver_hooks& defaults() {
-    static const host_defaults out;
+    static const host_defaults out(false);
+    return out;
+}
+
+const driver_hooks& defaults_of_kept() {
+    static const host_defaults out(true);
     return out;
 }
 
@@ -192,13 +206,15 @@ node default_node() {
 }
 
 std::string text_of(const std::string& file) {
+    std::string why = "No such file or directory";
     try {
         if (auto text = read_file(file, largest_named_file)) return std::move(*text);
     } catch (const error& e) {
-        throw error(errc::xml_error, error_domain::test, e.message()).with_number(1, e.number(1));
+        why = e.message();
     }
-    // In libvirt's words.
-    fail(errc::xml_error, "failed to parse xml document '{}'", file);
+    // In libvirt's words, and then why.
+    error failure(errc::xml_error, error_domain::test, fmt::format("XML error: failed to parse xml document '{}'", file));
+    throw failure.with_str(3, fmt::format("{}: {}", failure.message(), why));
 }
 
 node read_node(std::string_view text, const std::string& file, const std::string& folder) {

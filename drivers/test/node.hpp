@@ -50,7 +50,7 @@ node default_node();
 std::vector<node::pool> default_pools();
 std::vector<node_device_def> default_devices();
 
-/// The text of a <node> document, or of a domain's that it names. Blocks on the disk. Errors: open_failed, naming the
+/// The text of a <node> document, or of a domain's that it names. Blocks on the disk. Errors: xml_error, naming the
 /// file and what the system says.
 std::string text_of(const std::string& file);
 
@@ -60,6 +60,8 @@ node read_node(std::string_view text, const std::string& file, const std::string
 
 /// What a document leaves out is as on that host: an i686.
 const driver_hooks& defaults();
+/// The same for a guest within a snapshot or a checkpoint, which was taken once and is not asked again.
+const driver_hooks& defaults_of_kept();
 
 /// The capabilities document's host and guests of that node.
 std::string capabilities(const node& of);

@@ -62,8 +62,8 @@ task<domain_status> driver::handle(op::domain_get_state op) {
 }
 
 task<document<domain_def>> driver::handle(op::domain_get_xml_desc op) {
-    allow_flags(op, domain_xml_flags::secure | domain_xml_flags::inactive | domain_xml_flags::update_cpu |
-                        domain_xml_flags::migratable);
+    using f = domain_xml_flags;
+    allow_flags(op, f::secure | f::inactive | f::migratable);
     auto guest = get(op.domain);
     const bool inactive = any(op.flags, domain_xml_flags::inactive);
     auto def = inactive && guest->is_persistent() ? *guest->persistent : guest->current();
@@ -78,6 +78,7 @@ task<std::string> driver::handle(op::domain_get_os_type op) {
 }
 
 task<std::string> driver::handle(op::domain_get_hostname op) {
+    allow_flags(op, domain_hostname_flags::none);
     co_return get_active(op.domain)->name + "host";
 }
 
@@ -116,13 +117,15 @@ task<std::vector<domain_stats_record>> driver::handle(op::connect_get_all_domain
         fail(errc::argument_unsupported, "Stats types bits {:#x} are not supported by this daemon", unknown);
 
     std::vector<domain_stats_record> out;
-    for (const auto& guest : domains_.some(op.domains, filters_of(op.flags))) {
+    out.reserve(op.domains.empty() ? domains_.size() : op.domains.size());
+    domains_.for_some(op.domains, filters_of(op.flags), [&](const domain_ptr& guest) {
         auto& record = out.emplace_back();
         record.domain = guest->ref();
-        if (groups && !any(op.stats, stats::state)) continue;
+        if (groups && !any(op.stats, stats::state)) return;
+        record.params.reserve(2);
         record.params.add("state.state", static_cast<std::int32_t>(guest->state()));
         record.params.add("state.reason", static_cast<std::int32_t>(guest->reason()));
-    }
+    });
     co_return out;
 }
 

@@ -73,12 +73,12 @@ task<document<domain_def>> driver::handle(op::domain_save_image_get_xml_desc op)
 task<void> driver::handle(op::domain_save_image_define_xml op) {
     check_run_state(op.flags);
     allow_flags(op, save_flags::running | save_flags::paused);
+    // Only what is one already becomes another.
+    auto look = [path = op.file] { read_save_image(path); };
+    co_await on_pool(look);
     auto def = op.definition.is_text() ? read_definition(op.definition.text()) : op.definition.typed();
     def.id.reset();
-    auto work = [def = std::move(def), path = op.file] {
-        read_save_image(path);  // only what is one already becomes another
-        write_save_image(path, vir::format(def), def.name);
-    };
+    auto work = [def = std::move(def), path = op.file] { write_save_image(path, vir::format(def), def.name); };
     co_await on_pool(work);
 }
 
@@ -106,7 +106,7 @@ task<void> driver::handle(op::domain_core_dump op) {
     check_exclusive(error_domain::domain, op.flags, crash, reset);
     check_exclusive(error_domain::domain, op.flags, live, reset);
     allow_flags(op, f::crash);
-    if (op.format > domain_core_dump_format::win_dmp)
+    if (static_cast<std::uint32_t>(op.format) > static_cast<std::uint32_t>(domain_core_dump_format::win_dmp))
         throw error(errc::invalid_arg, error_domain::domain,
                     fmt::format("dumpformat '{}' is not supported", static_cast<int>(op.format)));
     auto guest = get_active(op.domain);

@@ -69,6 +69,8 @@ void redefine(domain& guest, domain_snapshot_def def, bool make_current, const m
         refuse("definition for snapshot {} must use uuid {}", def.name, to_string(guest.uuid));
     if (const auto before = known.find(def.name)) compare(*before, def);
     snapshot::align_disks(def, snapshot::usual_place(def), about);
+    // Which one is current is a flag's matter, not the document's.
+    def.active.reset();
     const auto name = def.name;
     known.put(std::move(def));
     if (make_current) known.set_current(name);

@@ -116,8 +116,9 @@ task<std::vector<std::byte>> driver::handle(op::domain_memory_peek op) {
 
 // A guest on a network has an address from what that gives away, another one of a network that nobody knows.
 task<std::vector<domain_interface>> driver::handle(op::domain_interface_addresses op) {
-    if (op.source > domain_interface_addresses_source::arp)
-        fail(errc::argument_unsupported, "Unknown IP address data source {}", static_cast<std::uint32_t>(op.source));
+    const auto source = static_cast<std::int32_t>(op.source);
+    if (source < 0 || op.source > domain_interface_addresses_source::arp)
+        fail(errc::argument_unsupported, "Unknown IP address data source {}", source);
     auto guest = get_active(op.domain);
     std::vector<domain_interface> out;
     std::uint32_t index = 0;

@@ -65,8 +65,11 @@ storage_vol_ref driver::add_volume(storage_pool& pool, storage_volume_def def) {
         fail(errc::internal_error, "Not enough free space in pool for volume '{}'", def.name);
     if (def.target.path.empty()) {
         const auto& target = pool.def().target;
-        def.target.path = (target ? target->path : std::string()) + "/" + def.name;
+        // What has no folder shows as C's null.
+        def.target.path = (target ? target->path : std::string("(null)")) + "/" + def.name;
     }
+    // Known when an image is made, never told of one.
+    def.target.nocow = false;
     if (def.key.empty()) def.key = def.target.path;
     return pool.volumes.add(std::make_shared<storage_vol>(pool.name, std::move(def)))->ref();
 }

@@ -67,11 +67,12 @@ task<vcpu_list> driver::handle(op::domain_get_vcpus op) {
 }
 
 task<void> driver::handle(op::domain_pin_vcpu op) {
+    // The older of the two functions says that it is about the running domain.
     allow_flags(op, domain_affect::live);
     auto guest = get(op.domain);
     if (!guest->is_active()) fail(errc::operation_invalid, "cannot pin vcpus on an inactive domain");
     if (op.vcpu >= guest->live->vcpu.maximum || !is_online(*guest->live, op.vcpu))
-        fail(errc::invalid_arg, "requested vcpu '{}' is not present in the domain", op.vcpu);
+        fail(errc::invalid_arg, "requested vcpu '{}' is not present in the domain", static_cast<std::int32_t>(op.vcpu));
     change(guest->live, [&](domain_def& def) {
         auto& pins = filled(filled(def.options).cpu_tune).vcpu_pins;
         auto place = std::ranges::lower_bound(pins, op.vcpu, {}, &guest::vcpu_pin::id);

@@ -50,11 +50,15 @@ public:
 
     template <operation Op>
     task<typename Op::result> handle(Op op) {
+        return handle_moved(op);
+    }
+
+    /// The same, of an operation that is moved from: for who calls hundreds of them, as each move is code.
+    template <operation Op>
+    task<typename Op::result> handle_moved(Op& op) {
         using function = task<typename Op::result> (*)(void*, Op&&);
-        if (!table_) return refuse<typename Op::result>(never_opened(Op::facts.c_name));
-        if (ended_ && *ended_) return refuse<typename Op::result>(executor_ended(Op::facts.c_name));
-        auto entry = Op::index < table_->count ? table_->entries[Op::index] : nullptr;
-        if (!entry) return refuse<typename Op::result>(no_support(Op::facts));
+        const auto entry = entry_of(Op::index);
+        if (!entry) return refused<typename Op::result>(Op::facts);
         return reinterpret_cast<function>(entry)(held_.get(), std::move(op));
     }
 
@@ -90,6 +94,18 @@ public:
     any_driver& operator*() noexcept { return *this; }
 
 private:
+    // Null: it cannot be asked, and why_not says why.
+    driver_table::entry entry_of(std::size_t index) const noexcept {
+        if (!table_ || (ended_ && *ended_) || index >= table_->count) return nullptr;
+        return table_->entries[index];
+    }
+    error why_not(const op_facts& facts) const;
+    // For each type of result, not for each operation.
+    template <class T>
+    [[gnu::noinline, gnu::cold]] task<T> refused(const op_facts& facts) const {
+        return refuse<T>(why_not(facts));
+    }
+
     const driver_table* table_ = nullptr;
     const std::atomic<bool>* ended_ = nullptr;  // of what held_ keeps; null: not known
     std::shared_ptr<void> held_;

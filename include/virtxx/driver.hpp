@@ -7,6 +7,8 @@
 #include <virtxx/type_list.hpp>
 
 #include <concepts>
+#include <cstdint>
+#include <optional>
 #include <type_traits>
 #include <utility>
 
@@ -103,15 +105,24 @@ constexpr void check_overload() {
                   "operation's `using result`");
 }
 
+// For each type of result, not for each operation.
+template <class T>
+[[gnu::noinline, gnu::cold]] task<T> refuse_flags(std::uint32_t unknown, const op_facts& facts,
+                                                  std::optional<error_domain> errors_are_of) {
+    auto why = unsupported_flags(unknown, facts.c_name);
+    if (errors_are_of) why.with_domain(*errors_are_of);
+    return refuse<T>(std::move(why));
+}
+
 // The way to a driver, whoever calls: with flags that the operation does not have it is not asked.
 template <class D, operation Op>
-task<typename Op::result> dispatch(D& driver, Op op) {
+task<typename Op::result> dispatch(D& driver, Op&& op) {
     if constexpr (requires { op.flags; }) {
         const auto unknown = static_cast<std::uint32_t>(op.flags) & ~Op::facts.known_flags;
         if (unknown) {
-            auto why = unsupported_flags(unknown, Op::facts.c_name);
-            if constexpr (requires { D::errors_are_of; }) why.with_domain(D::errors_are_of);
-            return refuse<typename Op::result>(std::move(why));
+            std::optional<error_domain> errors_are_of;
+            if constexpr (requires { D::errors_are_of; }) errors_are_of = D::errors_are_of;
+            return refuse_flags<typename Op::result>(unknown, Op::facts, errors_are_of);
         }
     }
     return driver.handle(std::move(op));

@@ -15,8 +15,10 @@ namespace vir {
 
 /// What every failed operation, parser and check throws; copying it never throws.
 ///
-/// code() and domain() are libvirt's numbers. what() says what was wrong, where (line:column, device, file)
-/// and what to do about it. The str and int fields are those of libvirt's virError.
+/// code() and domain() are libvirt's numbers. message() is what libvirt says. what() says what was wrong, where
+/// (line:column, device, file) and what to do about it: the message, and more than it where libvirt says less. The str
+/// and int fields are those of libvirt's virError; of an error about a document str 1 is the path within it, the ints
+/// are line and column, and str 3 is what().
 class error : public std::exception {
 public:
     error(errc code, std::string message);

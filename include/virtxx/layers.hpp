@@ -18,6 +18,16 @@ namespace vir {
 /// The error of an operation that a read-only connection refuses, in libvirt's words: operation_denied.
 error read_only_refusal(const op_facts& facts);
 
+namespace detail {
+
+// For each type of result, not for each operation.
+template <class T>
+[[gnu::noinline, gnu::cold]] task<T> refuse_change(const op_facts& facts) {
+    return refuse<T>(read_only_refusal(facts));
+}
+
+}  // namespace detail
+
 /// Lets through only what changes nothing: operations whose facts say reads_only, without the flags that these exclude.
 template <class D = any_driver>
 class read_only {
@@ -28,7 +38,7 @@ public:
         requires takes<D, Op>
     task<typename Op::result> handle(Op op) {
         detail::check_overload<D, Op>();
-        if (!lets_through(op)) return refuse<typename Op::result>(read_only_refusal(Op::facts));
+        if (!lets_through(op)) return detail::refuse_change<typename Op::result>(Op::facts);
         return inner_->handle(std::move(op));
     }
 

@@ -37,7 +37,8 @@ void pool_keep_thread() noexcept;
 // for longer than a post.
 class pool_mailbox {
 public:
-    explicit pool_mailbox(asio::any_io_executor executor) : executor_(std::move(executor)) {}
+    /// Before the work starts: where the waiter is.
+    void stand_at(asio::any_io_executor executor) { executor_ = std::move(executor); }
 
     /// On a pool thread: the work is done; wakes the waiter, if there still is one, on its executor.
     void deliver(std::shared_ptr<pool_job> job);
@@ -66,34 +67,45 @@ private:
     wakeup arrived_;
 };
 
-template <class F, class R>
-struct pool_call final : pool_job {
-    pool_call(F work, asio::any_io_executor executor) : work(std::move(work)), mailbox(std::move(executor)) {}
+// Work that gives an R. What waits for it is compiled for each R, not for each callable.
+template <class R>
+struct pool_call : pool_job {
+    virtual void work() = 0;
 
-    void run(std::shared_ptr<pool_job> self) noexcept override {
+    void run(std::shared_ptr<pool_job> self) noexcept final {
         try {
-            if constexpr (std::is_void_v<R>) {
-                work();
-                value.emplace();
-            } else {
-                value.emplace(work());
-            }
+            work();
         } catch (...) {
             failure = std::current_exception();
         }
         mailbox.deliver(std::move(self));
     }
 
-    F work;
     stored<R> value;
     std::exception_ptr failure;
     pool_mailbox mailbox;
 };
 
 template <class F, class R>
-task<R> await_pool(F work, std::string what) {
+struct pool_call_of final : pool_call<R> {
+    explicit pool_call_of(F& work) : callable(std::move(work)) {}
+
+    void work() override {
+        if constexpr (std::is_void_v<R>) {
+            callable();
+            this->value.emplace();
+        } else {
+            this->value.emplace(callable());
+        }
+    }
+
+    F callable;
+};
+
+template <class R>
+task<R> await_pool(std::shared_ptr<pool_call<R>> call, std::string what) {
     auto executor = co_await asio::this_coro::executor;
-    auto call = std::make_shared<pool_call<F, R>>(std::move(work), std::move(executor));
+    call->mailbox.stand_at(std::move(executor));
     pool_waiter waiter(call->mailbox);
     pool_submit(call);
     co_await waiter.arrival(what);
@@ -114,7 +126,9 @@ task<R> await_pool(F work, std::string what) {
 template <class F>
     requires(!std::is_const_v<F>)
 task<std::invoke_result_t<F&>> on_pool(F& work, std::string_view what = "work on the thread pool") {
-    return detail::await_pool<F, std::invoke_result_t<F&>>(std::move(work), std::string(what));
+    using result = std::invoke_result_t<F&>;
+    std::shared_ptr<detail::pool_call<result>> call = std::make_shared<detail::pool_call_of<F, result>>(work);
+    return detail::await_pool(std::move(call), std::string(what));
 }
 
 /// The process's pool as it is now, for tests and for metrics.

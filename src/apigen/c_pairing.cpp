@@ -156,8 +156,20 @@ private:
         auto what = said(name);
         if (what.empty()) what = implied;
         if (what.empty() || what == "any") return;
-        auto call = what == "non_null" ? "need" : what == "array" ? "need_array" : "need_" + what;
+        if (what == "late") {
+            out_.counts.push_back(fmt::format("c.need_array({}{}, {});", name, more, quoted(name)));
+            return;
+        }
+        auto call = what == "non_null" || what == "path" ? "need" : what == "array" ? "need_array" : "need_" + what;
         out_.checks.push_back(fmt::format("c.{}({}{}, {});", call, name, what == "array" ? more : "", quoted(name)));
+    }
+
+    // No more is read of the caller's memory than the wire would carry.
+    void limit_count(const std::string& count, const type_ref& type) {
+        auto name = !type.limit.empty() ? type.limit : type.wire_limit;
+        out_.reads_arrays = true;
+        if (auto limit = name.empty() ? nullptr : model_.find_limit(name))
+            out_.counts.push_back(fmt::format("c.need_at_most({0}, {1}, \"{0}\");", count, limit->value));
     }
 
     void give(const std::string& expression, std::size_t parameters = 1) {
@@ -187,6 +199,7 @@ private:
             if (p.type != "virTypedParameterPtr" || !has(1) || parameter(1).type.ends_with('*')) return false;
             check(p.name, "array", ", " + parameter(1).name);
             check(parameter(1).name, "");
+            limit_count(parameter(1).name, type);
             give(fmt::format("params_from_c(c, {}, {})", p.name, parameter(1).name), 2);
             return true;
         }
@@ -198,11 +211,18 @@ private:
         if (!is_c_number(p.type) || type.optional) return false;
         auto enumeration = model_.find_enum(type.name);
         if (!enumeration && !is_number(type.name) && type.name != "bool" && !has_unit(type.name)) return false;
-        check(p.name, "");
+        if (auto what = said(p.name); enumeration && (what == "known" || what == "supported"))
+            out_.checks.push_back(
+                fmt::format("c.need_{}({}, {}, {});", what, p.name, count_of(*enumeration), quoted(p.name)));
+        else check(p.name, "");
         if (type.name == "bool") give(p.name + " != 0");
         else if (has_unit(type.name)) give(fmt::format("{}({})", cxx_type(model_, type), p.name));
         else give(fmt::format("static_cast<{}>({})", cxx_type(model_, type), p.name));
         return true;
+    }
+
+    static std::int64_t count_of(const enumeration& one) {
+        return std::ranges::max_element(one.values, {}, &enumerator::value)->value + 1;
     }
 
     bool pair_object(const type_ref& type) {
@@ -224,7 +244,9 @@ private:
             give("optional_string(" + p.name + ")");
         } else if (type.name == "string") {
             check(p.name, "non_null");
-            give(said(p.name) == "any" ? "string_or_empty(" + p.name + ")" : "std::string(" + p.name + ")");
+            give(said(p.name) == "any"    ? "string_or_empty(" + p.name + ")"
+                 : said(p.name) == "path" ? "path_from_c(" + p.name + ")"
+                                          : "std::string(" + p.name + ")");
         } else if (type.name == "document" && type.optional) {
             check(p.name, "");
             auto document = type;
@@ -257,6 +279,7 @@ private:
         if (made.empty()) return false;
         check(pointer.name, "array", ", " + count.name);
         check(count.name, "");
+        limit_count(count.name, type);
         give(fmt::format("{}({}, {})", made, pointer.name, count.name), 2);
         return true;
     }
@@ -267,9 +290,8 @@ private:
     }
 
     void add_flag_rules() {
-        if (one_.form) return;
-        for (auto& rule : op_.entry.flag_rules)
-            out_.checks.push_back(fmt::format("c.{0}(flags, {1}, \"{1}\", {2}, \"{2}\");",
+        for (auto& rule : (one_.form ? one_.form->entry : op_.entry).flag_rules)
+            out_.flag_checks.push_back(fmt::format("c.{0}(flags, {1}, \"{1}\", {2}, \"{2}\");",
                                               rule.needs ? "require" : "exclusive", rule.flag, rule.other));
     }
 

@@ -12,6 +12,9 @@ namespace apigen {
 struct c_pairing {
     std::string by_hand;                 ///< not empty: why
     std::vector<std::string> checks;     ///< of its arguments, in C's order
+    std::vector<std::string> flag_checks;
+    bool reads_arrays = false;           ///< of the caller's
+    std::vector<std::string> counts;     ///< what is looked at last: how much of them is read
     std::vector<std::string> arguments;  ///< of the operation's constructor, as C++ expressions
     std::vector<std::string> results;    ///< statements that store `got`
     std::string returned;                ///< the expression of its last statement

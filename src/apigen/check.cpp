@@ -68,6 +68,13 @@ public:
         for (auto& one : model_.structs) check_fields(one.fields);
         for (auto& one : model_.operations) check_operation(one);
         for (auto& one : model_.events) check_event(one);
+        for (auto& one : model_.messages) {
+            // An operation of the same number takes its place.
+            messages_.add(one.program + " " + std::to_string(one.procedure), one.where);
+            check_fields(one.arguments);
+            if (one.result) check_type(*one.result);
+        }
+        for (auto& one : model_.programs) programs_.add(one.name, one.where);
         check_c();
     }
 
@@ -181,7 +188,8 @@ private:
         if (!one.c.name.empty()) check_function(one.c);
         else if (one.program.empty()) throw fault(where, "the C function is missing: c PROTOTYPE since VERSION");
         static const std::set<std::string> known{"non_null", "non_empty", "non_zero", "positive", "non_negative", "zero",
-                                                 "null",     "array",     "any"};
+                                                 "null",     "array",     "any",      "late",     "memory",   "path",         "known",
+                                                 "supported"};
         for (auto& check : one.checks) {
             if (std::ranges::find(one.c.parameters, check.parameter, &c_variable::name) == one.c.parameters.end())
                 throw fault(one.c.where, "'" + one.c.name + "' has no parameter '" + check.parameter + "'");
@@ -230,7 +238,7 @@ private:
 
     const api& model_;
     register_of limits_{"limit"}, types_{"type"}, operations_{"operation"}, events_{"event"}, event_ids_{"event id"},
-        c_functions_{"C function"}, c_values_{"C enumerator"}, procedures_{"procedure"}, methods_{"method"};
+        c_functions_{"C function"}, c_values_{"C enumerator"}, procedures_{"procedure"}, methods_{"method"}, messages_{"message"}, programs_{"program"};
 };
 
 }  // namespace

@@ -47,6 +47,13 @@ std::string library_of(const std::string& header);
 /// The linker's version script of a library.
 std::string emit_symbols(const api& model, const std::string& library);
 
+/// protocol.hpp: the programs, limits and structs that only the wire has.
+std::string emit_protocol(const api& model);
+/// wire_tables.cpp: the form of every message, and the table of procedures.
+std::string emit_wire_tables(const api& model);
+/// wire_typed_PART.cpp: how the API's own types hold what messages carry; `parts` files have it all.
+std::string emit_wire_typed(const api& model, std::size_t part, std::size_t parts);
+
 /// Documentation as comment lines.
 std::string comment(const std::string& doc, const std::string& indent);
 std::string spelled(const version& v);

@@ -43,8 +43,20 @@ std::string body(const described_function& one, const c_pairing& how) {
     if (is_same_function(one)) return out + "    " + call(c, symbol_of(op.entry.c)) + "\n}\n";
     out += fmt::format("    return entry(\"{}\", {}, {}, [&](call& c) {{\n", c.name, c.parameters[0].name, how.failed);
     const auto& entry = one.form ? one.form->entry : op.entry;
-    if (!op.reads_only && !entry.arguments_first) out += "        c.need_writable();\n";
-    for (auto& check : how.checks) out += "        " + check + "\n";
+    auto add = [&](const std::vector<std::string>& lines) {
+        for (auto& line : lines) out += "        " + line + "\n";
+    };
+    auto need_writable = [&] {
+        if (!op.reads_only) add({"c.need_writable();"});
+    };
+    if (entry.flags_first) add(how.flag_checks);
+    if (!entry.arguments_first) need_writable();
+    add(how.checks);
+    if (entry.arguments_first) need_writable();
+    if (!entry.flags_first) add(how.flag_checks);
+    // Who cannot do it reads nothing of the caller's arrays.
+    if (how.reads_arrays) add({fmt::format("c.need_support<vir::op::{}>();", op.name)});
+    add(how.counts);
     std::string arguments;
     for (auto& argument : how.arguments) arguments += (arguments.empty() ? "" : ", ") + argument;
     auto run = fmt::format("c.run(vir::op::{}({}))", op.name, arguments);

@@ -63,12 +63,28 @@ private:
         way("as it should be", call(one, one.parameters.size(), ""));
         for (std::size_t i = 0; i < one.parameters.size(); ++i) {
             auto& parameter = one.parameters[i];
+            auto wrong = [&](const std::string& is, const std::string& value) {
+                way(parameter.name + " is " + is, call(one, i, value));
+            };
             if (parameter.type == "void *" || parameter.type == "virFreeCallback") continue;
             if (is_pointer(parameter.type)) {
-                way(parameter.name + " is NULL", call(one, i, "nullptr"));
-                if (parameter.type == "const char *") way(parameter.name + " is empty", call(one, i, "\"\""));
+                wrong("NULL", "nullptr");
+                if (i + 1 < one.parameters.size() && is_count(one.parameters[i + 1]))
+                    way(parameter.name + " is NULL and " + one.parameters[i + 1].name + " is 0",
+                        call(one, i, "nullptr", i + 1));
+                if (auto record = object(parameter.type)) {
+                    wrong("released", "released_" + record->name + "()");
+                    wrong("of another kind", "other_than_" + record->name + "()");
+                }
+                if (parameter.type == "const char *") {
+                    wrong("empty", "\"\"");
+                    wrong("no UTF-8", "no_utf8");
+                    wrong("very long", "very_long");
+                }
             } else if (parameter.name == "flags") {
                 way("flags nobody knows", call(one, i, "1u << 30"));
+                way("flags with the highest bit", call(one, i, "1u << 31"));
+                way("flags all at once", call(one, i, "-1"));
                 for (std::size_t a = 0; a < flags.size(); ++a) {
                     way("flags " + flags[a]->c_name, call(one, i, flags[a]->c_name));
                     for (std::size_t b = a + 1; b < flags.size(); ++b)
@@ -76,17 +92,29 @@ private:
                             call(one, i, "(" + flags[a]->c_name + " | " + flags[b]->c_name + ")"));
                 }
             } else {
-                way(parameter.name + " is 0", call(one, i, "0"));
-                way(parameter.name + " is -1", call(one, i, "-1"));
+                wrong("0", "0");
+                wrong("-1", "-1");
+                wrong("INT_MAX", "INT_MAX");
+                if (!parameter.type.starts_with("unsigned")) wrong("the lowest", "lowest<" + parameter.type + ">");
+                if (parameter.type.starts_with("long")) wrong("the highest", "highest<" + parameter.type + ">");
             }
         }
         body_ += fmt::format("static void call_{}(int number) {{\n    switch (number) {{\n{}    }}\n}}\n\n", one.name, body);
     }
 
-    std::string call(const c_function& one, std::size_t wrong, const std::string& value) const {
+    // How many elements the array before it has.
+    bool is_count(const c_variable& one) const {
+        return !is_pointer(one.type) && (one.name.starts_with('n') || one.name.starts_with("max"));
+    }
+
+    // Another argument may be 0.
+    std::string call(const c_function& one, std::size_t wrong, const std::string& value, std::size_t zero = ~0u) const {
         std::string out;
         for (std::size_t i = 0; i < one.parameters.size(); ++i)
-            out += (i ? ", " : "") + fmt::format("({}) {}", one.parameters[i].type, i == wrong ? value : right(one.parameters[i], i));
+            out += (i ? ", " : "") + fmt::format("({}) {}", one.parameters[i].type, 
+                                                  i == wrong  ? value
+                                                  : i == zero ? "0"
+                                                              : right(one.parameters[i], i));
         out = one.name + "(" + out + ")";
         if (one.returns == "void") return out + "; answer_nothing();";
         if (is_pointer(one.returns)) return "answer_pointer(" + out + ");";
@@ -99,7 +127,7 @@ private:
         if (one.type == "void *" || one.type == "virFreeCallback") return "nullptr";
         if (is_pointer(one.type)) {
             bool callback = std::ranges::any_of(model_.callbacks, [&](auto& c) { return c.name == one.type; });
-            return callback ? "some_function" : fmt::format("area[{}]", index);
+            return callback ? fmt::format("some_of<{}>::call", one.type) : fmt::format("area[{}]", index);
         }
         return one.name == "flags" ? "0" : "1";
     }

@@ -1,5 +1,5 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
-// virtxx-apigen INCLUDE_DIR SOURCE_DIR FILE.api...: reads the descriptions, writes INCLUDE_DIR/virtxx/op/*.hpp,
+// virtxx-apigen INCLUDE_DIR SOURCE_DIR FILE.api... [FILE.wire]: reads the descriptions, writes INCLUDE_DIR/virtxx/op/*.hpp,
 // INCLUDE_DIR/libvirt/*.h, SOURCE_DIR/strings.cpp, api.json and *.syms. Files that stay the same are not touched.
 #include "src/apigen/emit.hpp"
 
@@ -24,6 +24,9 @@ void write(const std::filesystem::path& path, const std::string& text) {
     out << text;
     if (!out.flush()) throw std::runtime_error(path.string() + ": cannot be written");
 }
+
+// Files of what costs the compiler most.
+constexpr std::size_t wire_parts = 4;
 
 void generate(const std::filesystem::path& include, const std::filesystem::path& source, int count, char** files) {
     apigen::api model;
@@ -50,6 +53,13 @@ void generate(const std::filesystem::path& include, const std::filesystem::path&
         write(source / ("c_" + file + ".cpp"), apigen::emit_c_shim(model, file));
     write(source / "virtxx_c.h", apigen::emit_c_private(model));
     write(source / "by_hand.txt", apigen::emit_by_hand(model));
+    if (!model.programs.empty()) {
+        write(source / "protocol.hpp", apigen::emit_protocol(model));
+        write(source / "wire_tables.cpp", apigen::emit_wire_tables(model));
+        for (std::size_t part = 0; part < wire_parts; ++part)
+            write(source / ("wire_typed_" + std::to_string(part) + ".cpp"),
+                  apigen::emit_wire_typed(model, part, wire_parts));
+    }
     for (auto& library : apigen::c_libraries()) {
         write(source / (library + ".syms"), apigen::emit_symbols(model, library));
         if (library != "libvirt") write(source / (library + ".cpp"), apigen::emit_c_library(model, library));

@@ -128,6 +128,7 @@ struct entry_point {
     c_function c;               ///< nameless: the wire's own
     std::vector<check> checks;  ///< of C's parameters, where their types do not tell
     bool arguments_first = false;  ///< are looked at before whether the connection may write
+    bool flags_first = false;      ///< so are the flags
     struct flag_rule {
         std::string flag, other;  ///< names of C
         bool needs = false;       ///< `flag` needs `other`; else they exclude each other
@@ -181,6 +182,25 @@ struct event {
     position where;
 };
 
+/// A program of the wire protocol.
+struct wire_program {
+    std::string name;
+    std::uint32_t number = 0;
+    std::uint32_t version = 0;
+    position where;
+};
+
+/// A procedure or an event that only the wire knows; an operation or event of the same number takes its place.
+struct wire_message {
+    std::string name;
+    std::vector<field> arguments;
+    std::optional<type_ref> result;
+    std::string program;
+    int procedure = 0;
+    bool event = false;
+    position where;
+};
+
 struct api {
     std::vector<std::string> files;  ///< stems, in the order of reading
     std::vector<limit> limits;
@@ -193,6 +213,8 @@ struct api {
     std::vector<c_macro> macros;
     std::vector<c_record> records;
     std::vector<c_declaration> typedefs, variables;
+    std::vector<wire_program> programs;
+    std::vector<wire_message> messages;
 
     const enumeration* find_enum(const std::string& name) const;
     const structure* find_struct(const std::string& name) const;
@@ -208,7 +230,7 @@ struct described_function {
 /// Every C function, in the order of the descriptions.
 std::vector<described_function> functions_of(const api& model);
 
-/// Adds what one description says. Throws fault.
+/// Adds what one description says; those named *.wire make no header of operations. Throws fault.
 void parse(api& into, const std::string& file, const std::string& text);
 
 /// Throws fault at the first unknown type, limit, default or flag, duplicate name, C name, id or procedure number.

@@ -7,10 +7,10 @@ namespace {
 class parser : c_reader {
 public:
     parser(api& model, const std::string& file, const std::string& text)
-        : c_reader(model, tokenize(file, text)), stem_(stem_of(file)) {}
+        : c_reader(model, tokenize(file, text)), stem_(stem_of(file)), wire_(file.ends_with(".wire")) {}
 
     void run() {
-        model_.files.push_back(stem_);
+        if (!wire_) model_.files.push_back(stem_);
         for (;;) {
             skip_newlines();
             auto doc = docs();
@@ -22,9 +22,11 @@ public:
             else if (keyword == "struct") parse_struct(doc);
             else if (keyword == "op") parse_operation(doc);
             else if (keyword == "event") parse_event(doc);
+            else if (wire_ && keyword == "program") parse_program();
+            else if (wire_ && keyword == "message") parse_message();
             else if (!parse_c_declaration(keyword, doc))
                 fail_before("unknown declaration '" + keyword + "': limit, enum, flags, struct, op, event, header, " +
-                            "function, callback, macro, record, typedef or variable");
+                            "function, callback, macro, record, typedef or variable" + (wire_ ? ", program or message" : ""));
         }
     }
 
@@ -220,6 +222,8 @@ private:
             out.flag_rules.push_back(std::move(rule));
         } else if (accept("arguments_first")) {
             out.arguments_first = true;
+        } else if (accept("flags_first")) {
+            out.flags_first = true;
         } else if (accept("acl_filter")) {
             out.acl_filter = word("an acl entry");
         } else {
@@ -268,7 +272,7 @@ private:
             } else if (accept("short")) {
                 out.shorts.push_back(parse_short());
             } else {
-                expected("c, also, remote, acl, check, exclusive, requires, arguments_first, reads_only, method, errors, boundary or short");
+                expected("c, also, remote, acl, check, exclusive, requires, arguments_first, flags_first, reads_only, method, errors, boundary or short");
             }
             end_of_entry();
         }
@@ -328,7 +332,39 @@ private:
         model_.events.push_back(std::move(out));
     }
 
+    // ---- what only the wire knows
+
+    void parse_program() {
+        wire_program out;
+        out.where = peek().where;
+        out.name = word("a program's name");
+        expect("=");
+        out.number = static_cast<std::uint32_t>(number("its number"));
+        expect("version");
+        out.version = static_cast<std::uint32_t>(number("its version"));
+        end_of_entry();
+        model_.programs.push_back(std::move(out));
+    }
+
+    void parse_message() {
+        wire_message out;
+        out.where = peek().where;
+        out.name = word("the message's name");
+        out.arguments = parse_arguments();
+        if (accept("->")) out.result = parse_type();
+        expect("{");
+        skip_newlines();
+        out.program = word("a program");
+        out.procedure = static_cast<int>(number("a procedure number"));
+        out.event = accept("event");
+        skip_newlines();
+        expect("}");
+        end_of_entry();
+        model_.messages.push_back(std::move(out));
+    }
+
     std::string stem_;
+    bool wire_ = false;
 };
 
 }  // namespace

@@ -75,7 +75,7 @@ void tell(std::string_view text) noexcept {
 
 void report(const error& e, bool colours) noexcept {
     auto text = fmt::format("{} {}\n", in_colour(fmt::format("error[{}]:", to_string(e.code())), colour::red, colours),
-                            e.message());
+                            e.what());
     if (const auto hint = hint_for(e); !hint.empty())
         text += fmt::format("  {} {}\n", in_colour("hint:", colour::dim, colours), hint);
     tell(text);

@@ -79,11 +79,21 @@ public:
     std::vector<pointer> all(list_domains_flags flags = list_domains_flags::none) const {
         return object_list<G>::all(chosen_by(flags));
     }
-    /// Those of the references that are still there; without any references all that the flags let through.
+    /// Calls visit(const pointer&) for those of the references that are still there; without any references for all
+    /// that the flags let through.
+    template <class F>
+    void for_some(const std::vector<domain_ref>& refs, list_domains_flags flags, F visit) const {
+        for (const auto& ref : refs)
+            if (const auto guest = find(ref)) visit(guest);
+        if (!refs.empty()) return;
+        for (const auto& guest : this->values())
+            if (matches(*guest, flags)) visit(guest);
+    }
+    /// The same as a list, for who waits while he goes through it.
     std::vector<pointer> some(const std::vector<domain_ref>& refs, list_domains_flags flags) const {
-        if (refs.empty()) return all(flags);
-        return refs | ranges::views::transform([this](const domain_ref& one) { return find(one); }) |
-               ranges::views::filter([](const pointer& guest) { return guest != nullptr; }) | ranges::to<std::vector>();
+        std::vector<pointer> out;
+        for_some(refs, flags, [&](const pointer& guest) { out.push_back(guest); });
+        return out;
     }
 
     // The answers to the operations that list.

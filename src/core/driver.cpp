@@ -1,6 +1,7 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "src/core/function_domain.hpp"
 
+#include <virtxx/any_driver.hpp>
 #include <virtxx/driver.hpp>
 #include <virtxx/flags.hpp>
 
@@ -27,6 +28,12 @@ error executor_ended(std::string_view c_name) {
                  fmt::format("invalid connection pointer in {}: the event loop that it was opened on has ended (each "
                              "vir::run has its own; a vir::runtime lasts from call to call)",
                              c_name));
+}
+
+error any_driver::why_not(const op_facts& facts) const {
+    if (!table_) return never_opened(facts.c_name);
+    if (ended_ && *ended_) return executor_ended(facts.c_name);
+    return no_support(facts);
 }
 
 std::string detail::spell_flags(std::uint32_t value, std::span<const flag_name> names) {

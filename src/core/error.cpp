@@ -27,7 +27,10 @@ error_domain error::domain() const noexcept { return fields_->domain; }
 error_level error::level() const noexcept {
     return fields_->code == errc::ok ? error_level::none : error_level::error;
 }
-const char* error::what() const noexcept { return fields_->message.c_str(); }
+// str(3), which libvirt has no use for: all that there is to say where that is more than the message.
+const char* error::what() const noexcept {
+    return (fields_->str[2].empty() ? fields_->message : fields_->str[2]).c_str();
+}
 const std::string& error::message() const noexcept { return fields_->message; }
 
 const std::string& error::str(int which) const noexcept {
@@ -45,7 +48,12 @@ error::fields& error::own() {
 error& error::with_domain(error_domain domain) { return own().domain = domain, *this; }
 error& error::with_str(int which, std::string text) { return own().str.at(which - 1) = std::move(text), *this; }
 error& error::with_number(int which, int value) { return own().number.at(which - 1) = value, *this; }
-error& error::with_prefix(std::string_view context) { return own().message.insert(0, context), *this; }
+error& error::with_prefix(std::string_view context) {
+    auto& mine = own();
+    mine.message.insert(0, context);
+    if (!mine.str[2].empty()) mine.str[2].insert(0, context);
+    return *this;
+}
 
 std::string_view to_string(errc code) noexcept {
     switch (code) {

@@ -74,7 +74,7 @@ public:
     // The answers to the operations that list; `accepts(const T&)` says what is in the list.
     template <std::predicate<const T&> F>
     std::vector<pointer> all(F accepts) const {
-        return matching(std::move(accepts)) | ranges::to<std::vector>();
+        return collect<pointer>(accepts, [](const pointer& object) -> const pointer& { return object; });
     }
     template <std::predicate<const T&> F>
     std::int32_t count(F accepts) const {
@@ -88,15 +88,23 @@ public:
     }
     template <std::predicate<const T&> F>
     auto refs(F accepts) const {
-        return matching(std::move(accepts)) |
-               ranges::views::transform([](const pointer& object) { return object->ref(); }) |
-               ranges::to<std::vector>();
+        using ref = decltype(std::declval<const T&>().ref());
+        return collect<ref>(accepts, [](const pointer& object) { return object->ref(); });
     }
 
 private:
     template <class F>
     auto matching(F accepts) const {
         return values() | ranges::views::filter([accepts](const pointer& object) { return accepts(*object); });
+    }
+    // Of what passes; most lists are of all that there is.
+    template <class Out, class F, class G>
+    std::vector<Out> collect(const F& accepts, const G& of) const {
+        std::vector<Out> out;
+        out.reserve(by_name_.size());
+        for (const auto& [name, object] : by_name_)
+            if (accepts(*object)) out.push_back(of(object));
+        return out;
     }
 
     std::map<std::string, pointer, std::less<>> by_name_;

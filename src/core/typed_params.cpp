@@ -22,14 +22,34 @@ typed_params& typed_params::add(std::string name, param_value value) {
     items_.emplace_back(std::move(name), std::move(value));
     return *this;
 }
-typed_params& typed_params::add(std::string name, std::int32_t v) { return add(std::move(name), param_value(v)); }
-typed_params& typed_params::add(std::string name, std::uint32_t v) { return add(std::move(name), param_value(v)); }
-typed_params& typed_params::add(std::string name, std::int64_t v) { return add(std::move(name), param_value(v)); }
-typed_params& typed_params::add(std::string name, std::uint64_t v) { return add(std::move(name), param_value(v)); }
-typed_params& typed_params::add(std::string name, double v) { return add(std::move(name), param_value(v)); }
-typed_params& typed_params::add(std::string name, bool v) { return add(std::move(name), param_value(v)); }
+// In place: bulk statistics are little else.
+typed_params& typed_params::add(std::string name, std::int32_t v) {
+    items_.emplace_back(std::move(name), v);
+    return *this;
+}
+typed_params& typed_params::add(std::string name, std::uint32_t v) {
+    items_.emplace_back(std::move(name), v);
+    return *this;
+}
+typed_params& typed_params::add(std::string name, std::int64_t v) {
+    items_.emplace_back(std::move(name), v);
+    return *this;
+}
+typed_params& typed_params::add(std::string name, std::uint64_t v) {
+    items_.emplace_back(std::move(name), v);
+    return *this;
+}
+typed_params& typed_params::add(std::string name, double v) {
+    items_.emplace_back(std::move(name), v);
+    return *this;
+}
+typed_params& typed_params::add(std::string name, bool v) {
+    items_.emplace_back(std::move(name), v);
+    return *this;
+}
 typed_params& typed_params::add(std::string name, std::string v) {
-    return add(std::move(name), param_value(std::move(v)));
+    items_.emplace_back(std::move(name), std::move(v));
+    return *this;
 }
 typed_params& typed_params::add(std::string name, const char* v) {
     return add(std::move(name), param_value(std::string(v)));

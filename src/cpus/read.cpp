@@ -1,6 +1,7 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 // A <cpu> by itself, a guest's or a host's.
 #include "src/cpus/refuse.hpp"
+#include "src/xml/syntax_error.hpp"
 #include "src/xml/tree.hpp"
 
 #include <virtxx/cpus.hpp>
@@ -61,9 +62,11 @@ const xml::tree_node* child(const xml::tree_node* parent, std::string_view name)
 }
 
 template <class F>
-auto in_domain_of_cpus(F read) {
+auto in_domain_of_cpus(std::string_view text, F read) {
     try {
         return read();
+    } catch (const xml::not_xml& failure) {
+        throw failure.about("(CPU_definition)", error_domain::cpu, text);
     } catch (error& failure) {
         // The tables are those of what a <cpu> stands in elsewhere.
         if (failure.domain() == error_domain::domain) failure.with_domain(error_domain::cpu);
@@ -80,7 +83,7 @@ void check(const caps::host_cpu& cpu) {
 }
 
 guest::cpu read_guest(std::string_view text) {
-    return in_domain_of_cpus([&] {
+    return in_domain_of_cpus(text, [&] {
         auto out = parse<guest::cpu>(text);
         complete(out);
         return out;
@@ -88,7 +91,7 @@ guest::cpu read_guest(std::string_view text) {
 }
 
 either_cpu read(std::string_view text) {
-    return in_domain_of_cpus([&]() -> either_cpu {
+    return in_domain_of_cpus(text, [&]() -> either_cpu {
         const xml::tree document(text, parse_options());
         const auto& root = document.root();
         check_root(root);
@@ -100,7 +103,7 @@ either_cpu read(std::string_view text) {
 }
 
 caps::host_cpu read_host(std::string_view text) {
-    return in_domain_of_cpus([&] {
+    return in_domain_of_cpus(text, [&] {
         const xml::tree document(text, parse_options());
         check_root(document.root());
         if (document.root().attribute("mode"))
@@ -110,7 +113,7 @@ caps::host_cpu read_host(std::string_view text) {
 }
 
 std::vector<caps::host_cpu> read_hosts(std::string_view text) {
-    return in_domain_of_cpus([&] {
+    return in_domain_of_cpus(text, [&] {
         const xml::tree document(text, parse_options());
         const auto& root = document.root();
         if (root.name == "cpu") return std::vector{read_host(text)};

@@ -43,6 +43,24 @@ public:
         if (number != 0) refuse(name, "must not be zero");  // libvirt says so
     }
 
+    /// Not more elements than the wire carries.
+    template <class T>
+    void need_at_most(T count, unsigned long long most, const char* name) const {
+        if (count > 0 && static_cast<unsigned long long>(count) > most) refuse_count(name, most);
+    }
+    /// In KiB: not 0, and no more bytes than libvirt counts.
+    void need_memory(unsigned long amount, const char* name) const {
+        need_non_zero(amount, name);
+        if (amount >= 0x1fffffffffffff) refuse_memory(amount);
+    }
+    /// An enumerator; libvirt has these two ways of saying that it is none.
+    void need_known(unsigned int value, unsigned int count, const char* name) const {
+        if (value >= count) refuse_unknown(name, value);
+    }
+    void need_supported(unsigned int value, unsigned int count, const char* name) const {
+        if (value >= count) refuse_unsupported(name, value);
+    }
+
     /// At most one of two flags.
     void exclusive(unsigned long flags, unsigned long a, const char* a_name, unsigned long b,
                    const char* b_name) const {
@@ -59,6 +77,10 @@ public:
     [[noreturn]] void refuse_with(const char* name, const char* message) const;
 
 private:
+    [[noreturn]] void refuse_count(const char* name, unsigned long long most) const;
+    [[noreturn]] void refuse_memory(unsigned long amount) const;
+    [[noreturn]] void refuse_unknown(const char* name, unsigned int value) const;
+    [[noreturn]] void refuse_unsupported(const char* name, unsigned int value) const;
     [[noreturn]] void refuse_empty(const char* name) const;
     [[noreturn]] void refuse_both(const char* a, const char* b) const;
     [[noreturn]] void refuse_without(const char* a, const char* b) const;

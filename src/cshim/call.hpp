@@ -81,28 +81,21 @@ public:
         return conn->driver().template can<Op>();
     }
 
+    /// For functions that ask so before they read what the caller points to.
+    template <operation Op>
+    void need_support() const {
+        if (!can<Op>()) throw_no_support(function);
+    }
+
     template <operation Op>
     typename Op::result run(Op op) const {
-        return run_on(conn, std::move(op));
+        return run_moved(conn, op);
     }
 
     /// Runs an operation on another connection.
     template <operation Op>
     typename Op::result run_on(virConnectPtr where, Op op) const {
-        if (where->read_only()) check_read_only(op);
-        if (!where->driver().template can<Op>()) throw_no_support(function);
-        auto start = [&] { return where->driver().handle(std::move(op)); };
-        auto& engine = engine::get();
-        if constexpr (!may_end_domain(Op::facts.name)) {
-            return engine.run_within(where->call_timeout(), where->driver(), start);
-        } else if constexpr (std::is_void_v<typename Op::result>) {
-            engine.run_within(where->call_timeout(), where->driver(), start);
-            follow_end();
-        } else {
-            auto got = engine.run_within(where->call_timeout(), where->driver(), start);
-            follow_end();
-            return got;
-        }
+        return run_moved(where, op);
     }
 
     // ---- streams (stream.hpp)
@@ -116,6 +109,24 @@ public:
     void attach(virStreamPtr st, vir::stream flow) const;
 
 private:
+    template <class Op>
+    typename Op::result run_moved(virConnectPtr where, Op& op) const {
+        if (where->read_only()) check_read_only(op);
+        if (!where->driver().template can<Op>()) throw_no_support(function);
+        auto start = [&] { return where->driver().handle_moved(op); };
+        auto& engine = engine::get();
+        if constexpr (!may_end_domain(Op::facts.name)) {
+            return engine.run_within(where->call_timeout(), where->driver(), start);
+        } else if constexpr (std::is_void_v<typename Op::result>) {
+            engine.run_within(where->call_timeout(), where->driver(), start);
+            follow_end();
+        } else {
+            auto got = engine.run_within(where->call_timeout(), where->driver(), start);
+            follow_end();
+            return got;
+        }
+    }
+
     template <class Op>
     void check_read_only([[maybe_unused]] const Op& op) const {
         if constexpr (!Op::facts.reads_only)

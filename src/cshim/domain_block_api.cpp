@@ -119,6 +119,23 @@ int virDomainMemoryPeek(virDomainPtr dom, unsigned long long start, size_t size,
     });
 }
 
+int virDomainBlockRebase(virDomainPtr dom, const char* disk, const char* base, unsigned long bandwidth,
+                         unsigned int flags) {
+    return entry("virDomainBlockRebase", dom, -1, [&](call& c) {
+        constexpr unsigned int of_copies = VIR_DOMAIN_BLOCK_REBASE_SHALLOW | VIR_DOMAIN_BLOCK_REBASE_REUSE_EXT |
+                                           VIR_DOMAIN_BLOCK_REBASE_COPY_RAW | VIR_DOMAIN_BLOCK_REBASE_COPY_DEV;
+        c.need_writable();
+        c.need(disk, "disk");
+        if (flags & VIR_DOMAIN_BLOCK_REBASE_COPY)
+            c.need(base, "base");
+        else if (flags & of_copies)
+            c.refuse_with("flags", "use of flags requires a copy job");
+        c.run(vir::op::domain_block_rebase(c.ref(dom), disk, vir::c::optional_string(base), bandwidth,
+                                           static_cast<vir::domain_block_rebase_flags>(flags)));
+        return 0;
+    });
+}
+
 int virDomainGetBlockJobInfo(virDomainPtr dom, const char* disk, virDomainBlockJobInfoPtr info, unsigned int flags) {
     return entry("virDomainGetBlockJobInfo", dom, -1, [&](call& c) {
         c.need(disk, "disk");

@@ -25,11 +25,11 @@ void release(virDomainStatsRecord* one) {
 
 int get_stats(const call& c, std::vector<vir::domain_ref> domains, unsigned int stats, unsigned int flags,
               virDomainStatsRecordPtr** out) {
-    const auto records =
+    auto records =
         c.run(vir::op::connect_get_all_domain_stats(std::move(domains), static_cast<vir::stats>(stats),
                                                     static_cast<vir::domain_stats_flags>(flags)));
-    const auto fill = [&](const vir::domain_stats_record& from, virDomainStatsRecord& to) {
-        to.dom = c.make(from.domain);
+    const auto fill = [&](vir::domain_stats_record& from, virDomainStatsRecord& to) {
+        to.dom = c.make(std::move(from.domain));
         vir::c::params_to_c(from.params, &to.params, &to.nparams);
     };
     return vir::c::records_to_c(records, out, fill, &release);

@@ -26,9 +26,18 @@ void exclude_live_and_config(const call& c, unsigned int flags) {
 // The product is the size of the caller's memory.
 template <class T>
 void need_product(const call& c, T a, T b) {
-    T product;
+    T product = 0;
     if (__builtin_mul_overflow(a, b, &product))
         fail(vir::domain_of(c.function), vir::errc::overflow, "input too large: {} * {}", a, b);
+}
+
+// Nobody has more vCPUs, and maps of so many CPUs for each, than the wire carries: who says so does not have the memory.
+constexpr unsigned most_vcpus = 16384, most_bytes = 8388608;
+
+void need_maps(const call& c, int count, const char* count_name, int length) {
+    need_product(c, count, length);
+    c.need_at_most(count, most_vcpus, count_name);
+    c.need_at_most(count * length, most_bytes, "maplen");
 }
 
 std::size_t product(int a, int b) { return static_cast<std::size_t>(a) * static_cast<std::size_t>(b); }
@@ -45,7 +54,7 @@ int virDomainGetVcpus(virDomainPtr domain, virVcpuInfoPtr info, int maxinfo, uns
             c.need_positive(maplen, "maplen");
         else
             c.need_zero(maplen, "maplen");
-        need_product(c, maxinfo, maplen);
+        need_maps(c, maxinfo, "maxinfo", maplen);
         const auto got = c.run(vir::op::domain_get_vcpus(c.ref(domain), maxinfo, maplen));
         const auto count = std::min(got.vcpus.size(), static_cast<std::size_t>(maxinfo));
         for (std::size_t i = 0; i < count; ++i) {
@@ -65,7 +74,7 @@ int virDomainGetVcpuPinInfo(virDomainPtr domain, int ncpumaps, unsigned char* cp
         c.need_array(cpumaps, ncpumaps, "cpumaps");
         c.need_positive(ncpumaps, "ncpumaps");
         c.need_positive(maplen, "maplen");
-        need_product(c, ncpumaps, maplen);
+        need_maps(c, ncpumaps, "ncpumaps", maplen);
         exclude_live_and_config(c, flags);
         const auto got = c.run(vir::op::domain_get_vcpu_pin_info(c.ref(domain), ncpumaps, maplen,
                                                                  static_cast<vir::domain_affect>(flags)));
@@ -78,6 +87,7 @@ int virDomainGetEmulatorPinInfo(virDomainPtr domain, unsigned char* cpumap, int 
     return entry("virDomainGetEmulatorPinInfo", domain, -1, [&](call& c) {
         c.need(cpumap, "cpumap");
         c.need_positive(maplen, "maplen");
+        c.need_at_most(maplen, most_bytes, "maplen");
         exclude_live_and_config(c, flags);
         const auto got = c.run(vir::op::domain_get_emulator_pin_info(c.ref(domain), maplen,
                                                                      static_cast<vir::domain_affect>(flags)));

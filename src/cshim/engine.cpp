@@ -22,8 +22,8 @@ engine& engine::get() {
 }
 
 // The coroutine of a call; of the caller's it touches nothing any more when it has ended the call.
-first_coroutine engine::call(turns& where, std::chrono::nanoseconds limit, const any_driver& driver, starter start,
-                             outcome& out) {
+first_coroutine engine::call(turns& where, std::chrono::nanoseconds limit, const any_driver& driver,
+                             starter<void> start, outcome& out) {
     const turns::unfinished counted(where);
     try {
         auto work = limit.count() == 0 ? start() : within(limit, holding(driver, start()));
@@ -34,7 +34,7 @@ first_coroutine engine::call(turns& where, std::chrono::nanoseconds limit, const
     where.end(out);
 }
 
-void engine::run_started(std::chrono::nanoseconds limit, const any_driver& driver, starter start) {
+void engine::run_started(std::chrono::nanoseconds limit, const any_driver& driver, starter<void> start) {
     outcome out;
     auto begin = [&] { c::start(call(turns_, limit, driver, start, out), executor_); };
     turns_.take(begin, out);

@@ -40,11 +40,7 @@ public:
     /// by itself, with the driver.
     template <class F, class T = typename std::invoke_result_t<F&>::value_type>
     T run_within(std::chrono::nanoseconds limit, const any_driver& driver, F& start) {
-        detail::stored<T> own;
-        auto value = place_for<T>(own, limit.count() != 0);
-        auto work = [&] { return keep<T>(start(), value); };
-        run_started(limit, driver, starter(work));
-        if constexpr (!std::is_void_v<T>) return std::move(**value);
+        return run_task(limit, driver, starter<T>(start));
     }
 
     /// Calls `what` on the engine, and waits until it is done. Throws what it throws.
@@ -65,17 +61,18 @@ public:
 
 private:
     // A callable that gives a task, whatever it is.
+    template <class T>
     class starter {
     public:
         template <class F>
             requires(!std::is_same_v<F, starter>)
         explicit starter(F& what)
             : what_(&what), call_([](void* what) { return (*static_cast<F*>(what))(); }) {}
-        task<> operator()() const { return call_(what_); }
+        task<T> operator()() const { return call_(what_); }
 
     private:
         void* what_;
-        task<> (*call_)(void*);
+        task<T> (*call_)(void*);
     };
 
     struct outcome : turns::call {
@@ -89,16 +86,25 @@ private:
         return {std::shared_ptr<void>(), &own};
     }
 
-    // Little is compiled for each kind of result, and what runs a task once.
+    // Little is compiled for each operation, more for each kind of result, and what runs a task once.
+    template <class T>
+    [[gnu::noinline]] T run_task(std::chrono::nanoseconds limit, const any_driver& driver, starter<T> start) {
+        detail::stored<T> own;
+        auto value = place_for<T>(own, limit.count() != 0);
+        auto work = [&] { return keep<T>(start(), value); };
+        run_started(limit, driver, starter<void>(work));
+        if constexpr (!std::is_void_v<T>) return std::move(**value);
+    }
+
     template <class T>
     static task<> keep(task<T> work, std::shared_ptr<detail::stored<T>> value) {
         if constexpr (std::is_void_v<T>) co_await std::move(work);
         else value->emplace(co_await std::move(work));
     }
 
-    void run_started(std::chrono::nanoseconds limit, const any_driver& driver, starter start);
-    static first_coroutine call(turns& where, std::chrono::nanoseconds limit, const any_driver& driver, starter start,
-                                outcome& out);
+    void run_started(std::chrono::nanoseconds limit, const any_driver& driver, starter<void> start);
+    static first_coroutine call(turns& where, std::chrono::nanoseconds limit, const any_driver& driver,
+                                starter<void> start, outcome& out);
 
     turns turns_;
     const asio::any_io_executor executor_ = turn_executor(turns_);

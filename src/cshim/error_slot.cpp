@@ -4,6 +4,7 @@
 #include "src/core/error_words.hpp"
 #include "src/cshim/error_sinks.hpp"
 #include "src/cshim/log_environment.hpp"
+#include "src/cshim/syntax_error.hpp"
 
 #include <asio/error.hpp>
 #include <asio/system_error.hpp>
@@ -154,9 +155,9 @@ void raise(const error& what, virConnectPtr conn) noexcept {
     errno = number;
 }
 
-void raise_current(virConnectPtr conn) noexcept {
+void raise_current(virConnectPtr conn, const char* function) noexcept {
     try {
-        raise(current_error(), conn);
+        raise(as_of_c(current_error(), function), conn);
     } catch (...) {
         // Without memory even for saying so.
         clear(slot);

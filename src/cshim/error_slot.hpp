@@ -24,8 +24,8 @@ void to_c(const error& from, virError& to) noexcept;
 /// Makes this the last error of the thread and of the connection (if any), and tells it to whoever is to be told: the
 /// connection's function, or that of the process, or stderr.
 void raise(const error& what, virConnectPtr conn) noexcept;
-/// The same for whatever is being handled; anything that is no vir::error is an internal error.
-void raise_current(virConnectPtr conn) noexcept;
+/// The same for whatever is being handled in a function; anything that is no vir::error is an internal error.
+void raise_current(virConnectPtr conn, const char* function = "") noexcept;
 
 /// A connection's last error, and who is told of its errors.
 class error_sink {

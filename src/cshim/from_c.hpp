@@ -31,6 +31,7 @@ inline vir::uuid uuid_from_c(const unsigned char* bytes) {
 
 inline std::vector<std::byte> bytes_from_c(const void* data, std::size_t count) {
     const auto* first = static_cast<const std::byte*>(data);
+    if (!first) return {};
     return {first, first + count};
 }
 

@@ -24,6 +24,9 @@ using vir::c::call;
 using vir::c::entry;
 using vir::c::to_c;
 
+// Sizes of pages, or cells: as many as the wire carries.
+constexpr unsigned int most_pages = 1024;
+
 // One of them, or all together. What errors are told to be about is the same argument in libvirt, whichever it is.
 void need_number_or_all(const call& c, int number, const char* name, int all) {
     if (number >= 0 || number == all) return;
@@ -109,6 +112,9 @@ int virNodeGetFreePages(virConnectPtr conn, unsigned int npages, unsigned int* p
         c.need(pages, "pages");
         c.need_non_zero(cellCount, "cellCount");
         c.need(counts, "counts");
+        c.need_support<vir::op::node_get_free_pages>();
+        c.need_at_most(npages, most_pages, "npages");
+        c.need_at_most(cellCount, most_pages, "cellCount");
         auto sizes = vir::c::numbers_from_c<std::uint32_t>(pages, npages);
         const auto got = c.run(vir::op::node_get_free_pages(std::move(sizes), startCell, cellCount, flags));
         const auto count = std::min(got.size(), static_cast<std::size_t>(npages) * cellCount);
@@ -125,7 +131,8 @@ int virNodeAllocPages(virConnectPtr conn, unsigned int npages, unsigned int* pag
         c.need(pageSizes, "pageSizes");
         c.need(pageCounts, "pageCounts");
         c.need_non_zero(cellCount, "cellCount");
-        if (!c.can<vir::op::node_alloc_pages>()) vir::c::throw_no_support(c.function);
+        c.need_support<vir::op::node_alloc_pages>();
+        c.need_at_most(npages, most_pages, "npages");
         auto sizes = vir::c::numbers_from_c<std::uint32_t>(pageSizes, npages);
         auto counts = vir::c::numbers_from_c<std::uint64_t>(pageCounts, npages);
         return static_cast<int>(c.run(vir::op::node_alloc_pages(std::move(sizes), std::move(counts), startCell,

@@ -3,6 +3,7 @@
 #include "src/cshim/entry.hpp"
 #include "src/cshim/migration.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <optional>
 #include <string>
@@ -17,6 +18,9 @@ using vir::c::call;
 using vir::c::entry;
 using vir::c::migration_request;
 using vir::c::optional_string;
+
+// Of a migration.
+constexpr unsigned int most_params = 64;
 
 // What libvirt refuses whoever the hosts are.
 void check_disks(const arguments& a, unsigned long flags) {
@@ -89,8 +93,9 @@ virDomainPtr virDomainMigrate3(virDomainPtr domain, virConnectPtr dconn, virType
         vir::c::check_protection(c.conn, wanted);
         // Where few parameters are known, the others are refused whatever is in them.
         if (!vir::c::know_params(c.conn, dconn))
-            for (unsigned int i = 0; params && i < nparams; ++i)
+            for (unsigned int i = 0; params && i < std::min(nparams, most_params); ++i)
                 vir::c::need_old_param({params[i].field, ::strnlen(params[i].field, sizeof(params[i].field))});
+        c.need_at_most(nparams, most_params, "nparams");
         wanted.params = vir::c::params_from_c(c, params, static_cast<int>(nparams));
         return vir::c::migrate_in_steps(c, domain, dconn, std::move(wanted));
     });
@@ -129,6 +134,7 @@ int virDomainMigrateToURI3(virDomainPtr domain, const char* dconnuri, virTypedPa
         // Who cannot do it is not asked to look at the parameters.
         migration_request wanted(flags, vir::typed_params());
         vir::c::check_alone(c.conn, wanted);
+        c.need_at_most(nparams, most_params, "nparams");
         wanted.params = vir::c::params_from_c(c, params, static_cast<int>(nparams));
         vir::c::migrate_to(c, domain, optional_string(dconnuri), std::move(wanted));
         return 0;

@@ -32,7 +32,8 @@ param_value value_of(const virTypedParameter& from, const std::string& name) {
             if (!from.value.s) refuse(fmt::format("NULL string parameter '{}'", name));
             return std::string(from.value.s);
     }
-    fail(error_domain::none, errc::invalid_arg, "invalid type 'unknown' for parameter '{}'", name);
+    // It is the driver that knows which type the parameter has: none is a number with a point.
+    return 0.0;
 }
 
 struct value_setter {
@@ -60,8 +61,7 @@ void fill(const vir::typed_params& params, virTypedParameterPtr out, std::size_t
 
 vir::typed_params params_from_c(const arguments&, virTypedParameterPtr params, int count) {
     vir::typed_params out;
-    if (!params || count <= 0) return out;
-    out.reserve(static_cast<std::size_t>(count));
+    if (!params) return out;
     for (int i = 0; i < count; ++i) {
         const auto& from = params[i];
         std::string name(from.field, ::strnlen(from.field, sizeof(from.field)));
@@ -83,9 +83,11 @@ void param_to_c(const vir::typed_params::value_type& from, virTypedParameter& to
 }
 
 void params_to_c(const vir::typed_params& params, virTypedParameterPtr* out, int* count) {
-    auto array = allocate_array<virTypedParameter>(params.size());
-    fill(params, array.get(), params.size());
-    *out = array.release();
+    if (out) {
+        auto array = allocate_array<virTypedParameter>(params.size());
+        fill(params, array.get(), params.size());
+        *out = array.release();
+    }
     *count = static_cast<int>(params.size());
 }
 

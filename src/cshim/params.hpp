@@ -10,11 +10,11 @@
 
 namespace vir::c {
 
-/// What a caller sets. Errors: invalid_arg for names that are too long, types that there are not and strings that are
-/// NULL.
+/// What a caller sets; a value of a type that there is not gets a type that no parameter has. Errors: invalid_arg for
+/// names that are too long and strings that are NULL.
 vir::typed_params params_from_c(const arguments& call, virTypedParameterPtr params, int count);
 
-/// A new array, which virTypedParamsFree frees.
+/// A new array, which virTypedParamsFree frees; without `out` only how many there are.
 void params_to_c(const vir::typed_params& params, virTypedParameterPtr* out, int* count);
 /// Into the caller's array of `*count` places; 0 asks how many there are. What does not fit is left out.
 void params_to_c(const vir::typed_params& params, virTypedParameterPtr out, int* count);

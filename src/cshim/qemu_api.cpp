@@ -27,6 +27,9 @@ using vir::c::call;
 using vir::c::counted;
 using vir::c::entry;
 
+// Beside one message.
+constexpr unsigned int most_files = 32;
+
 // Whoever does not take commands for the monitor has none, and so no events of it.
 void need_monitor(const call& c) {
     if (!c.can<vir::op::domain_monitor_command>()) vir::c::throw_no_support(c.function);
@@ -114,7 +117,8 @@ int virtxx_c_virDomainQemuMonitorCommandWithFiles(virDomainPtr domain, const cha
             if (outfiles) *outfiles = nullptr;
             return 0;
         }
-        if (!c.can<vir::op::domain_monitor_command_with_files>()) vir::c::throw_no_support(c.function);
+        c.need_support<vir::op::domain_monitor_command_with_files>();
+        c.need_at_most(ninfiles, most_files, "ninfiles");
         c.need_array(infiles, ninfiles, "infiles");
         const auto got = c.run(vir::op::domain_monitor_command_with_files(
             c.ref(domain), cmd, vir::c::descriptors_from_c(infiles, ninfiles), how));

@@ -7,16 +7,15 @@
 #include <cstddef>
 #include <cstring>
 #include <span>
-#include <vector>
 
 // Results that are arrays of the C API's structs.
 
 namespace vir::c {
 
-/// An array of pointers to structs that ends with NULL, all from malloc: `fill(from, to)` makes each, of zeroes, and
-/// `release` frees one. How many there are.
-template <class To, class From, class F>
-int records_to_c(const std::vector<From>& from, To*** out, F fill, void (*release)(To*)) {
+/// An array of pointers to structs that ends with NULL, all from malloc: `fill(from, to)` makes each, of zeroes and of
+/// what it may take out of a record that is not const, and `release` frees one. How many there are.
+template <class To, class Records, class F>
+int records_to_c(Records& from, To*** out, F fill, void (*release)(To*)) {
     auto array = allocate_array<To*>(from.size() + 1);
     std::size_t made = 0;
     try {

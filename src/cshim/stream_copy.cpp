@@ -59,7 +59,7 @@ long long send_data(const call& c, virStreamPtr stream, virStreamSourceFunc hand
     return sent;
 }
 
-// `function` is what libvirt receives with here: a stream that flows nowhere names it.
+// `function` is what libvirt reads with, and so what errors name.
 void receive_all(const call& c, virStreamPtr stream, virStreamSinkFunc handler, void* opaque, const char* function) {
     std::vector<char> buffer(piece);
     for (;;) {

@@ -11,18 +11,23 @@
 #include <type_traits>
 #include <vector>
 
-// What generated functions take of C beside single values: texts that are something else, arrays, open files.
+// What generated functions take of C beside single values: texts that are something else, arrays, open files. An array
+// that is NULL has no elements.
 
 namespace vir::c {
 
 /// Throws invalid_arg when it is no UUID.
 vir::uuid uuid_from_text(const arguments& c, const char* text, const char* name);
 
+/// A file's name as drivers elsewhere understand it: absolute.
+std::string path_from_c(const char* name);
+
 std::vector<std::string> strings_from_c(const char* const* texts, std::size_t count);
 
 template <class T, class U>
 std::vector<T> numbers_from_c(const U* numbers, std::size_t count) {
     std::vector<T> out;
+    if (!numbers) return out;
     out.reserve(count);
     for (std::size_t i = 0; i < count; ++i) out.push_back(static_cast<T>(numbers[i]));
     return out;

@@ -158,11 +158,15 @@ const record& describe<boot_order>() {
         attribute<&t::order>("order").required(),
         attribute<&t::loadparm>("loadparm"),
         validate<[](t& boot) {
+            if (boot.order == 0u)
+                fail(errc::xml_error, error_domain::xml,
+                     "Invalid value for attribute 'order' in element 'boot': Zero is not permitted");
             if (boot.loadparm.empty()) return;
+            for (char& c : boot.loadparm)
+                if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
             if (8 < boot.loadparm.size())
                 fail(errc::internal_error, "loadparm value '" + boot.loadparm + "' must be between 1 and 8 characters");
-            for (char& c : boot.loadparm) {
-                if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+            for (const char c : boot.loadparm) {
                 if (!((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == ' '))
                     fail(errc::internal_error, "invalid loadparm value '" + boot.loadparm +
                                                           "', expecting chars in set of [a-zA-Z0-9.] and blank spaces");

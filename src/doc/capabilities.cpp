@@ -25,7 +25,7 @@ bool always(const T&) {
     return true;
 }
 template <class T, auto Member>
-constexpr field counted() {
+constexpr auto counted() {
     return computed_attribute<T, ignore_count<T>, write_count<T, Member>, always<T>>("num");
 }
 

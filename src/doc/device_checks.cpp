@@ -303,9 +303,9 @@ void check_filesystem(const filesystem& one) {
     if (const auto* ram = std::get_if<ram_filesystem>(&one.source); ram && ram->usage.count() == 0)
         fail(errc::xml_error, "missing 'usage' attribute for RAM filesystem");
     if (source && source->empty())
-        fail(errc::no_source, "missing source information for device" + (one.target.empty() ? "" : " " + one.target));
+        fail(errc::no_source, one.target);
     if (one.target.empty())
-        fail(errc::no_target, "missing target information for device" + (source ? " " + *source : std::string()));
+        fail(errc::no_target, source.value_or(std::string()));
 }
 
 void check_hostdev(const hostdev& one) {

@@ -269,7 +269,7 @@ void disks(domain_def& domain, const driver_hooks& hooks, findings& found) {
             document_part("devices/disk", i),
             [&] {
                 if (disk.target.dev.empty())
-                    fail(errc::no_target, "missing target information for device " + describe_source(disk));
+                    fail(errc::no_target, describe_source(disk));
             },
             [&] {
                 if (!disk.target.bus) disk.target.bus = bus_by_name(disk);
@@ -280,7 +280,7 @@ void disks(domain_def& domain, const driver_hooks& hooks, findings& found) {
             [&] {
                 if (hooks.from_xml() && hooks.checks() && disk.device == disk_device::disk &&
                     is_nowhere(disk.source.from))
-                    fail(errc::no_source, "missing source information for device " + disk.target.dev);
+                    fail(errc::no_source, disk.target.dev);
             });
         if (disk.device == disk_device::cdrom) disk.readonly = true;
         found.about(

@@ -43,7 +43,7 @@ void cpu(domain_def& domain, findings& found) {
     if (!vcpu.placement) vcpu.placement = placement::_static;
     found.about(document_part("vcpu"), [&] {
         if (vcpu.maximum == 0)
-            fail(errc::internal_error, "CPU IDs in <numa> exceed the <vcpu> count; <vcpu> counts from 1");
+            fail(errc::internal_error, "CPU IDs in <numa> exceed the <vcpu> count");
         if (vcpu.current && *vcpu.current > vcpu.maximum)
             fail(errc::config_unsupported, "maximum vCPU count must not be less than current vCPU count");
     });

@@ -380,7 +380,7 @@ const record& describe<interface>() {
         inside("tune",
             element<&t::options, &o::send_buffer>("sndbuf")),
         element<&t::link>("link", "state").invalid(errc::config_unsupported, "unknown interface link state '{}'"),
-        element<&t::mtu>("mtu", "size"),
+        element<&t::mtu>("mtu", "size").invalid(errc::xml_error, "malformed mtu size"),
         inside("coalesce",
             inside("rx",
                 inside("frames",

@@ -3,6 +3,7 @@
 
 #include "src/xml/characters.hpp"
 #include "src/xml/raw.hpp"
+#include "src/xml/syntax_error.hpp"
 #include "src/xml/tree.hpp"
 
 #include <virtxx/error.hpp>
@@ -20,15 +21,32 @@ namespace {
 class fragment {
 public:
     explicit fragment(std::string_view content)
-        : text_(fmt::format("<domain><metadata>{}</metadata></domain>", content)), tree_(text_, parse_options()) {
+        : text_(xml::is_whole_element(content, "metadata")
+                    ? fmt::format("<domain>{}</domain>", content)
+                    : fmt::format("<domain><metadata>{}</metadata></domain>", content)),
+          is_absent_(content.empty()),
+          tree_(text_, parse_options()) {
         const auto* top = tree_.root().first;
         if (!top || top->next || !top->is_element())
             throw error(errc::xml_error, "XML error: (metadata_xml): a tag closes what it did not open");
     }
     const xml::tree_node& top() const noexcept { return *tree_.root().first; }
 
+    /// The same with other children: as it stands in a document if it declares namespaces for them, or has none.
+    std::string with(const std::string& children) const {
+        if (children.empty() && is_absent_) return {};
+        if (!children.empty() && !top().attribute_count) return children;
+        auto bare = top();
+        bare.first = nullptr;
+        auto whole = xml::raw_element(bare);
+        if (children.empty()) return whole;
+        whole.replace(whole.size() - 2, 2, ">");
+        return whole + children + "</metadata>";
+    }
+
 private:
     std::string text_;
+    bool is_absent_;
     xml::tree tree_;
 };
 
@@ -41,9 +59,15 @@ std::string declaration_of(std::string_view prefix) {
     return prefix.empty() ? "xmlns" : fmt::format("xmlns:{}", prefix);
 }
 
-/// Fragments stand alone here, so a prefix is declared on the element itself or nowhere.
+/// A prefix is declared on the element itself, or on <metadata>.
+const xml::tree_attribute* declared_for(const xml::tree_node& element) {
+    const auto wanted = declaration_of(prefix_of(element.name));
+    const auto* own = element.attribute(wanted);
+    return own || !element.parent ? own : element.parent->attribute(wanted);
+}
+
 bool belongs_to(const xml::tree_node& element, std::string_view uri) {
-    const auto* declared = element.attribute(declaration_of(prefix_of(element.name)));
+    const auto* declared = declared_for(element);
     return uri == (declared ? declared->value : std::string_view());
 }
 
@@ -138,16 +162,22 @@ std::string with_metadata_element(std::string_view content, std::string_view uri
     const fragment all(content);
     for (const auto* one = all.top().first; one; one = one->next)
         if (!one->is_text() && !(one->is_element() && belongs_to(*one, uri))) out += xml::raw_element(*one);
-    if (!element) return out;
+    if (!element) return all.with(out);
 
     if (!is_ncname(key))
         throw error(errc::invalid_arg, fmt::format("invalid argument: metadata key '{}' is no prefix of XML; "
                                                    "use letters, digits, '-', '_' and '.', a letter first", key));
-    xml::tree given(*element, parse_options());
+    auto given = [&] {
+        try {
+            return xml::tree(*element, parse_options());
+        } catch (const xml::not_xml& failure) {
+            throw failure.about("(metadata_xml)", error_domain::domain, *element);
+        }
+    }();
     auto& top = given.root();
     renaming prefixed(top, key);
     prefixed.declare(top, uri);
-    out += xml::raw_element(top);
+    out = all.with(out + xml::raw_element(top));
     // What is stored can be read again: the depth within its document, the key's and the uri's characters.
     const fragment checked(out);
     return out;
@@ -161,12 +191,12 @@ std::string one_element_per_namespace(std::string_view content) {
     for (const auto* child = given.top().first; child; child = child->next) {
         if (!child->is_element()) continue;
         const auto prefix = prefix_of(child->name);
-        const auto* space = child->attribute(declaration_of(prefix));
+        const auto* space = declared_for(*child);
         if (!space && prefix.empty()) continue;
         if (space && !seen.insert(space->value).second) continue;
         kept += xml::raw_element(*child);
     }
-    return kept;
+    return given.with(kept);
 }
 
 }  // namespace vir

@@ -8,7 +8,7 @@
 namespace vir {
 
 /// The elements of <metadata> belong to applications, one each, told apart by their namespaces. `content` is what
-/// stands within <metadata>.
+/// stands within <metadata>; where that is empty or declares namespaces itself, it is the whole element.
 
 /// The element of a namespace, without its prefix and the declaration of it, an element a line; nothing when there is
 /// none. Errors: invalid_arg for an empty uri; xml_error for content that is not well-formed.

@@ -76,7 +76,7 @@ template <>
 const record& describe<shmem>() {
     using t = shmem;
     static constexpr table rows(of<t>, "shmem",
-        attribute<&t::name>("name").required().always(),
+        attribute<&t::name>("name").required(errc::xml_error, "shmem element must contain 'name' attribute").always(),
         attribute<&t::role>("role"),
         element<&t::model>("model", "type"),
         custom<&t::size, read_shmem_size, write_shmem_size>("size"),
@@ -114,7 +114,7 @@ const record& describe<lease>() {
     using t = lease;
     static constexpr table rows(of<t>, "lease",
         element<&t::lockspace>("lockspace"),
-        element<&t::key>("key").required(),
+        element<&t::key>("key").required(errc::xml_error, "Missing 'key' element for lease"),
         inside("target",
             attribute<&t::path>("path").required(),
             attribute<&t::offset>("offset").omit_default()).required());

@@ -4,6 +4,7 @@
 #include "src/core/error_words.hpp"
 #include "src/doc/network_dns.hpp"
 #include "src/doc/table.hpp"
+#include "src/xml/syntax_error.hpp"
 #include "src/xml/tree.hpp"
 
 #include <algorithm>
@@ -409,19 +410,23 @@ void apply(network_def& network, command what, network_section section, int pare
 
 // A fragment does not say whose it is.
 [[noreturn]] void raise_with_name(const error& failure, const std::string& name) {
-    auto message = failure.message();
-    constexpr std::string_view mark = "{name}";
-    for (auto at = message.find(mark); at != message.npos; at = message.find(mark, at + name.size()))
-        message.replace(at, mark.size(), name);
-    error out(failure.code(), failure.domain(), std::move(message));
-    out.with_str(1, failure.str(1)).with_number(1, failure.number(1)).with_number(2, failure.number(2));
-    throw out;
+    const auto named = [&](std::string words) {
+        constexpr std::string_view mark = "{name}";
+        for (auto at = words.find(mark); at != words.npos; at = words.find(mark, at + name.size()))
+            words.replace(at, mark.size(), name);
+        return words;
+    };
+    error out(failure.code(), failure.domain(), named(failure.message()));
+    out.with_str(1, failure.str(1)).with_str(3, named(failure.str(3)));
+    throw out.with_number(1, failure.number(1)).with_number(2, failure.number(2));
 }
 
 }  // namespace
 
 void update(network_def& network, network_update_command command, network_section section, int parent_index,
             std::string_view fragment) {
+    // What is no XML is told of before what cannot be changed.
+    static_cast<void>(xml::tree(fragment, parse_options()));
     try {
         auto updated = network;
         apply(updated, command, section, parent_index, fragment);
@@ -430,6 +435,8 @@ void update(network_def& network, network_update_command command, network_sectio
         auto checked = parse<network_def>(format(updated));
         complete(checked);
         network = std::move(updated);
+    } catch (const xml::not_xml& failure) {
+        throw failure.about("network_update_xml", error_domain::network, fragment);
     } catch (const error& failure) {
         if (failure.message().find("{name}") == std::string::npos) throw;
         raise_with_name(failure, network.name);

@@ -19,8 +19,8 @@ template <kind Kind>
 constexpr codec kind_codec{value_kind::text,
                            false,
                            [](std::string_view text, void* to, const field& row) {
-                               auto value = read_value(Kind, text, static_cast<std::uint32_t>(row.low),
-                                                       static_cast<std::uint32_t>(row.high));
+                               auto value = read_value(Kind, text, static_cast<std::uint32_t>(row.rest->low),
+                                                       static_cast<std::uint32_t>(row.rest->high));
                                if (value) *static_cast<filter::value*>(to) = std::move(*value);
                                return value.has_value();
                            },
@@ -64,18 +64,18 @@ template <filter::protocol Protocol, std::size_t I>
 constexpr auto field_row() {
     constexpr fact is = facts_of(Protocol).at[I];
     using path = field_path<is.field>;
-    row<path> out;
+    row<detail::with_rest<path>> out;
     out.place = place::attribute;
     out.name = to_string(is.field);
     out.member = &path::get;
     out.present = &path::present;
     out.type = &type_of<filter::value>;
     out.text = &kind_codec<is.kind>;
-    out.low = is.low;
-    out.high = is.high;
-    out.bad_code = errc::internal_error;
-    out.bad_text = illegal_value<is.field>::text;
-    out.fault_of = variable_without_name;
+    out.own.low = is.low;
+    out.own.high = is.high;
+    out.own.bad_code = errc::internal_error;
+    out.own.bad_text = illegal_value<is.field>::text;
+    out.own.fault_of = variable_without_name;
     return out;
 }
 

@@ -121,7 +121,7 @@ template <>
 const record& describe<os>() {
     using t = os;
     static constexpr table rows(of<t>, "os",
-        attribute<&t::firmware>("firmware"),
+        attribute<&t::firmware>("firmware").invalid(errc::xml_error, "unknown firmware value {}"),
         element<&t::type>("type"),
         inside("firmware",
             element<&t::firmware_features>("feature")).json("firmwareFeatures"),

@@ -76,10 +76,11 @@ const record& describe<key_wrap>() {
 template <>
 const record& describe<id_range>() {
     using t = id_range;
+    static constexpr const char* bad_range = "invalid idmap start/target/count settings";
     static constexpr table rows(of<t>, "uid",
-        attribute<&t::start>("start").required(),
-        attribute<&t::target>("target").required(),
-        attribute<&t::count>("count").required());
+        attribute<&t::start>("start").required().invalid(errc::xml_error, bad_range),
+        attribute<&t::target>("target").required().invalid(errc::xml_error, bad_range),
+        attribute<&t::count>("count").required().invalid(errc::xml_error, bad_range));
     return rows;
 }
 

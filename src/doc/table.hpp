@@ -69,21 +69,21 @@ constexpr auto computed_attribute(std::string_view name) {
 /// An element that several members of T are read from and written to by hand.
 template <class T, auto Read, auto Write>
 constexpr auto custom_of(std::string_view name) {
-    row<void> out;
+    row<detail::with_rest<void>> out;
     out.place = place::custom;
     out.name = name;
     out.member = [](void* object, access) { return object; };
     out.type = &computed_type<T, [](std::string_view, T&) { return true; }, [](const T&, std::string&) {},
                               [](const T&) { return false; }>;
     out.owner = &detail::owner_tag<T>;
-    out.read = [](const node& from, void* object) { Read(from, *static_cast<T*>(object)); };
-    out.write = [](const void* object, writer& to) { Write(*static_cast<const T*>(object), to); };
+    out.own.read = [](const node& from, void* object) { Read(from, *static_cast<T*>(object)); };
+    out.own.write = [](const void* object, writer& to) { Write(*static_cast<const T*>(object), to); };
     return out;
 }
 
 /// As the last row: the element has an end tag even when there is nothing inside, as libvirt writes it.
 template <class T>
-constexpr field end_tag() {
+constexpr auto end_tag() {
     return custom_of<T, [](const node&, T&) {}, [](const T&, writer& out) { out.lines({}); }>({});
 }
 
@@ -91,10 +91,10 @@ constexpr field end_tag() {
 template <auto Read, auto Write, auto... Path>
 constexpr auto custom_path(std::string_view name) {
     using type = typename detail::member_path<Path...>::type;
-    auto out = detail::make_field<Path...>(place::custom, name);
+    auto out = detail::make_field<Path...>(place::custom, name).with_rest();
     out.present = nullptr;
-    out.read = [](const node& from, void* member) { Read(from, *static_cast<type*>(member)); };
-    out.write = [](const void* member, writer& to) { Write(*static_cast<const type*>(member), to); };
+    out.own.read = [](const node& from, void* member) { Read(from, *static_cast<type*>(member)); };
+    out.own.write = [](const void* member, writer& to) { Write(*static_cast<const type*>(member), to); };
     return out;
 }
 

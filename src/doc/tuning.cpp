@@ -42,7 +42,7 @@ const record& describe<vcpu_pin>() {
     using t = vcpu_pin;
     static constexpr table rows(of<t>, "vcpupin",
         attribute<&t::id>("vcpu").required(),
-        numbers<&t::cpus>("cpuset").required(),
+        numbers<&t::cpus>("cpuset").required(errc::internal_error, "missing cpuset for vcpupin"),
         validate<[](t& pin) { refuse_none(pin.cpus, "cpuset"); }>);
     return rows;
 }
@@ -52,7 +52,7 @@ const record& describe<iothread_pin>() {
     using t = iothread_pin;
     static constexpr table rows(of<t>, "iothreadpin",
         attribute<&t::id>("iothread").required().range(1, max32),
-        numbers<&t::cpus>("cpuset").required(),
+        numbers<&t::cpus>("cpuset").required(errc::internal_error, "missing cpuset for iothreadpin"),
         validate<[](t& pin) { refuse_none(pin.cpus, "cpuset"); }>);
     return rows;
 }
@@ -103,8 +103,9 @@ const record& describe<cache_part>() {
         attribute<&t::id>("id").required(),
         attribute<&t::level>("level").required(),
         attribute<&t::kind>("type").required(),
-        sized_attribute<&t::size>("size").required(errc::xml_error, "missing element or attribute './@size'")
-            .from(error_domain::xml));
+        sized_attribute<&t::size>("size", "unit", 1024)
+            .required(errc::xml_error, "missing element or attribute './@size'")
+            .from(error_domain::xml).largest_unit());
     return rows;
 }
 
@@ -158,15 +159,19 @@ template <>
 const record& describe<cpu_tune>() {
     using t = cpu_tune;
     static constexpr table rows(of<t>, "cputune",
-        element<&t::shares>("shares"),
-        element<&t::period>("period"),
-        element<&t::quota>("quota"),
-        element<&t::global_period>("global_period"),
-        element<&t::global_quota>("global_quota"),
-        element<&t::emulator_period>("emulator_period"),
-        element<&t::emulator_quota>("emulator_quota"),
-        element<&t::iothread_period>("iothread_period"),
-        element<&t::iothread_quota>("iothread_quota"),
+        element<&t::shares>("shares").invalid(errc::xml_error, "can't parse cputune shares value"),
+        element<&t::period>("period").invalid(errc::xml_error, "can't parse cputune period value"),
+        element<&t::quota>("quota").invalid(errc::xml_error, "can't parse cputune quota value"),
+        element<&t::global_period>("global_period").invalid(errc::xml_error, "can't parse cputune global period value"),
+        element<&t::global_quota>("global_quota").invalid(errc::xml_error, "can't parse cputune global quota value"),
+        element<&t::emulator_period>("emulator_period")
+            .invalid(errc::xml_error, "can't parse cputune emulator period value"),
+        element<&t::emulator_quota>("emulator_quota")
+            .invalid(errc::xml_error, "can't parse cputune emulator quota value"),
+        element<&t::iothread_period>("iothread_period")
+            .invalid(errc::xml_error, "can't parse cputune iothread period value"),
+        element<&t::iothread_quota>("iothread_quota")
+            .invalid(errc::xml_error, "can't parse cputune iothread quota value"),
         element<&t::vcpu_pins>("vcpupin"),
         element<&t::emulator_pin>("emulatorpin", "cpuset").once(errc::xml_error, "only one emulatorpin is supported")
             .invalid(errc::invalid_arg, "Failed to parse bitmap '{}'").from(error_domain::none),
@@ -282,7 +287,8 @@ const record& describe<vcpus>() {
         attribute<&t::cpus>("cpuset").invalid(errc::invalid_arg, "Failed to parse bitmap '{}'")
             .from(error_domain::none),
         attribute<&t::current>("current"),
-        text<&t::maximum>().invalid(errc::xml_error, "maximum vcpus count must be an integer"));
+        text<&t::maximum>().invalid(errc::xml_error, "maximum vcpus count must be an integer")
+            .required(errc::xml_error, "maximum vcpus count must be an integer"));
     return rows;
 }
 
@@ -361,7 +367,7 @@ template <>
 const record& describe<max_memory>() {
     using t = max_memory;
     static constexpr table rows(of<t>, "maxMemory",
-        attribute<&t::slots>("slots"),
+        attribute<&t::slots>("slots").invalid(errc::xml_error, "Failed to parse memory slot count"),
         sized_text<&t::size>());
     return rows;
 }

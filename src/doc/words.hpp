@@ -38,7 +38,7 @@ inline constexpr codec hexadecimal{value_kind::natural, false,
                                        const auto end = text.data() + text.size();
                                        const auto read = std::from_chars(text.data(), end, number, base);
                                        if (read.ec != std::errc() || read.ptr != end) return false;
-                                       if (row.has_range && number > row.high) return false;
+                                       if (row.has_range && number > row.rest->high) return false;
                                        *static_cast<std::uint32_t*>(value) = number;
                                        return true;
                                    },

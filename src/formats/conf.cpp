@@ -1,6 +1,7 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "src/formats/conf.hpp"
 
+#include "src/core/error_place.hpp"
 #include "src/core/error_words.hpp"
 #include "src/core/text.hpp"
 #include "src/xml/characters.hpp"
@@ -75,11 +76,9 @@ private:
 
     [[noreturn]] void refuse(std::string_view what) {
         const auto [line, column] = here();
-        throw error(
-            errc::conf_syntax, error_domain::conf,
-            in_words_of(errc::conf_syntax, fmt::format("memory conf:{}: {} at {}:{}", line, what, line, column)))
-            .with_number(1, static_cast<int>(line))
-            .with_number(2, static_cast<int>(column));
+        throw at_place(error(errc::conf_syntax, error_domain::conf,
+                             in_words_of(errc::conf_syntax, fmt::format("memory conf:{}: {}", line, what))),
+                       line, column);
     }
 
     bool in_name(char c) const {
@@ -217,9 +216,7 @@ std::vector<diagnostic> left_out(const std::vector<entry>& entries, letters name
 void fail(const std::string& message, place at, errc code) {
     const auto words = in_words_of(code, message);
     if (at.line == 0) throw error(code, error_domain::none, words);
-    throw error(code, error_domain::none, fmt::format("{} at {}:{}", words, at.line, at.column))
-        .with_number(1, static_cast<int>(at.line))
-        .with_number(2, static_cast<int>(at.column));
+    throw at_place(error(code, error_domain::none, words), at.line, at.column);
 }
 
 void unsupported(const std::string& message) { fail(message, {}, errc::config_unsupported); }

@@ -3,13 +3,21 @@
 #include "src/xml/keep.hpp"
 #include "src/xml/reader.hpp"
 #include "src/xml/source_text.hpp"
+#include "src/xml/syntax_error.hpp"
 
 #include <optional>
 
 namespace vir::xml {
 void parse(const record& description, void* value, std::string_view text, const parse_options& options) {
     text = without_bom(text);
-    tree document(text, options);
+    const auto well_formed = [&] {
+        try {
+            return tree(text, options);
+        } catch (const not_xml& failure) {
+            throw failure.about(description, text);
+        }
+    };
+    tree document = well_formed();
     std::optional<passed_over> passed;
     if (options.keep) passed.emplace();
     problems sink(text, options, nullptr, passed ? &*passed : nullptr);

@@ -43,6 +43,12 @@ bool read_digits(std::string_view text, bool any_base, std::uint64_t& value) {
     return failure == std::errc() && end == text.data() + text.size();
 }
 
+// Blanks in front of a number are skipped by C's functions and so by libvirt's; those behind are no number.
+std::string_view without_leading_blanks(std::string_view text) {
+    while (!text.empty() && vir::is_blank(text.front())) text.remove_prefix(1);
+    return text;
+}
+
 template <std::size_t N>
 std::size_t index_of(const std::array<std::string_view, N>& words, std::string_view text) {
     return find_word(words, text);
@@ -77,14 +83,14 @@ std::size_t find_word(std::span<const std::string_view> words, std::string_view 
 }
 
 bool read_natural(std::string_view text, std::uint64_t max, std::uint64_t& value, const field& row) {
-    text = trimmed(text);
+    text = without_leading_blanks(text);
     if (text.starts_with('+')) text.remove_prefix(1);
     if (!read_digits(text, row.is_hex, value) || value > max) return false;
-    return !row.has_range || (value >= row.low && value <= row.high);
+    return !row.has_range || (value >= row.rest->low && value <= row.rest->high);
 }
 
 bool read_integer(std::string_view text, std::int64_t min, std::int64_t max, std::int64_t& value, const field& row) {
-    text = trimmed(text);
+    text = without_leading_blanks(text);
     bool negative = text.starts_with('-');
     if (negative || text.starts_with('+')) text.remove_prefix(1);
     std::uint64_t digits;
@@ -94,7 +100,7 @@ bool read_integer(std::string_view text, std::int64_t min, std::int64_t max, std
     value = static_cast<std::int64_t>(negative ? ~digits + 1 : digits);
     if (value < min || value > max) return false;
     return !row.has_range ||
-           (value >= static_cast<std::int64_t>(row.low) && value <= static_cast<std::int64_t>(row.high));
+           (value >= static_cast<std::int64_t>(row.rest->low) && value <= static_cast<std::int64_t>(row.rest->high));
 }
 
 char* print_natural(std::uint64_t value, char* to, const field& row) {

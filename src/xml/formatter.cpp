@@ -177,10 +177,18 @@ void formatter::write_attribute(const field& row, const member_type& type, const
                 out_.attribute(row.name, name);
             return;
         case place::sized_attribute:
+            if (row.has_largest_unit) {
+                std::string digits;
+                row.text->write(value, digits, row);
+                const auto shown = largest_unit_of(std::stoull(digits) * type.unit);
+                out_.attribute(row.name, std::to_string(shown.count));
+                out_.attribute(row.attribute_name, shown.unit);
+                return;
+            }
             put_attribute(row, *row.text, value, row);
             [[fallthrough]];
         default:
-            out_.attribute(row.attribute_name, row.unit_name.empty() ? unit_name(type.unit) : row.unit_name);
+            out_.attribute(row.attribute_name, row.rest->unit_name.empty() ? unit_name(type.unit) : row.rest->unit_name);
     }
 }
 
@@ -203,7 +211,7 @@ void formatter::write_row(const record& fields, const field& row, const void* ob
         if (row.place == place::group)
             write_group(fields, row, object, found);
         else if (row.place == place::custom)
-            if (const void* member = member_of(row, object)) row.write(member, out_);
+            if (const void* member = member_of(row, object)) row.rest->write(member, out_);
     }
 }
 
@@ -232,11 +240,15 @@ void formatter::write_member(const field& row, const member_type& type, const vo
             }
             return;
         case place::raw:
-            open(row);
-            if (const auto& xml = *static_cast<const std::string*>(value); !xml.empty()) write_raw(xml, out_);
-            close(row);
+            if (const auto& xml = *static_cast<const std::string*>(value); is_whole_element(xml, row.name)) {
+                write_raw(xml, out_);
+            } else {
+                open(row);
+                if (!xml.empty()) write_raw(xml, out_);
+                close(row);
+            }
             return;
-        case place::custom: row.write(value, out_); return;
+        case place::custom: row.rest->write(value, out_); return;
         case place::one_of: write_one_of(row, type, value); return;
         default: return;
     }

@@ -46,7 +46,7 @@ private:
             case place::sized_attribute:
                 if (!held || !is_written(row, *type, held, row.type->shape == shape::optional)) return;
                 if (row.place != place::attribute && row.place != place::text)
-                    to[std::string(row.attribute_name)] = row.unit_name.empty() ? unit_name(type->unit) : row.unit_name;
+                    to[std::string(row.attribute_name)] = row.rest->unit_name.empty() ? unit_name(type->unit) : row.rest->unit_name;
                 to[key] = scalar(row, *type, held);
                 return;
             case place::selector:
@@ -326,7 +326,7 @@ private:
         std::string unit_text;
         if (auto unit = whole.find(std::string(row.attribute_name)); unit != whole.end() && unit->is_string())
             unit_text = unit->get<std::string>();
-        auto unit = unit_bytes(unit_text, row.low ? row.low : own);
+        auto unit = unit_bytes(unit_text, row.rest->low ? row.rest->low : own);
         if (!unit) fail(path, fmt::format("unknown unit '{}'", unit_text));
         std::uint64_t bytes;
         if (__builtin_mul_overflow(from.get<std::uint64_t>(), *unit, &bytes)) fail(path, "the value is too large");
@@ -349,7 +349,7 @@ private:
         const auto source = "<xml>" + xml_of(from, path) + "</xml>";
         const tree document(source, parse_options());
         const auto* child = document.root().first_element();
-        for (; child; child = child->next_element()) row.read(node(child), member);
+        for (; child; child = child->next_element()) row.rest->read(node(child), member);
     }
 
     std::size_t depth_ = 0;

@@ -1,6 +1,7 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "src/xml/problems.hpp"
 
+#include "src/core/error_place.hpp"
 #include "src/core/error_words.hpp"
 #include "src/xml/source_text.hpp"
 
@@ -37,6 +38,9 @@ std::string path_of(const tree_node& node, std::string_view attribute) {
     return out;
 }
 
+// Whether the words that a code's messages begin with tell no more than the code does: "XML error: ".
+static bool tells_kind(std::string_view prefix) { return prefix.ends_with(": "); }
+
 diagnostic problem_of(const error& failure) {
     diagnostic out;
     out.code = failure.code();
@@ -45,8 +49,8 @@ diagnostic problem_of(const error& failure) {
     out.column = static_cast<unsigned>(failure.number(2));
     // Where it is and of what kind has members of its own.
     std::string_view message = failure.message();
-    if (const auto prefix = prefix_of(out.code); message.starts_with(prefix)) message.remove_prefix(prefix.size());
-    if (out.line) message = message.substr(0, message.rfind(fmt::format(" at {}:{}", out.line, out.column)));
+    if (const auto prefix = prefix_of(out.code); tells_kind(prefix) && message.starts_with(prefix))
+        message.remove_prefix(prefix.size());
     out.message = message;
     return out;
 }
@@ -114,13 +118,12 @@ diagnostic problems::make(const tree_node& node, std::string_view attribute, err
 
 namespace {
 
-[[noreturn]] void raise(const diagnostic& problem, error_domain domain) {
-    throw error(problem.code, domain,
-                fmt::format("{} at {}:{} ({})", in_words_of(problem.code, problem.message), problem.line,
-                            problem.column, problem.path))
-        .with_str(1, problem.path)
-        .with_number(1, static_cast<int>(problem.line))
-        .with_number(2, static_cast<int>(problem.column));
+[[noreturn]] void raise(diagnostic problem, error_domain domain, bool strict, std::string_view more = {}) {
+    // libvirt asks its schemas first, whatever is wrong by them.
+    if (strict) problem.code = errc::xml_invalid_schema, domain = error_domain::xml;
+    error out(problem.code, domain, in_words_of(problem.code, problem.message));
+    if (!more.empty()) out.with_str(3, out.message() + std::string(more));
+    throw at_place(std::move(out), problem.line, problem.column, problem.path);
 }
 
 }  // namespace
@@ -149,11 +152,12 @@ void problems::tell_unknown(const tree_node& node, std::string_view attribute, s
     if (!wants_more()) return;
     auto problem = make(node, attribute, errc::xml_error, std::move(message), suggestion);
     if (!options_.strict) problem.level = error_level::warning;
-    if (!list()) raise(problem, error_domain::xml);
+    if (!list()) raise(std::move(problem), error_domain::xml, options_.strict);
     tell(std::move(problem));
 }
 
 void problems::tell(diagnostic problem) {
+    if (!tells_kind(prefix_of(problem.code))) problem.message = in_words_of(problem.code, problem.message);
     auto& to = *list();
     to.push_back(std::move(problem));
     if (to.size() != most) return;
@@ -167,10 +171,13 @@ void problems::tell(diagnostic problem) {
 }
 
 void problems::wrong(const tree_node& node, std::string_view attribute, errc code, error_domain domain,
-                     std::string message, std::string_view suggestion) {
+                     std::string message, std::string_view suggestion, std::string_view more) {
     if (collected_ && !wants_more()) return;
     auto problem = make(node, attribute, code, std::move(message), suggestion);
-    if (!collected_) raise(problem, domain);
+    // Which element the root is comes before the schema.
+    const bool is_root = !node.parent && attribute.empty();
+    if (!collected_) raise(std::move(problem), domain, options_.strict && !is_root, more);
+    problem.message += more;
     tell(std::move(problem));
 }
 
@@ -178,7 +185,10 @@ void problems::thrown(const tree_node& node, const error& failure) {
     const auto prefix = prefix_of(failure.code());
     std::string_view message = failure.message();
     if (message.starts_with(prefix)) message.remove_prefix(prefix.size());
-    wrong(node, {}, failure.code(), failure.domain(), std::string(message));
+    if (collected_ && !wants_more()) return;
+    auto problem = make(node, {}, failure.code(), std::string(message), {});
+    if (!collected_) raise(std::move(problem), failure.domain(), false);
+    tell(std::move(problem));
 }
 
 }  // namespace vir::xml

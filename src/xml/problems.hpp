@@ -51,9 +51,11 @@ public:
         if (passed_) passed_->nodes[&node] |= passed_over::by_hand;
     }
     /// Something that cannot be read. "{name}" in the message stands for the text of the root's <name>, "{@mode}" for
-    /// that attribute of the element, where there is one; so they do in what thrown() is given.
+    /// that attribute of the element, where there is one; so they do in what thrown() is given. `more` is what libvirt
+    /// does not say: what is allowed there.
     void wrong(const tree_node& node, std::string_view attribute, errc code, error_domain domain, std::string message,
-               std::string_view suggestion = {});
+               std::string_view suggestion = {},
+               std::string_view more = {});
     /// An error that a hook threw about that element; libvirt's prefix is put before its message if it is not there.
     void thrown(const tree_node& node, const error& failure);
 

@@ -1,6 +1,8 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "src/xml/raw.hpp"
 
+#include "src/core/text.hpp"
+
 #include <algorithm>
 #include <optional>
 
@@ -22,6 +24,18 @@ void put_escaped(std::string_view text, std::string& out, bool in_attribute) {
     }
 }
 
+// A start tag but for its end.
+std::string raw_opening(const tree_node& node) {
+    std::string out("<");
+    out += node.name;
+    for (const auto& attribute : node.attributes()) {
+        out.append(" ").append(attribute.name).append("=\"");
+        put_escaped(attribute.value, out, true);
+        out += '"';
+    }
+    return out;
+}
+
 // `depth`: on lines of their own, indented so much; without it in one line as they stand.
 void put(const tree_node& node, std::string& out, std::optional<unsigned> depth) {
     if (depth) out.append(2 * *depth, ' ');
@@ -33,12 +47,7 @@ void put(const tree_node& node, std::string& out, std::optional<unsigned> depth)
             out.append(opening_of(node.kind)).append(node.value()).append(closing_of(node.kind));
             break;
         case node_kind::element: {
-            out.append("<").append(node.name);
-            for (const auto& attribute : node.attributes()) {
-                out.append(" ").append(attribute.name).append("=\"");
-                put_escaped(attribute.value, out, true);
-                out += '"';
-            }
+            out += raw_opening(node);
             if (!node.first) {
                 out += "/>";
                 break;
@@ -65,6 +74,21 @@ std::string raw_children(const tree_node& element) {
     for (const auto* child = element.first; child; child = child->next)
         if (!child->is_text()) put(*child, out, std::nullopt);
     return out;
+}
+
+std::string raw_content(const tree_node& element) {
+    auto inside = raw_children(element);
+    const auto* first = element.first_element();
+    if (!inside.empty() && !element.attribute_count && !(first && same_name(first->name, element.name))) return inside;
+    auto out = raw_opening(element);
+    if (inside.empty()) return out += "/>";
+    return out.append(">").append(inside).append("</").append(element.name).append(">");
+}
+
+bool is_whole_element(std::string_view xml, std::string_view name) {
+    if (!xml.starts_with('<') || !xml.substr(1).starts_with(name)) return false;
+    const auto rest = xml.substr(1 + name.size());
+    return rest.starts_with('>') || rest.starts_with('/') || (!rest.empty() && vir::is_blank(rest.front()));
 }
 
 std::string raw_element(const tree_node& element) {

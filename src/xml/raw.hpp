@@ -13,6 +13,12 @@ namespace vir::xml {
 /// XML of somebody else (metadata): what is inside the element, as text without blanks between elements.
 std::string raw_children(const tree_node& element);
 
+/// What a member for raw XML holds of an element: what stands within; the whole element where that is nothing, or
+/// where the element has attributes, such as namespaces for what it holds.
+std::string raw_content(const tree_node& element);
+/// Whether such a member holds the whole element of that name.
+bool is_whole_element(std::string_view xml, std::string_view name);
+
 /// The element itself, likewise.
 std::string raw_element(const tree_node& element);
 

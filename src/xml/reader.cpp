@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <memory>
 #include <optional>
@@ -27,7 +28,7 @@ error_domain domain_of(const record& fields, error_domain outer) { return fields
 // The number of the alternative; how many there are if none has that name.
 std::size_t alternative_named(const field& row, const member_type& choice, std::string_view name) {
     const auto count = choice.alternatives.size();
-    if (row.alternative_names) return std::min(codecs::find_word(row.alternative_names(), name), count);
+    if (row.rest->alternative_names) return std::min(codecs::find_word(row.rest->alternative_names(), name), count);
     std::size_t i = 0;
     while (i < count && !same_name(alternative_name(row, choice, i), name)) ++i;
     return i;
@@ -53,8 +54,8 @@ void* make_value(const member_type& type, void* value, const member_type*& held)
 }  // namespace
 
 std::string_view alternative_name(const field& row, const member_type& choice, std::size_t index) {
-    if (row.alternative_names) {
-        auto names = row.alternative_names();
+    if (row.rest->alternative_names) {
+        auto names = row.rest->alternative_names();
         return index < names.size() ? names[index] : std::string_view();
     }
     auto* fields = alternative_record(choice, index);
@@ -226,7 +227,49 @@ void reader::read_attributes(targets& all, const tree_node& node, std::string_vi
     last.raise();
 }
 
+// Puts what elements of one name have into the first of them.
+void reader::join_twins(const record& fields, const tree_node& node) {
+    struct seen_before {
+        const field* row;
+        tree_node* first;
+        tree_node* last_child;
+    };
+    std::array<seen_before, 16> seen;
+    std::size_t count = 0;
+    tree_node* before = nullptr;
+    // The tree is the parse's own.
+    for (auto* child = const_cast<tree_node*>(node.first); child; before = child, child = child->next) {
+        if (!child->is_element()) continue;
+        const auto* row = fields.find(child->name, 0, false);
+        if (!row || !row->is_joined) continue;
+        const auto found = std::find_if(seen.begin(), seen.begin() + count, [&](auto& one) { return one.row == row; });
+        if (found == seen.begin() + count) {
+            if (count < seen.size()) seen[count++] = {row, child, nullptr};
+            continue;
+        }
+        problems_.again(*child, fmt::format("element '{}' is there again; it is read as more of the first one",
+                                            child->name));
+        auto& [_, first, last] = *found;
+        auto& attributes = joined_.emplace_back(first->attributes().begin(), first->attributes().end());
+        for (const auto& each : child->attributes())
+            if (!first->attribute(each.name)) attributes.push_back(each);
+        first->attributes_at = attributes.data();
+        first->attribute_count = static_cast<std::uint32_t>(attributes.size());
+        first->has_text |= child->has_text;
+        if (!last)
+            for (last = first->first; last && last->next;) last = last->next;
+        (last ? last->next : first->first) = child->first;
+        for (auto* moved = child->first; moved; moved = moved->next) {
+            moved->parent = first;
+            last = moved;
+        }
+        before->next = child->next;
+        child = before;
+    }
+}
+
 void reader::read_children(target& main, std::uint16_t scope, targets& all, const tree_node& node) {
+    if (main.fields->has_joined && scope == 0) join_twins(*main.fields, node);
     for (const auto* child = node.first; child; child = child->next) {
         if (!child->is_element()) {
             if (problems_.wants_unknown() && child->is_text() && !is_blank(child->value()) &&
@@ -302,9 +345,9 @@ void reader::read_child(target& to, const field& row, const tree_node& child) {
     switch (row.place) {
         case place::ignored: return;
         case place::group:
-            if (again && *row.again_text)
-                problems_.wrong(child, {}, row.again_code, domain_of_errors(row, row.again_text),
-                                std::string(row.again_text));
+            if (again && *row.rest->again_text)
+                problems_.wrong(child, {}, row.rest->again_code, domain_of_errors(row, row.rest->again_text),
+                                std::string(row.rest->again_text));
             to.seen.set(number);
             object_of(to);
             if (strict_) look_closely(row, {}, child, {});
@@ -313,15 +356,15 @@ void reader::read_child(target& to, const field& row, const tree_node& child) {
         case place::custom:
             problems_.by_hand(child);
             try {
-                row.read(xml::node(&child), member_of(to, row, access::make));
+                row.rest->read(xml::node(&child), member_of(to, row, access::make));
             } catch (const error& failure) {
                 problems_.thrown(child, failure);
             }
             return;
         default: break;
     }
-    if (again && *row.again_text) {
-        problems_.wrong(child, {}, row.again_code, domain_of_errors(row, row.again_text), std::string(row.again_text));
+    if (again && *row.rest->again_text) {
+        problems_.wrong(child, {}, row.rest->again_code, domain_of_errors(row, row.rest->again_text), std::string(row.rest->again_text));
         return;
     }
     if (again && !row.is_list) {
@@ -344,7 +387,7 @@ void reader::read_child(target& to, const field& row, const tree_node& child) {
             break;
         case place::raw:
             problems_.by_hand(child);
-            *static_cast<std::string*>(value) = raw_children(child);
+            *static_cast<std::string*>(value) = raw_content(child);
             break;
         default: break;
     }
@@ -375,10 +418,10 @@ void reader::read_child_attribute(const field& row, void* value, const tree_node
     if (attribute)
         read_scalar(row, *row.item, value, attribute->value, child, row.attribute_name);
     else if (row.is_required || row.is_list)
-        problems_.wrong(child, {}, row.missing_code, domain_of_errors(row, row.missing_text),
-                        !*row.missing_text ? fmt::format("Missing required attribute '{}' in element '{}'",
+        problems_.wrong(child, {}, row.rest->missing_code, domain_of_errors(row, row.rest->missing_text),
+                        !*row.rest->missing_text ? fmt::format("Missing required attribute '{}' in element '{}'",
                                                                row.attribute_name, child.name)
-                                                 : std::string(row.missing_text));
+                                                 : std::string(row.rest->missing_text));
 }
 
 // An element whose namespace the description knows by another prefix.
@@ -449,8 +492,8 @@ void reader::read_scalar(const field& row, const member_type& type, void* value,
 }
 
 void reader::look_closely(const field& row, std::string_view text, const tree_node& node, std::string_view attribute) {
-    if (!row.fault_of || !problems_.wants_unknown()) return;
-    const auto found = row.fault_of(text, xml::node(&node));
+    if (!row.rest->fault_of || !problems_.wants_unknown()) return;
+    const auto found = row.rest->fault_of(text, xml::node(&node));
     if (!found) return;
     auto message = row.place == place::group
                        ? found.message
@@ -465,18 +508,21 @@ void reader::read_size(const field& row, void* value, std::string_view text, con
     std::uint64_t count;
     field plain;
     if (!codecs::read_natural(text, ~std::uint64_t(0), count, plain)) {
+        if (row.ignores_bad && !strict_) return;
         bad_value(row, text, node, attribute);
         return;
     }
     const std::uint64_t own = row.item->unit ? row.item->unit : 1;
     const auto* unit_given = node.attribute(row.attribute_name);
     const auto unit_text = unit_given ? unit_given->value : std::string_view();
-    auto unit = unit_bytes(unit_text, row.low ? row.low : own);
+    auto unit = unit_bytes(unit_text, row.rest->low ? row.rest->low : own);
     if (!unit) {
+        if (row.ignores_bad && !strict_) return;
         static constexpr std::string_view units[] = {"bytes", "KB", "KiB", "MB", "MiB", "GB", "GiB", "TB", "TiB"};
         auto near = nearest(unit_text, units);
         problems_.wrong(node, row.attribute_name, errc::invalid_arg, error_domain::none,
-                        fmt::format("unknown suffix '{}'; expected {}", unit_text, enumerate(units)), near);
+                        fmt::format("unknown suffix '{}'", unit_text), near,
+                        fmt::format("; expected {}", enumerate(units)));
         return;
     }
     std::uint64_t bytes;
@@ -508,10 +554,10 @@ bool reader::choose(const field& row, const member_type& type, void* choice, con
     } else if (row.selector_may_lack) {
         return true;
     } else {
-        problems_.wrong(node, {}, row.missing_code, domain_of_errors(row, row.missing_text),
-                        !*row.missing_text
+        problems_.wrong(node, {}, row.rest->missing_code, domain_of_errors(row, row.rest->missing_text),
+                        !*row.rest->missing_text
                             ? fmt::format("Missing required attribute '{}' in element '{}'", attribute, node.name)
-                            : std::string(row.missing_text));
+                            : std::string(row.rest->missing_text));
         return false;
     }
     bad_value(row, wanted, node, attribute);
@@ -531,7 +577,7 @@ void reader::check_required(target& in, std::uint16_t scope, const tree_node& no
     for (auto i : in.fields->special) {
         const auto& row = in.fields->rows[i];
         if (!row.is_required || row.scope != scope || in.seen.test(i)) continue;
-        std::string message(row.missing_text);
+        std::string message(row.rest->missing_text);
         if (message.empty()) {
             if (detail::is_attribute(row.place))
                 message = fmt::format("Missing required attribute '{}' in element '{}'", row.name, node.name);
@@ -540,14 +586,14 @@ void reader::check_required(target& in, std::uint16_t scope, const tree_node& no
             else
                 message = fmt::format("Missing value of element '{}'", node.name);
         }
-        problems_.wrong(node, {}, row.missing_code, domain_of_errors(row, row.missing_text),
+        problems_.wrong(node, {}, row.rest->missing_code, domain_of_errors(row, row.rest->missing_text),
                         std::move(message));
     }
 }
 
 void reader::bad_value(const field& row, std::string_view text, const tree_node& node, std::string_view attribute) {
     const auto shown = beginning(text, 256);
-    std::string message(row.bad_text);
+    std::string message(row.rest->bad_text), more;
     std::vector<std::string_view> words;
     if (row.place == place::selector || (row.text == nullptr && !attribute.empty())) {
         auto& choice = *row.item;
@@ -559,24 +605,32 @@ void reader::bad_value(const field& row, std::string_view text, const tree_node&
     auto near = nearest(text, words);
     if (!message.empty()) {
         if (auto at = message.find("{}"); at != message.npos) message.replace(at, 2, shown);
+    } else if (detail::is_sized(row.place)) {
+        // libvirt reads these by their path within the document.
+        auto path = attribute.empty() ? fmt::format("{}[1]", node.name) : fmt::format("@{}", attribute);
+        if (attribute.empty())
+            for (const auto* at = node.parent; at && at->parent; at = at->parent)
+                path = fmt::format("{}/{}", at->name, path);
+        message = fmt::format("Invalid value '{}' for element or attribute './{}'", shown, path);
+        more = ". Expected non-negative integer value";
     } else {
         message = invalid_value(text, node, attribute);
-        if (row.has_range && row.low == 1 && text == "0")
+        if (row.has_range && row.rest->low == 1 && text == "0")
             message = fmt::format("Invalid value for attribute '{}' in element '{}': Zero is not permitted", attribute,
                                   node.name);
         else if (row.has_range && row.text && row.text->kind == value_kind::natural)
-            message += fmt::format(" Expected a number from {} to {}", row.low, row.high);
+            more = fmt::format(" Expected a number from {} to {}", row.rest->low, row.rest->high);
         else if (row.has_range)
-            message += fmt::format(" Expected a number from {} to {}", static_cast<std::int64_t>(row.low),
-                                   static_cast<std::int64_t>(row.high));
+            more = fmt::format(" Expected a number from {} to {}", static_cast<std::int64_t>(row.rest->low),
+                               static_cast<std::int64_t>(row.rest->high));
         else if (!words.empty())
-            message += " Expected " + enumerate(words);
+            more = " Expected " + enumerate(words);
         else if (row.text && !row.text->expects.empty())
             message += fmt::format(" Expected {}", row.text->expects);
-        if (!near.empty()) message += fmt::format(", did you mean '{}'?", near);
+        if (!near.empty()) more += fmt::format(", did you mean '{}'?", near);
     }
-    problems_.wrong(node, attribute, row.bad_code, domain_of_errors(row, row.bad_text),
-                    std::move(message), near);
+    problems_.wrong(node, attribute, row.rest->bad_code, domain_of_errors(row, row.rest->bad_text), std::move(message), near,
+                    more);
 }
 
 void reader::unknown_attribute(targets& in, const tree_node& node, const tree_attribute& attribute) {

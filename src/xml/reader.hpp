@@ -7,8 +7,10 @@
 
 #include <array>
 #include <bitset>
+#include <deque>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace vir::xml {
 
@@ -38,6 +40,7 @@ private:
     void read_scope(target& main, std::uint16_t scope, const tree_node& node, std::string_view known_attribute = {});
     static inline const field* find(targets& all, const xml_name& name, bool attribute, target*& owner);
     void read_attributes(targets& all, const tree_node& node, std::string_view known_attribute);
+    void join_twins(const record& fields, const tree_node& node);
     void read_children(target& main, std::uint16_t scope, targets& all, const tree_node& node);
     void gather(target& from, const tree_node& node, targets& to);
     void* object_of(target& to) { return to.object ? to.object : make_object(to); }
@@ -82,6 +85,7 @@ private:
     error_domain domain_;  // of the struct at hand
     const bool strict_;
     std::string text_;  // what text_of() put together
+    std::deque<std::vector<tree_attribute>> joined_;  // of elements that are there again
     std::string name_;  // likewise canonical_name()
 };
 

@@ -1,9 +1,11 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "src/xml/tree.hpp"
 
+#include "src/core/error_place.hpp"
 #include "src/core/text.hpp"
 #include "src/xml/characters.hpp"
 #include "src/xml/source_text.hpp"
+#include "src/xml/syntax_error.hpp"
 
 #include <virtxx/error.hpp>
 
@@ -31,20 +33,37 @@ public:
             } else {
                 at = skip_blanks(at);
                 if (at == end_) break;
-                if (*at != '<') fail(at, tree_.root_ ? "text after the root element" : "text before the root element");
+                if (*at != '<' && tree_.root_) fail(at, "text after the root element", extra);
+                if (*at != '<') fail(at, "text before the root element", no_start);
             }
             at = markup(at);
         }
-        if (open_) fail(open_->name.data(), fmt::format("element '{}' is not closed", shown(open_->name)));
-        if (!tree_.root_) fail(at, "the document has no root element");
+        if (open_) not_closed(open_->name);
+        if (!tree_.root_)
+            fail(at, "the document has no root element", source_.empty() ? "Document is empty" : no_start);
     }
 
 private:
-    [[noreturn]] void fail(const char* where, std::string_view what) const {
-        auto [line, column] = locate(source_, static_cast<std::size_t>(where - source_.data()));
-        throw error(errc::xml_error, error_domain::xml, fmt::format("XML error: {} at {}:{}", what, line, column))
-            .with_number(1, static_cast<int>(line))
-            .with_number(2, static_cast<int>(column));
+    // Words of libxml2's that are there more than once.
+    static constexpr const char* extra = "Extra content at the end of the document";
+    static constexpr const char* no_start = "Start tag expected, '<' not found";
+    static constexpr const char* no_name = "StartTag: invalid element name";
+    static constexpr const char* no_end = "expected '>'";
+
+    // `known_as` and `noticed`: what libvirt says of it, and where, if that is not `where`.
+    [[noreturn]] void fail(const char* where, std::string_view what, std::string known_as = {},
+                           const char* noticed = nullptr) const {
+        throw not_xml(source_, what, offset_of({where, 0}), std::move(known_as),
+                      offset_of({noticed ? noticed : where, 0}));
+    }
+    [[noreturn]] void too_much(const char* where, std::string_view what) const {
+        const auto [line, column] = locate(source_, offset_of({where, 0}));
+        throw at_place(error(errc::xml_error, error_domain::xml, fmt::format("XML error: {}", what)), line, column);
+    }
+    [[noreturn]] void not_closed(std::string_view element) const {
+        fail(element.data(), fmt::format("element '{}' is not closed", shown(element)),
+             fmt::format("Premature end of data in tag {} line {}", shown(element),
+                         locate(source_, offset_of(element)).line), end_);
     }
 
     std::size_t offset_of(std::string_view piece) const {
@@ -124,12 +143,13 @@ private:
         while (semicolon < end_ && semicolon - name < 32 && (class_of(*semicolon) & name_part || *semicolon == '#'))
             ++semicolon;
         if (semicolon == end_ || *semicolon != ';' || semicolon == name)
-            fail(p, "'&' that begins no entity; write &amp;");
+            fail(p, "'&' that begins no entity; write &amp;", "xmlParseEntityRef: no name", p + 1);
         const auto word = between(name, semicolon);
         if (word.front() == '#') {
             if (code_of(word) == 0) fail(p, fmt::format("'&{};' is no character of XML", word));
         } else if (word != "lt" && word != "gt" && word != "amp" && word != "quot" && word != "apos") {
-            fail(p, fmt::format("entity '&{};' is not defined (entities of a DOCTYPE are not expanded)", word));
+            fail(p, fmt::format("entity '&{};' is not defined (entities of a DOCTYPE are not expanded)", word),
+                 fmt::format("Entity '{}' not defined", word), p + word.size() + 2);
         }
         return semicolon + 1;
     }
@@ -205,10 +225,11 @@ private:
         bool plain = true;
         for (;;) {
             p = until_class<text_stop>(p, end_);
-            if (p == end_) fail(open_->name.data(), fmt::format("element '{}' is not closed", shown(open_->name)));
+            if (p == end_) not_closed(open_->name);
             if (*p == '<') break;
             if (*p == ']') {
-                if (starts_with(p, "]]>")) fail(p, "']]>' in text; write ]]&gt;");
+                if (starts_with(p, "]]>")) fail(p, "']]>' in text; write ]]&gt;",
+                                                 "Sequence ']]>' not allowed in content");
                 ++p;
             } else if (*p == '&') {
                 p = entity(p);
@@ -288,9 +309,9 @@ private:
     // At '<'.
     const char* markup(const char* const from) {
         const char* p = from + 1;
-        if (p == end_) fail(from, "'<' at the end of the document");
+        if (p == end_) fail(from, "'<' at the end of the document", no_name, p);
         if (class_of(*p) & name_start) {
-            if (!open_ && tree_.root_) fail(from, "a second root element");
+            if (!open_ && tree_.root_) fail(from, "a second root element", extra);
             return start_tag(p);
         }
         if (*p == '/') return end_tag(from);
@@ -310,7 +331,8 @@ private:
             const auto words = up_to(p, "?>", from, "processing instruction");
             const auto target = words.substr(0, words.find_first_of(" \t\r\n"));
             if (!is_name(target)) fail(from, "a processing instruction without a name");
-            if (target == "xml") fail(from, "an XML declaration that is not at the start");
+            if (target == "xml") fail(from, "an XML declaration that is not at the start",
+                                      "XML declaration allowed only at the start of the document", from + 5);
             if (same_word(target, "xml"))
                 fail(from, fmt::format("a processing instruction that is called '{}'", target));
             add_remark(node_kind::instruction, words);
@@ -318,7 +340,7 @@ private:
             if (tree_.root_) fail(from, "DOCTYPE after the root element began");
             doctype(p, from);
         } else {
-            fail(from, "'<' that begins no element; write &lt;");
+            fail(from, "'<' that begins no element; write &lt;", no_name, p);
         }
         return p;
     }
@@ -374,11 +396,20 @@ private:
             }
         }
         p = skip_blanks(name(p, word));
-        if (!open_) fail(from, fmt::format("end tag '{}' without a start tag", shown(word)));
-        if (!word.is(open_->name))
-            fail(from, fmt::format("element '{}' that opens on line {} is closed by '</{}>'", shown(open_->name),
-                                   locate(source_, offset_of(open_->name)).line, shown(word)));
-        if (p == end_ || *p != '>') fail(from, fmt::format("end tag '{}' without '>'", shown(word)));
+        if (!open_)
+            fail(from, fmt::format("end tag '{}' without a start tag", shown(word)), tree_.root_ ? extra : no_name,
+                 tree_.root_ ? from : from + 1);
+        const bool ends = p < end_ && *p == '>';
+        if (!word.is(open_->name)) {
+            const auto line = locate(source_, offset_of(open_->name)).line;
+            fail(from, fmt::format("element '{}' that opens on line {} is closed by '</{}>'", shown(open_->name), line,
+                                   shown(word)),
+                 ends ? fmt::format("Opening and ending tag mismatch: {} line {} and {}", shown(open_->name), line,
+                                    shown(word))
+                      : no_end,
+                 ends ? p + 1 : p);
+        }
+        if (!ends) fail(from, fmt::format("end tag '{}' without '>'", shown(word)), no_end, p);
         close();
         return p + 1;
     }
@@ -391,7 +422,7 @@ private:
 
     const char* start_tag(const char* p) {
         if (depth_ == limits_.max_depth)
-            fail(p, fmt::format("elements are nested deeper than {} levels", limits_.max_depth));
+            too_much(p, fmt::format("elements are nested deeper than {} levels", limits_.max_depth));
         auto& made = add(node_kind::element);
         p = name(p, made.name);
         open_ = &made;
@@ -401,11 +432,14 @@ private:
         for (std::size_t count = 0;; ++count) {
             const char* from = p;
             p = skip_blanks(p);
-            if (p == end_) fail(made.name.data(), fmt::format("start tag '{}' without end", shown(made.name)));
+            if (p == end_)
+                fail(made.name.data(), fmt::format("start tag '{}' without end", shown(made.name)),
+                     fmt::format("Couldn't find end of Start Tag {} line {}", shown(made.name),
+                                 locate(source_, offset_of(made.name)).line), p);
             if (class_of(*p) & name_start) {
-                if (from == p) fail(p, "no blank before an attribute");
+                if (from == p) fail(p, "no blank before an attribute", "attributes construct error");
                 if (count == limits_.max_attributes)
-                    fail(p, fmt::format("an element has more than {} attributes", limits_.max_attributes));
+                    too_much(p, fmt::format("an element has more than {} attributes", limits_.max_attributes));
                 p = attribute(p);
                 continue;
             }
@@ -425,20 +459,26 @@ private:
         const char* p = name(where, made.name);
         for (const auto* other = first_; other != &made; ++other)
             if (other->name.is(made.name))
-                fail(where, fmt::format("attribute '{}' is there twice", shown(made.name)));
+                fail(where, fmt::format("attribute '{}' is there twice", shown(made.name)),
+                     fmt::format("Attribute {} redefined", shown(made.name)));
         if (p == end_ || *p != '=') p = skip_blanks(p);
-        if (p == end_ || *p != '=') fail(where, fmt::format("attribute '{}' without '='", shown(made.name)));
+        if (p == end_ || *p != '=') fail(where, fmt::format("attribute '{}' without '='", shown(made.name)),
+                 fmt::format("Specification mandates value for attribute {}", shown(made.name)), p);
         if (++p == end_ || class_of(*p) & blank) p = skip_blanks(p);
         if (p == end_ || (*p != '"' && *p != '\''))
-            fail(where, fmt::format("the value of attribute '{}' is not in quotes", shown(made.name)));
+            fail(where, fmt::format("the value of attribute '{}' is not in quotes", shown(made.name)),
+                 "AttValue: \" or ' expected", p);
         const char quote = *p++;
         const char* const from = p;
         bool plain = true;
         for (;;) {
             p = until_class<special>(p, end_);
-            if (p == end_) fail(where, fmt::format("the value of attribute '{}' has no end", shown(made.name)));
+            if (p == end_)
+                fail(where, fmt::format("the value of attribute '{}' has no end", shown(made.name)),
+                     fmt::format("AttValue: {} expected", quote), p);
             if (*p == quote) break;
-            if (*p == '<') fail(p, fmt::format("'<' in attribute '{}'; write &lt;", shown(made.name)));
+            if (*p == '<') fail(p, fmt::format("'<' in attribute '{}'; write &lt;", shown(made.name)),
+                     "Unescaped '<' not allowed in attributes values");
             if (class_of(*p) & other_stop) {
                 p = odd_character(p);
                 continue;

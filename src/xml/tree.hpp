@@ -76,7 +76,8 @@ static_assert(sizeof(tree_node) == 64, "a document's nodes and its description s
 
 /// A document's nodes.
 ///
-/// Reading checks all of well-formedness, the limits among it, and throws xml_error with line:column: pugixml, which
+/// Reading checks all of well-formedness, the limits among it, and throws not_xml, which knows
+/// line:column: pugixml, which
 /// read here first, lets bytes that are no characters, unknown entities, duplicate attributes and text around the root
 /// through, and checking for them before it cost as much as reading again. A DOCTYPE may be there and has no effect.
 /// Blanks between elements are dropped where there is no other text.

@@ -28,4 +28,11 @@ std::string_view unit_name(std::uint64_t unit) noexcept {
     }
 }
 
+amount largest_unit_of(std::uint64_t bytes) noexcept {
+    static constexpr std::string_view units[] = {"B", "KiB", "MiB", "GiB", "TiB"};
+    std::size_t i = 0;
+    for (; i + 1 < std::size(units) && bytes && bytes % 1024 == 0; ++i) bytes /= 1024;
+    return {bytes, units[i]};
+}
+
 }  // namespace vir::xml

@@ -14,4 +14,11 @@ std::optional<std::uint64_t> unit_bytes(std::string_view unit, std::uint64_t fal
 /// How a size of that unit is written: "bytes", "KiB", ...
 std::string_view unit_name(std::uint64_t unit) noexcept;
 
+/// So many bytes in the largest unit up to TiB that leaves a whole number.
+struct amount {
+    std::uint64_t count;
+    std::string_view unit;
+};
+amount largest_unit_of(std::uint64_t bytes) noexcept;
+
 }  // namespace vir::xml

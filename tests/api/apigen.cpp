@@ -197,7 +197,7 @@ TEST_CASE("names that mean nothing are faults") {
           at(3, "a method is HANDLE.METHOD, not 'start'"));
     CHECK(fault_of(with("op f(i32 a) {\n    colour blue\n}\n")) ==
           at(2, "expected c, also, remote, acl, check, exclusive, requires, arguments_first, "
-                "reads_only, method, errors, boundary or short, found 'colour'"));
+                "flags_first, reads_only, method, errors, boundary or short, found 'colour'"));
     CHECK(fault_of(with("event e(i32 a) {\n}\n")) ==
           at(1, "the event's id is missing: id NUMBER C_NAME since VERSION"));
 }

@@ -185,7 +185,7 @@ TEST_CASE("results go where C has them") {
                Contains("c.set_id(dom, got.id);\n        return 0;"));
     CHECK_THAT(shim(op("toy_open(domain_ref domain) -> stream",
                        "c int virToyOpen(virDomainPtr dom, virStreamPtr st) since 0.1.0")),
-               Contains("c.check(st);\n        c.need_unused(st);\n") && Contains("c.attach(st, std::move(got));"));
+               Contains("c.check(st);\n") && Contains("c.need_connection_of(dom, st);\n        c.need_unused(st);\n") && Contains("c.attach(st, std::move(got));"));
 }
 
 TEST_CASE("what has no rule is written by hand, and the generator says why") {

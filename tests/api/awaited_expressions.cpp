@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// Catch looks at an expression twice, which one that waits in a template does not bear.
+// Catch's own template does not bear an expression that waits in a template.
 void check(bool holds) { CHECK(holds); }
 
 const char* const long_name = "a name that is too long to live inside the string object itself";
@@ -37,6 +37,16 @@ task<void> opened() {
     CHECK_FALSE(failed);
 }
 
+task<int> counted(int& times) { co_return ++times; }
+
+task<void> checked_once() {
+    int times = 0;
+    CHECK(co_await counted(times) == 1);
+    CHECK_FALSE(co_await counted(times) == 1);
+    REQUIRE(co_await counted(times) == 3);
+    CHECK(times == 3);
+}
+
 }  // namespace
 
 TEST_CASE("operations built with braces where they are awaited") {
@@ -58,3 +68,4 @@ TEST_CASE("awaited in conditions, loops, arguments and initialisers") {
 }
 
 TEST_CASE("opened with temporaries") { run(opened()); }
+TEST_CASE("a check waits once for what it checks") { run(checked_once()); }

@@ -134,6 +134,22 @@ TEST_CASE("a stream that may not wait says so") {
     CHECK(virStreamFinish(echo.st.get()) == 0);
 }
 
+TEST_CASE("a stream that neither gives nor takes holds a call up to its deadline, and its connection not at all") {
+    const quiet q;
+    console stuck("stuck", 0, "rig:///x?call_timeout=50");
+    std::string got;
+    CHECK(stuck.receive(got) == -1);
+    CHECK(virGetLastErrorCode() == VIR_ERR_OPERATION_TIMEOUT);
+    // What is on its way has room for less than this.
+    const std::string piece(64 * 1024, 'x');
+    int sent = 0;
+    for (int i = 0; i < 1000 && sent >= 0; ++i) sent = stuck.send(piece);
+    CHECK(sent == -1);
+    CHECK(virGetLastErrorCode() == VIR_ERR_OPERATION_TIMEOUT);
+    CHECK(take(virConnectGetHostname(stuck.conn.get())) == "box");
+    CHECK(virStreamAbort(stuck.st.get()) == 0);
+}
+
 TEST_CASE("what fails at the other end is told with its words") {
     const quiet q;
     for (const unsigned flags : {0u, static_cast<unsigned>(VIR_STREAM_NONBLOCK)}) {

@@ -451,3 +451,37 @@ static_assert(!std::is_aggregate_v<vir::domain_def> && !std::is_aggregate_v<vir:
               !std::is_aggregate_v<vir::device::disk_target> && !std::is_aggregate_v<vir::device::file_disk_source> &&
               !std::is_aggregate_v<vir::device::interface> && !std::is_aggregate_v<vir::device::controller> &&
               !std::is_aggregate_v<vir::guest::cpu> && !std::is_aggregate_v<vir::guest::vcpus>);
+
+TEST_CASE("parts that libvirt reads by their paths may be there in pieces") {
+    auto def = vir::parse<vir::domain_def>(
+        "<domain type='test'><name>n</name><memory>1</memory><os><type arch='x86_64'>hvm</type></os>"
+        "<devices><disk type='file'><source file='/b'/><target dev='hdb'/></disk></devices>"
+        "<features><acpi/></features><clock offset='localtime'/>"
+        "<os><boot dev='cdrom'/><type arch='i686'>xen</type><loader>/x</loader></os>"
+        "<devices><emulator>/x</emulator><disk type='file'><source file='/a'/><target dev='hda'/></disk></devices>"
+        "<features><apic/></features><clock offset='utc'><timer name='rtc'/></clock>"
+        "<cpu mode='host-model'/><cpu mode='custom'><model>x</model></cpu></domain>");
+    CHECK(def.os.type.arch == vir::guest::arch::x86__64);
+    CHECK(def.os.boot.size() == 1);
+    CHECK(def.devices.emulator == "/x");
+    REQUIRE(def.devices.disks.size() == 2);
+    CHECK(def.devices.disks[1].target.dev == "hda");
+    const auto text = vir::format(def);
+    CHECK(text.find("<features>\n    <acpi/>\n    <apic/>\n") != text.npos);
+    CHECK(text.find("<clock offset='localtime'>\n    <timer name='rtc'/>\n") != text.npos);
+    CHECK(text.find("<cpu mode='host-model'/>") != text.npos);
+}
+
+TEST_CASE("numbers have no blanks behind them, a <vcpu> has a number") {
+    const auto refused = [](const std::string& memory, const std::string& more = {}) {
+        return failure_of("<domain type='test'><name>n</name><memory>" + memory + "</memory>" + more +
+                          "<os><type>hvm</type></os></domain>");
+    };
+    for (const std::string bad : {"5 ", " 5 ", "x", "-1", "1.5", "0x10", "99999999999999999999"})
+        CHECK(refused(bad).message() ==
+              "XML error: Invalid value '" + bad + "' for element or attribute './memory[1]'");
+    CHECK(refused("1", "<currentMemory unit='Q'>1</currentMemory>").message() ==
+          "invalid argument: unknown suffix 'Q'");
+    for (const auto* vcpu : {"<vcpu/>", "<vcpu placement='static'/>", "<vcpu>2 </vcpu>"})
+        CHECK(refused("1", vcpu).message() == "XML error: maximum vcpus count must be an integer");
+}

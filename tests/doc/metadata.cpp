@@ -2,6 +2,7 @@
 #include "src/doc/metadata.hpp"
 
 #include <virtxx/doc/domain.hpp>
+#include <virtxx/doc/post_parse.hpp>
 #include <virtxx/error.hpp>
 #include <virtxx/xml/binding.hpp>
 
@@ -28,7 +29,8 @@ TEST_CASE("an application's element is put in, read, replaced and taken out") {
     content = with_metadata_element(content, one, "", std::nullopt);
     CHECK_FALSE(metadata_element(content, one));
     CHECK(metadata_element(content, two) == "<other/>");
-    CHECK(with_metadata_element(content, two, "", std::nullopt).empty());
+    CHECK(with_metadata_element(content, two, "", std::nullopt) == "<metadata/>");
+    CHECK(with_metadata_element("", two, "", std::nullopt).empty());
 }
 
 TEST_CASE("elements that declare their own prefix, or none, are known by their namespace") {
@@ -89,4 +91,25 @@ TEST_CASE("what closes tags of the document around it is refused") {
 TEST_CASE("a prefix that is declared anew within is another one") {
     const std::string content = "<x:a xmlns:x='" + one + "'><x:b xmlns:x='" + two + "'/></x:a>";
     CHECK(metadata_element(content, one) == "<a>\n  <x:b xmlns:x=\"" + two + "\"/>\n</a>");
+}
+
+TEST_CASE("metadata that is empty, or declares namespaces for what it holds, is kept whole") {
+    const auto stored = [](const std::string& metadata) {
+        auto def = parse<domain_def>("<domain type='test'><name>n</name>" + metadata +
+                                     "<memory>1</memory><os><type>hvm</type></os></domain>");
+        complete(def);
+        const auto text = format(def);
+        CHECK(parse<domain_def>(text).metadata == def.metadata);
+        const auto from = text.find("  <metadata");
+        return from == text.npos ? std::string() : text.substr(from, text.find("  <memory") - from);
+    };
+    CHECK(stored("") == "");
+    for (const std::string empty : {"<metadata/>", "<metadata>text</metadata>", "<metadata><a/></metadata>"})
+        CHECK(stored(empty) == "  <metadata/>\n");
+    CHECK(stored("<metadata xmlns:x='urn:x' y='1'><x:a/></metadata>") ==
+          "  <metadata xmlns:x=\"urn:x\" y=\"1\">\n    <x:a/>\n  </metadata>\n");
+    const std::string declaring = "<metadata xmlns:x=\"urn:x\"><x:a>t</x:a></metadata>";
+    CHECK(metadata_element(declaring, "urn:x") == "<a>t</a>");
+    CHECK(with_metadata_element(declaring, "urn:x", "", std::nullopt) == "<metadata xmlns:x=\"urn:x\"/>");
+    CHECK(with_metadata_element("<metadata/>", one, "k", "<z/>") == "<k:z xmlns:k=\"" + one + "\"/>");
 }

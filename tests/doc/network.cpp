@@ -89,7 +89,7 @@ TEST_CASE("what cannot be meant is refused with a place and the network's name")
     CHECK(failure.code() == errc::xml_error);
     CHECK(failure.domain() == error_domain::network);
     CHECK(failure.number(1) == 3);
-    CHECK(failure.message().find("Invalid address '1.2.3.z' in network 'n' at 3:5") != std::string::npos);
+    CHECK(std::string(failure.what()).find("Invalid address '1.2.3.z' in network 'n' at 3:5") != std::string::npos);
     failure = testing::failure_of<network_def>(
         network_with("<dns><srv service='web' protocol='tcp' target='.' port='0'/></dns>"));
     CHECK(failure.code() == errc::xml_detail);

@@ -190,3 +190,13 @@ TEST_CASE("a secret says what it is for") {
     CHECK(failure.domain() == error_domain::secret);
     CHECK(failure.number(1) == 2);
 }
+
+TEST_CASE("sizes of a pool are what its driver finds, whatever its document says") {
+    for (const std::string size : {"<capacity>x</capacity>", "<allocation unit='parsec'>1</allocation>",
+                                   "<available>-1</available>", "<capacity/>"}) {
+        INFO(size);
+        const auto text = "<pool type='dir'><name>p</name>" + size + "<target><path>/p</path></target></pool>";
+        CHECK_NOTHROW(parse<storage_pool_def>(text));
+        if (size != "<capacity/>") CHECK_THROWS_AS(parse<storage_pool_def>(text, strict_parsing()), error);
+    }
+}

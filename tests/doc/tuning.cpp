@@ -294,3 +294,16 @@ TEST_CASE("of what is missing the name is told first, and once") {
     CHECK(told[0].code == errc::no_name);
     CHECK(std::count_if(told.begin(), told.end(), [](const auto& each) { return each.code == errc::no_name; }) == 1);
 }
+
+TEST_CASE("a part of a cache is written in the largest unit that leaves a whole number") {
+    const auto part = [](const std::string& size) {
+        const auto text = made_of(cpu_tune("<cachetune vcpus='0'><cache id='0' level='3' type='both' " + size +
+                                           "/></cachetune>"));
+        const auto from = text.find("size='");
+        return text.substr(from, text.find("/>", from) - from);
+    };
+    CHECK(part("size='3'") == "size='3' unit='KiB'");
+    CHECK(part("size='3072' unit='KiB'") == "size='3' unit='MiB'");
+    CHECK(part("size='1073741824' unit='B'") == "size='1' unit='GiB'");
+    CHECK(part("size='1000' unit='KB'") == "size='1000000' unit='B'");
+}

@@ -83,8 +83,7 @@ TEST_CASE("a full machine as a Xen file") {
                    "parallel = \"unix:/p,server,nowait\"\nserial = [ \"none\", \"/dev/ttyS1\" ]\nsoundhw = \"sb16\"\n"
                    "builder = \"hvm\"\n"));
     CHECK(contains(file, "boot = \"c\"\nnestedhvm = 0\nusb = 1\nusbdevice = \"tablet\"\n"));
-    CHECK(contains(written(hvm + "<os><loader readonly='yes' type='pflash'>/x</loader></os>"), "bios = \"ovmf\"\n") ==
-          false);
+    CHECK(contains(written(hvm + "<os><loader readonly='yes' type='pflash'>/x</loader></os>"), "bios = \"ovmf\"\n"));
     CHECK(
         contains(written("<os><type>hvm</type><loader>/fw</loader></os>", {}, xen::syntax::xm), "kernel = \"/fw\"\n"));
     CHECK(contains(written(hvm,

@@ -119,7 +119,7 @@ TEST_CASE("processors are compared with the host's") {
     run(processors(at));
 }
 
-TEST_CASE("a guest that is not started has a command line", "[!mayfail]") {
+TEST_CASE("a guest that is not started has a command line") {
     if (!emulator()) return vir::test::skip("no qemu-system-x86_64");
     root at;
     run(command_lines(at));

@@ -117,8 +117,8 @@ public:
     wish& with_head(std::string text) { return head += text, *this; }
     /// Boots from an image of its own.
     wish& with_boot(const root& at) {
-        return with("<disk type='file' device='disk'><driver name='qemu' type='raw'/><source file='" +
-                    at.boot_image(name) + "'/><target dev='hda' bus='ide'/></disk><serial type='pty'/>");
+        return with("<disk type='file' device='disk'><driver name='qemu' type='raw'/><source file=\"" +
+                    at.boot_image(name) + "\"/><target dev='hda' bus='ide'/></disk><serial type='pty'/>");
     }
 
     std::string name;

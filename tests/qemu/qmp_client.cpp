@@ -242,7 +242,7 @@ TEST_CASE("a peer that reads nothing blocks nobody and is bounded") {
         CHECK(refused->code() == errc::resource_busy);
         CHECK(refused->message() == "monitor of 'web': 1024 commands are still unanswered, 'query-a' was not sent");
         CHECK(requests.size() == 1024);
-        CHECK(clock::now() - start < 2s);
+        CHECK(clock::now() - start < 10s);
         // It comes to life again: all is carried out in order.
         for (std::size_t i = 0; i < requests.size(); ++i) {
             auto command = co_await p.command();

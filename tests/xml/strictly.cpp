@@ -71,10 +71,10 @@ TEST_CASE("a value that is taken may be an error to a strict parse") {
     CHECK(warnings.empty());
     CHECK(vir::check<lamp>(text, {}).empty());
     const auto e = error_of([&] { vir::parse<lamp>(text, vir::strict_parsing()); });
-    CHECK(e.code() == vir::errc::xml_error);
+    CHECK(e.code() == vir::errc::xml_invalid_schema);
     CHECK(e.domain() == vir::error_domain::xml);
-    CHECK(e.message() ==
-          "XML error: Invalid value for attribute 'colour' in element 'lamp': 'rde'. Expected 'red', did "
+    CHECK(std::string(e.what()) ==
+          "XML document failed to validate against schema: Invalid value for attribute 'colour' in element 'lamp': 'rde'. Expected 'red', did "
           "you mean 'red'? at 1:7 (/lamp/@colour)");
 }
 

@@ -102,10 +102,46 @@ TEST_CASE("what is not well-formed is refused, and where") {
     for (const auto& each : mistakes) {
         INFO(each.text);
         auto e = refused(each.text);
-        CHECK(e.code() == vir::errc::xml_error);
+        CHECK(e.code() == vir::errc::xml_detail);
         CHECK(e.domain() == vir::error_domain::xml);
-        CHECK_THAT(e.message(), Contains(std::string(each.message)));
+        CHECK_THAT(e.what(), Contains(std::string(each.message)));
         CHECK(e.number(1) > 0);
+    }
+}
+
+TEST_CASE("what is not well-formed is told as libvirt tells it, too") {
+    struct mistake {
+        std::string_view text;
+        std::string_view message;
+    };
+    const std::vector<mistake> mistakes{
+        {"", "1: Document is empty\n(null)\n^"},
+        {"  \n ", "2: Start tag expected, '<' not found\n \n-^"},
+        {"hello", "1: Start tag expected, '<' not found\nhello\n^"},
+        {"<a/>x", "1: Extra content at the end of the document\n<a/>x\n----^"},
+        {"<a/>\n<b/>", "2: Extra content at the end of the document\n<b/>\n^"},
+        {"<a>text", "1: Premature end of data in tag a line 1\n<a>text\n-------^"},
+        {"<a>\n <b>\n</a>", "3: Opening and ending tag mismatch: b line 2 and a\n</a>\n----^"},
+        {"</a>", "1: StartTag: invalid element name\n</a>\n-^"},
+        {"<a", "1: Couldn't find end of Start Tag a line 1\n<a\n--^"},
+        {"<a><", "1: StartTag: invalid element name\n<a><\n----^"},
+        {"<a x", "1: Specification mandates value for attribute x\n<a x\n----^"},
+        {"<a x=1/>", "1: AttValue: \" or ' expected\n<a x=1/>\n-----^"},
+        {"<a x='1", "1: AttValue: ' expected\n<a x='1\n-------^"},
+        {"<a x='1'y='2'/>", "1: attributes construct error\n<a x='1'y='2'/>\n--------^"},
+        {"<a x='<'/>", "1: Unescaped '<' not allowed in attributes values\n<a x='<'/>\n------^"},
+        {"<a>a & b</a>", "1: xmlParseEntityRef: no name\n<a>a & b</a>\n------^"},
+        {"<a>&foo;</a>", "1: Entity 'foo' not defined\n<a>&foo;</a>\n--------^"},
+        {"<a>]]></a>", "1: Sequence ']]>' not allowed in content\n<a>]]></a>\n---^"},
+        {"<a></a b>", "1: expected '>'\n<a></a b>\n-------^"},
+    };
+    for (const auto& each : mistakes) {
+        INFO(each.text);
+        const auto e = error_of([&] { vir::parse<machine_def>(each.text); });
+        CHECK(e.code() == vir::errc::xml_detail);
+        const auto words = e.message().substr(e.message().find(':') + 1);
+        CHECK(words == each.message);
+        CHECK(std::string(e.what()) != e.message());
     }
 }
 
@@ -129,12 +165,12 @@ TEST_CASE("bytes that are not UTF-8 are refused wherever they stand") {
         for (const auto& [before, after] : places) {
             auto text = before + bytes + after;
             INFO(text);
-            CHECK_THAT(refused(text).message(), Contains("is not UTF-8"));
+            CHECK_THAT(refused(text).what(), Contains("is not UTF-8"));
         }
     }
-    CHECK_THAT(refused("<a>\n\xc3\xa4\xc3\xa4\xff</a>").message(),
+    CHECK_THAT(refused("<a>\n\xc3\xa4\xc3\xa4\xff</a>").what(),
                Contains("byte 0xff is not UTF-8") && Contains(" at 2:3"));
-    CHECK_THAT(refused(std::string("\xff\xfe<\0a\0/\0>\0", 10)).message(),
+    CHECK_THAT(refused(std::string("\xff\xfe<\0a\0/\0>\0", 10)).what(),
                Contains("UTF-16; convert it to UTF-8 at 1:1"));
     for (auto good : {"\xc3\xa4", "\xe2\x82\xac", "\xf0\x9f\x98\x80", "\xf4\x8f\xbf\xbf", "\x7f"})
         CHECK_NOTHROW(read("<a x='" + std::string(good) + "'>" + good + "</a>"));
@@ -170,18 +206,18 @@ TEST_CASE("limits are named") {
     std::string deep;
     for (int i = 0; i < 10'000; ++i) deep += "<a>";
     for (int i = 0; i < 10'000; ++i) deep += "</a>";
-    CHECK_THAT(refused(deep).message(), Contains("nested deeper than 128 levels at 1:386"));
+    CHECK_THAT(refused(deep).what(), Contains("nested deeper than 128 levels at 1:386"));
     std::string mirrors = "<machine type='9p'><name>m</name><memory>1</memory><devices><disk><target dev='a'/>";
     for (int i = 0; i < 10'000; ++i) mirrors += "<mirror><target dev='a'/>";
-    CHECK_THAT(error_of([&] { vir::parse<machine_def>(mirrors); }).message(), Contains("nested deeper"));
+    CHECK_THAT(error_of([&] { vir::parse<machine_def>(mirrors); }).what(), Contains("nested deeper"));
 
     std::string wide = "<machine type='9p'";
     for (int i = 0; wide.size() < 9'000'000; ++i) wide += " a" + std::to_string(i) + "='0123456789'";
     wide += "/>";
-    CHECK_THAT(refused(wide).message(), Contains("more than 256 attributes"));
+    CHECK_THAT(refused(wide).what(), Contains("more than 256 attributes"));
 
     std::string large = "<machine type='9p'><name>" + std::string(11 << 20, 'x') + "</name></machine>";
-    CHECK_THAT(refused(large).message(), Contains("bytes, the limit is 10485760"));
+    CHECK_THAT(refused(large).what(), Contains("bytes, the limit is 10485760"));
     vir::parse_options wider;
     wider.max_size = vir::mebibytes(20);
     CHECK_NOTHROW(read(large, wider));
@@ -204,7 +240,7 @@ TEST_CASE("entities of a DOCTYPE have no effect") {
     CHECK_NOTHROW(read(
         "<!DOCTYPE a SYSTEM 'http://example.org/a.dtd' [ <!ENTITY x SYSTEM 'file:///etc/passwd'> <!-- ]> --> ]><a/>"));
     auto bomb = "<!DOCTYPE a [<!ENTITY a 'aaaaaaaa'><!ENTITY b '&a;&a;&a;&a;'>]><a>&b;</a>";
-    CHECK_THAT(refused(bomb).message(),
+    CHECK_THAT(refused(bomb).what(),
                Contains("entity '&b;' is not defined (entities of a DOCTYPE are not expanded)"));
 }
 
@@ -273,14 +309,14 @@ TEST_CASE("a text that XML cannot say is refused, with the place and the byte") 
             to.text(each.text);
         });
         CHECK(in_text.code() == vir::errc::xml_error);
-        CHECK_THAT(in_text.message(), Contains("the text of element 'title' has " + each.byte));
+        CHECK_THAT(in_text.what(), Contains("the text of element 'title' has " + each.byte));
         const auto in_attribute = error_of([&] {
             vir::xml::writer to(out);
             to.open("source");
             to.attribute("mode", "a b='");
             to.attribute("file", each.text);
         });
-        CHECK_THAT(in_attribute.message(), Contains("attribute 'file' of element 'source' has " + each.byte));
+        CHECK_THAT(in_attribute.what(), Contains("attribute 'file' of element 'source' has " + each.byte));
         std::string kept = "kept";
         CHECK_THROWS_AS(vir::xml::escape(each.text, kept, true), vir::error);
         CHECK(kept == "kept");

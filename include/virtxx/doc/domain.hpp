@@ -130,7 +130,9 @@ struct domain_def {
     std::optional<vir::uuid> uuid;              ///< absent: generated when defined
     std::string title;                          ///< one line (since 0.9.10)
     std::string description;                    ///< since 0.7.2
-    std::string metadata;                       ///< the content of <metadata>, XML as it stands (since 0.9.10)
+    /// The content of <metadata>, XML as it stands; the whole element where that is empty or declares namespaces
+    /// (since 0.9.10).
+    std::string metadata;
 
     kibibytes memory;                           ///< at start and at most, memory devices included
     std::optional<kibibytes> current_memory;    ///< balloon's first aim; absent: memory

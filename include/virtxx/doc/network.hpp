@@ -69,7 +69,9 @@ struct network_def {
     std::optional<bool> trust_guest_rx_filters;  ///< guests may set the filters of macvtap (since 1.2.10)
     std::string name;                            ///< unique on its host; no '/'
     std::optional<vir::uuid> uuid;               ///< absent: generated when defined
-    std::string metadata;                        ///< the content of <metadata>, XML as it stands (since 2.1.0)
+    /// The content of <metadata>, XML as it stands; the whole element where that is empty or declares namespaces
+    /// (since 2.1.0).
+    std::string metadata;
     std::optional<net::forward> forward;         ///< absent: guests and host only
     net::bridge bridge;
     std::optional<std::uint32_t> mtu;            ///< bytes; absent: the device's, mostly 1500 (since 3.1.0)

@@ -75,7 +75,7 @@ struct cache_part {
     std::uint32_t id = 0;     ///< of the host's cache
     std::uint32_t level = 0;  ///< of the host's cache
     cache_kind kind = cache_kind::both;
-    kibibytes size;           ///< of the part
+    bytes size;               ///< of the part
 
     cache_part() = default;
     bool operator==(const cache_part&) const = default;

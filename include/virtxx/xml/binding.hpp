@@ -72,8 +72,9 @@ void from_json(const record& description, void* value, std::string_view text);
 
 }  // namespace xml
 
-/// Reads a document. Throws vir::error whose message ends with line:column and path; code and domain are
-/// libvirt's for that kind of problem (xml_error for what is not well-formed).
+/// Reads a document. Throws vir::error whose what() ends with line:column and path; message, code and domain are
+/// libvirt's for that kind of problem: xml_detail for what is not well-formed, xml_invalid_schema for what a strict
+/// parse refuses that libvirt's schemas would.
 template <class T>
 T parse(std::string_view text, const parse_options& options = {}) {
     T value;

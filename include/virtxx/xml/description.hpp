@@ -96,8 +96,7 @@ public:
     template <class... Rows>
     constexpr table(of_type<T>, std::string_view element_name, const Rows&... given) {
         name = element_name;
-        [[maybe_unused]] std::size_t used = 0;
-        (take(given, used), ...);
+        (take(given), ...);
         set_scopes(0, N, 0);
         index_shift = static_cast<std::uint8_t>(64 - std::countr_zero(slots));
         for (std::size_t i = 0; i < N; ++i) look_at(i);
@@ -110,6 +109,15 @@ public:
     }
     table(const table&) = delete;
 
+    constexpr void put(const field& row, const field_rest* rest) {
+        rows_[used_] = row;
+        if (rest) {
+            rests_[rests_used_] = *rest;
+            rows_[used_].rest = &rests_[rests_used_++];
+        }
+        ++used_;
+    }
+
 private:
     static constexpr std::size_t slots = [] {
         std::size_t n = 4;
@@ -117,16 +125,16 @@ private:
         return n;
     }();
 
-    constexpr void take(const key_option& option, std::size_t&) { key = option.get; }
-    constexpr void take(const validate_option& option, std::size_t&) { validate = option.run; }
-    constexpr void take(const domain_option& option, std::size_t&) {
+    constexpr void take(const key_option& option) { key = option.get; }
+    constexpr void take(const validate_option& option) { validate = option.run; }
+    constexpr void take(const domain_option& option) {
         domain = option.domain;
         has_domain = true;
     }
-    constexpr void take(const last_error_option&, std::size_t&) { last_error_counts = true; }
+    constexpr void take(const last_error_option&) { last_error_counts = true; }
     template <class Row>
-    constexpr void take(const Row& row, std::size_t& used) {
-        detail::put_row(rows_, used, row);
+    constexpr void take(const Row& row) {
+        detail::put_row(*this, row);
     }
 
     constexpr void set_scopes(std::size_t from, std::size_t to, std::uint16_t scope) {
@@ -146,6 +154,7 @@ private:
         if (detail::has_attributes(row.place)) word.attributes |= bit, any_attributes |= row.scope == 0;
         if (detail::has_content(row.place)) word.contents |= bit, any_contents |= row.scope == 0;
         row.ready = detail::is_attribute(row.place) ? ready_name(" ", row.name, "='") : ready_name("<", row.name, "");
+        has_joined |= row.is_joined;
         row.letters = xml_name(row.name).letters;
         row.name_size = static_cast<std::uint16_t>(row.name.size());
         // By the flags: g++'s sanitizers take no address for a constant that is not null.
@@ -181,13 +190,13 @@ private:
         if (!detail::is_element(row.place)) return row.name;
         for (const auto& other : rows_) {
             if (!detail::is_attribute(other.place) || other.scope != row.scope || other.name != row.name) continue;
-            auto& key = long_keys_[i];
             constexpr std::string_view ending = "_element";
-            if (row.name.size() + ending.size() > sizeof key) throw "give this row a shorter key by json()";
-            std::size_t at = 0;
-            for (char c : row.name) key[at++] = c;
-            for (char c : ending) key[at++] = c;
-            return {key, at};
+            if (letters_used_ + row.name.size() + ending.size() > sizeof long_keys_)
+                throw "give this row a key by json()";
+            const char* key = long_keys_ + letters_used_;
+            for (char c : row.name) long_keys_[letters_used_++] = c;
+            for (char c : ending) long_keys_[letters_used_++] = c;
+            return {key, row.name.size() + ending.size()};
         }
         return row.name;
     }
@@ -206,10 +215,13 @@ private:
     }
 
     std::array<field, N> rows_{};
+    std::array<field_rest, Paths::rests> rests_{};
+    std::size_t used_ = 0, rests_used_ = 0;
     std::array<index_slot, slots> index_{};
     std::array<std::uint16_t, N> special_{};
     std::size_t specials_ = 0;
-    char long_keys_[N ? N : 1][24]{};
+    char long_keys_[48]{};  // of all rows together
+    std::size_t letters_used_ = 0;
 };
 
 /// All records that a document's description leads to, the root first, each once.

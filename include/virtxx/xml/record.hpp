@@ -66,6 +66,24 @@ struct fault {
     explicit operator bool() const noexcept { return !message.empty(); }
 };
 
+/// What few rows say: kept apart, so that the others are short.
+struct field_rest {
+    void (*read)(const node&, void*) = nullptr;     // custom, on the member
+    void (*write)(const void*, writer&) = nullptr;  // custom, on the member
+    const char* missing_text = "";
+    const char* bad_text = "";
+    const char* again_text = "";  // the error when the element is there twice; empty: the first one counts
+    std::string_view unit_name{};  // sized rows: how the unit of the member's type is written
+    std::uint64_t low = 0;         // of a range; sized rows: the unit without one
+    std::uint64_t high = 0;
+    std::span<const std::string_view> (*alternative_names)() = nullptr;
+    fault (*fault_of)(std::string_view text, const node& element) = nullptr;  // asked by strict parses only
+    packed_enum<errc, std::uint16_t> missing_code = errc::xml_error;
+    packed_enum<errc, std::uint16_t> bad_code = errc::xml_error;
+    packed_enum<errc, std::uint16_t> again_code = errc::xml_error;
+};
+inline constexpr field_rest no_rest{};
+
 /// One row, as the engine reads it.
 struct alignas(64) field {
     // What a name is found by and formatting asks first is one cache line.
@@ -94,26 +112,17 @@ struct alignas(64) field {
     std::string_view json_name{};
     xml_name spelled() const { return xml_name::of(name, letters); }
     const void* owner = nullptr;
-    void (*read)(const node&, void*) = nullptr;     // custom, on the member
-    void (*write)(const void*, writer&) = nullptr;  // custom, on the member
-    packed_enum<errc, std::uint16_t> missing_code = errc::xml_error;
-    packed_enum<errc, std::uint16_t> bad_code = errc::xml_error;
-    packed_enum<errc, std::uint16_t> again_code = errc::xml_error;
+    const field_rest* rest = &no_rest;
     packed_enum<error_domain, std::uint8_t> domain = error_domain::domain;
     bool has_domain = false, has_owner = false, is_conditional = false;
-    const char* missing_text = "";
-    const char* bad_text = "";
-    std::string_view unit_name{};  // sized rows: how the unit of the member's type is written
-    std::uint64_t low = 0;
-    std::uint64_t high = 0;
-    const char* again_text = "";  // the error when the element is there twice; empty: the first one counts
-    std::span<const std::string_view> (*alternative_names)() = nullptr;
-    fault (*fault_of)(std::string_view text, const node& element) = nullptr;  // asked by strict parses only
     std::uint16_t rows = 0;  // group: how many of the next rows are inside
+    bool is_joined = false;        // element: what another one of that name has is added to the first
+    bool has_largest_unit = false;  // sized rows: written with the largest unit that leaves a whole number
+    bool ignores_bad = false;      // sized rows: what cannot be read is passed over
 };
 // The first lines of many rows are in use at once: an odd number of lines to a row lets them lie all over the
 // processor's cache, where an even one would have them drive each other out of a part of it.
-static_assert(sizeof(field) % 128 == 64);
+static_assert(sizeof(field) == 192);
 
 namespace detail {
 
@@ -163,6 +172,7 @@ struct alignas(64) record {
     error_domain domain = error_domain::domain;
     bool has_domain = false;  // else that of the struct around it
     bool last_error_counts = false;
+    bool has_joined = false;
 
     /// The row of an attribute or child element in a scope (0: the element itself; else a group's row + 1).
     const field* find(const xml_name& wanted, std::uint16_t scope, bool attribute) const noexcept {

@@ -8,15 +8,49 @@
 /// The rows that tables are written with; description.hpp says what each is for.
 namespace vir::xml {
 
+namespace detail {
+
+// The path of a row with options that few have, which is how a table knows how many of its rows have them.
+template <class Path>
+struct with_rest : Path {};
+template <>
+struct with_rest<void> {};
+
+template <class Path>
+inline constexpr bool has_rest = false;
+template <class Path>
+inline constexpr bool has_rest<with_rest<Path>> = true;
+template <class Path>
+inline constexpr bool has_member = !std::is_void_v<Path> && !std::same_as<Path, with_rest<void>>;
+
+template <class Path>
+struct rest_of_row {};
+template <class Path>
+struct rest_of_row<with_rest<Path>> {
+    field_rest own{};
+};
+
+}  // namespace detail
+
 /// One row, as tables are written: with its options, and knowing the member (a detail::member_path; void: none).
 template <class Path>
-struct row : field {
+struct row : field, detail::rest_of_row<Path> {
+    /// The same, with room for what few rows say.
+    constexpr auto with_rest() const {
+        if constexpr (detail::has_rest<Path>) {
+            return *this;
+        } else {
+            row<detail::with_rest<Path>> out;
+            static_cast<field&>(out) = *this;
+            return out;
+        }
+    }
     /// Its absence is an error: xml_error "Missing required attribute ...", or what is given here.
     constexpr row required() const { return with(&field::is_required); }
-    constexpr row required(errc code, const char* message) const {
-        auto out = required();
-        out.missing_code = code;
-        out.missing_text = message;
+    constexpr auto required(errc code, const char* message) const {
+        auto out = required().with_rest();
+        out.own.missing_code = code;
+        out.own.missing_text = message;
         return out;
     }
     /// An element with rows that counts only where it has that attribute; without, it is passed over.
@@ -26,26 +60,26 @@ struct row : field {
         return out;
     }
     /// The error for an element without its attribute, where the element itself may be absent.
-    constexpr row missing(errc code, const char* message) const {
-        auto out = *this;
-        out.missing_code = code;
-        out.missing_text = message;
+    constexpr auto missing(errc code, const char* message) const {
+        auto out = with_rest();
+        out.own.missing_code = code;
+        out.own.missing_text = message;
         return out;
     }
     /// The error for a value that cannot be read, instead of xml_error "Invalid value for attribute ...";
     /// "{}" in the message stands for the value. In any message "{name}" stands for the document's own <name>, and
     /// "{@mode}" for the element's attribute of that name.
-    constexpr row invalid(errc code, const char* message) const {
-        auto out = *this;
-        out.bad_code = code;
-        out.bad_text = message;
+    constexpr auto invalid(errc code, const char* message) const {
+        auto out = with_rest();
+        out.own.bad_code = code;
+        out.own.bad_text = message;
         return out;
     }
     /// A second element of that name is an error, not just passed over.
-    constexpr row once(errc code, const char* message) const {
-        auto out = *this;
-        out.again_code = code;
-        out.again_text = message;
+    constexpr auto once(errc code, const char* message) const {
+        auto out = with_rest();
+        out.own.again_code = code;
+        out.own.again_text = message;
         return out;
     }
     /// Whose errors those of this row are, with the messages given here; else they are the table's.
@@ -74,28 +108,35 @@ struct row : field {
     /// Read in any of C's bases (0x1f, 017), written in decimal.
     constexpr row any_base() const { return with(&field::is_hex); }
     /// Numbers outside are errors.
-    constexpr row range(std::int64_t low, std::int64_t high) const {
-        auto out = *this;
+    constexpr auto range(std::int64_t low, std::int64_t high) const {
+        auto out = with_rest();
         out.has_range = true;
-        out.low = static_cast<std::uint64_t>(low);
-        out.high = static_cast<std::uint64_t>(high);
+        out.own.low = static_cast<std::uint64_t>(low);
+        out.own.high = static_cast<std::uint64_t>(high);
         return out;
     }
     /// What is wrong with a value that is taken all the same unless a parse is strict, where it is an error of its own:
     /// for what libvirt lets pass though nothing can come of it. f(text, element) -> fault is given the value as it
     /// stands in the document and the element that has it, for rules that look at what is beside; of a group (inside)
     /// there is no text. It is not asked about what cannot be read, nor of rows of other kinds.
-    constexpr row strictly(fault (*f)(std::string_view text, const node& element)) const {
-        auto out = *this;
-        out.fault_of = f;
+    constexpr auto strictly(fault (*f)(std::string_view text, const node& element)) const {
+        auto out = with_rest();
+        out.own.fault_of = f;
         return out;
     }
     /// How a sized row's unit is written where it is not libvirt's usual word for it ("B" instead of "bytes").
-    constexpr row unit(std::string_view name) const {
-        auto out = *this;
-        out.unit_name = name;
+    constexpr auto unit(std::string_view name) const {
+        auto out = with_rest();
+        out.own.unit_name = name;
         return out;
     }
+    /// A sized row is written with the largest unit that leaves a whole number, from "B" to "TiB".
+    constexpr row largest_unit() const { return with(&field::has_largest_unit); }
+    /// A sized row whose value libvirt does not look at: one that cannot be read is an error to strict parses only.
+    constexpr row of_no_account() const { return with(&field::ignores_bad); }
+    /// An element with rows that libvirt does not take for one thing but reads by paths: where it is there again, its
+    /// children and attributes are added to the first one's, and of what may be there once the first one counts.
+    constexpr row joined() const { return with(&field::is_joined); }
     /// A bool's words; yes_no needs no saying.
     constexpr row on_off() const { return as(codecs::on_off); }
     constexpr row true_false() const { return as(codecs::true_false); }
@@ -116,9 +157,9 @@ struct row : field {
     }
     /// The alternatives' names are those of an enum, in the order of the alternatives, not those of their tables.
     template <named_enum E>
-    constexpr row named() const {
-        auto out = *this;
-        out.alternative_names = [] { return enum_names<E>(); };
+    constexpr auto named() const {
+        auto out = with_rest();
+        out.own.alternative_names = [] { return enum_names<E>(); };
         return out;
     }
     /// The key in JSON where it is not the name. (An element beside an attribute of the same name is "name_element"
@@ -277,31 +318,41 @@ constexpr row<Path> row<Path>::when() const {
 template <class... Paths>
 struct row_list {
     std::array<field, sizeof...(Paths)> at{};
+    std::array<field_rest, sizeof...(Paths)> rests{};
 
-    constexpr row_list always() const { return change([](row<void> f) { return f.always(); }); }
-    constexpr row_list required() const { return change([](row<void> f) { return f.required(); }); }
+    constexpr row_list always() const { return change([](auto f) { return f.always(); }); }
+    constexpr row_list required() const { return change([](auto f) { return f.required(); }); }
     constexpr row_list required(errc code, const char* message) const {
-        return change([&](row<void> f) { return f.required(code, message); });
+        return change([&](auto f) { return f.required(code, message); });
     }
     constexpr row_list once(errc code, const char* message) const {
-        return change([&](row<void> f) { return f.once(code, message); });
+        return change([&](auto f) { return f.once(code, message); });
     }
     constexpr row_list strictly(fault (*f)(std::string_view text, const node& element)) const {
-        return change([&](row<void> of) { return of.strictly(f); });
+        return change([&](auto of) { return of.strictly(f); });
     }
-    constexpr row_list json(std::string_view key) const { return change([&](row<void> f) { return f.json(key); }); }
+    constexpr row_list json(std::string_view key) const { return change([&](auto f) { return f.json(key); }); }
     template <auto Predicate>
     constexpr row_list when() const {
-        return change([](row<void> f) { return f.when<Predicate>(); });
+        return change([](auto f) { return f.template when<Predicate>(); });
     }
+
+    constexpr void put(const field& row, const field_rest* rest) {
+        if (rest) rests[used] = *rest;
+        at[used++] = row;
+    }
+    std::size_t used = 0;
 
 private:
     template <class F>
     constexpr row_list change(F f) const {
         auto out = *this;
-        row<void> first;
+        row<detail::with_rest<void>> first;
         static_cast<field&>(first) = at[0];
-        out.at[0] = f(first);
+        first.own = rests[0];
+        first = f(first);
+        out.at[0] = first;
+        out.rests[0] = first.own;
         return out;
     }
 };
@@ -323,6 +374,7 @@ namespace detail {
 template <class... Paths>
 struct path_list {
     static constexpr std::size_t size = sizeof...(Paths);
+    static constexpr std::size_t rests = (std::size_t(has_rest<Paths>) + ... + 0);
 };
 
 // The paths of what is given to a table or a group, in one list.
@@ -351,7 +403,7 @@ struct list_of_rows<path_list<Paths...>> {
 
 template <class Path>
 bool is_present([[maybe_unused]] const void* object) {
-    if constexpr (std::is_void_v<Path>)
+    if constexpr (!has_member<Path>)
         return true;
     else
         return Path::present(object) != nullptr;
@@ -366,13 +418,20 @@ void find_present(path_list<Paths...>, std::index_sequence<I...>, [[maybe_unused
     for (std::size_t i = 0; i * 64 < sizeof...(Paths); ++i) words[i] = found[i];
 }
 
-template <std::size_t Size>
-constexpr void put_row(std::array<field, Size>& to, std::size_t& used, const field& row) {
-    to[used++] = row;
+// Into a group or a table: to.put(row, its rest or null).
+template <class To>
+constexpr void put_row(To& to, const field& row) {
+    to.put(row, nullptr);
 }
-template <std::size_t Size, class... Paths>
-constexpr void put_row(std::array<field, Size>& to, std::size_t& used, const row_list<Paths...>& rows) {
-    for (const auto& row : rows.at) to[used++] = row;
+template <class To, class Path>
+constexpr void put_row(To& to, const row<Path>& row) {
+    if constexpr (has_rest<Path>) to.put(row, &row.own);
+    else to.put(row, nullptr);
+}
+template <class To, class... Paths>
+constexpr void put_row(To& to, const row_list<Paths...>& rows) {
+    constexpr bool rested[] = {has_rest<Paths>...};
+    for (std::size_t i = 0; i < sizeof...(Paths); ++i) to.put(rows.at[i], rested[i] ? &rows.rests[i] : nullptr);
 }
 
 }  // namespace detail
@@ -421,18 +480,18 @@ constexpr auto selector(std::string_view name) {
 /// member's type, in which it is always written. Fractions of that unit are rounded up.
 template <auto... Path>
 constexpr auto sized_text(std::uint64_t default_unit = 0, std::string_view unit = "unit") {
-    auto out = detail::make_field<Path...>(place::sized_text, {});
+    auto out = detail::make_field<Path...>(place::sized_text, {}).with_rest();
     out.attribute_name = unit;
-    out.low = default_unit;
+    out.own.low = default_unit;
     return out;
 }
 
 template <auto... Path>
 constexpr auto sized_attribute(std::string_view name, std::string_view unit = "unit",
                                 std::uint64_t default_unit = 0) {
-    auto out = detail::make_field<Path...>(place::sized_attribute, name);
+    auto out = detail::make_field<Path...>(place::sized_attribute, name).with_rest();
     out.attribute_name = unit;
-    out.low = default_unit;
+    out.own.low = default_unit;
     return out;
 }
 
@@ -440,12 +499,12 @@ constexpr auto sized_attribute(std::string_view name, std::string_view unit = "u
 /// `groups` inside groups are fine.
 template <class... Rows>
 constexpr auto inside(std::string_view name, const Rows&... rows) {
-    typename detail::list_of_rows<detail::paths_of_rows<row<void>, Rows...>>::type out;
+    typename detail::list_of_rows<detail::paths_of_rows<row<detail::with_rest<void>>, Rows...>>::type out;
     out.at[0].place = place::group;
     out.at[0].name = name;
     out.at[0].rows = static_cast<std::uint16_t>(out.at.size() - 1);
-    std::size_t used = 1;
-    (detail::put_row(out.at, used, rows), ...);
+    out.used = 1;
+    (detail::put_row(out, rows), ...);
     return out;
 }
 
@@ -473,14 +532,14 @@ constexpr auto raw(std::string_view name) {
 template <auto Member, auto Read, auto Write>
 constexpr auto custom(std::string_view name) {
     using type = typename detail::member_traits<Member>::type;
-    row<void> out;
+    row<detail::with_rest<void>> out;
     out.place = place::custom;
     out.name = name;
     out.member = &detail::member_path<Member>::get;
     out.owner = &detail::owner_tag<typename detail::member_traits<Member>::owner>;
     out.has_owner = true;
-    out.read = [](const node& from, void* member) { Read(from, *static_cast<type*>(member)); };
-    out.write = [](const void* member, writer& to) { Write(*static_cast<const type*>(member), to); };
+    out.own.read = [](const node& from, void* member) { Read(from, *static_cast<type*>(member)); };
+    out.own.write = [](const void* member, writer& to) { Write(*static_cast<const type*>(member), to); };
     return out;
 }
 

@@ -91,7 +91,7 @@ answer our_answer(const vir::conformance::oracle& oracle, const vir::conformance
         out.failed = true;
         out.code = static_cast<int>(failure.code());
         out.domain = static_cast<int>(failure.domain());
-        out.text = failure.what();
+        out.text = failure.message();
     }
     return out;
 }
@@ -167,7 +167,7 @@ int main(int argc, char** argv) {
             ++tally.rejections;
             tally.codes += given.failed && given.code == wanted.code;
             tally.domains += given.failed && given.code == wanted.code && given.domain == wanted.domain;
-            tally.messages += given.failed && given.text.find(wanted.text) != std::string::npos;
+            tally.messages += given.failed && given.text == wanted.text;
             agrees = given.failed && given.code == wanted.code;
         } else {
             agrees = !given.failed && given.text == wanted.text;

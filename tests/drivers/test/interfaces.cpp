@@ -1,5 +1,6 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "tests/drivers/test/failure.hpp"
+#include "tests/drivers/test/lines.hpp"
 #include "tests/drivers/test/temporary_file.hpp"
 
 #include <virtxx/doc/host_interface.hpp>
@@ -13,8 +14,6 @@
 using namespace vir;
 
 namespace {
-
-using lines = std::vector<std::string>;
 
 std::string document(const std::string& name, const std::string& content = {}) {
     return "<interface type='ethernet' name='" + name + "'>" + content + "</interface>";
@@ -65,7 +64,7 @@ task<void> life() {
     co_await check_fails(card.destroy(), errc::operation_invalid, invalid);
     CHECK(co_await conn.num_of_interfaces() == 0);
     CHECK(co_await conn.num_of_defined_interfaces() == 1);
-    CHECK(co_await conn.handle(op::connect_list_defined_interfaces()) == lines{"eth1"});
+    CHECK(co_await conn.handle(op::connect_list_defined_interfaces()) == lines_of("eth1"));
     CHECK((co_await conn.handle(op::connect_list_interfaces())).empty());
     co_await card.start();
     CHECK(co_await conn.num_of_interfaces() == 1);
@@ -95,12 +94,12 @@ task<void> definitions() {
         "<interface type='bridge' name='br0'><start mode='onboot'/><bridge>"
         "<interface type='ethernet' name='eth5'/></bridge></interface>");
     CHECK(bridge.mac().empty());
-    CHECK(co_await all_of(conn) == lines{"br0", "eth1+", "eth2+", "eth3"});
-    CHECK(co_await all_of(conn, list_interfaces_flags::active) == lines{"eth1+", "eth2+"});
-    CHECK(co_await all_of(conn, list_interfaces_flags::inactive) == lines{"br0", "eth3"});
+    CHECK(co_await all_of(conn) == lines_of("br0", "eth1+", "eth2+", "eth3"));
+    CHECK(co_await all_of(conn, list_interfaces_flags::active) == lines_of("eth1+", "eth2+"));
+    CHECK(co_await all_of(conn, list_interfaces_flags::inactive) == lines_of("br0", "eth3"));
 
     const std::vector<std::pair<std::string, errc>> cases{
-        {"", errc::xml_error}, {"zz", errc::xml_error}, {"<network/>", errc::xml_error},
+        {"", errc::xml_detail}, {"zz", errc::xml_detail}, {"<network/>", errc::xml_error},
         {"<interface/>", errc::xml_error}};
     for (const auto& [text, code] : cases) {
         INFO(text);
@@ -113,7 +112,7 @@ task<void> definitions() {
     const auto unknown = document("eth8", "<zz/>");
     auto strict = co_await as_result(conn.define_interface(unknown, interface_define_flags::validate));
     REQUIRE_FALSE(strict);
-    CHECK(strict.error().code() == errc::xml_error);
+    CHECK(strict.error().code() == errc::xml_invalid_schema);
 }
 
 task<void> changes() {
@@ -128,16 +127,16 @@ task<void> changes() {
                          invalid + ": there is another transaction running.");
     co_await (co_await conn.interface_by_name("eth3")).undefine();
     co_await conn.define_interface(document("eth7"));
-    CHECK(co_await all_of(conn) == lines{"eth1+", "eth7"});
+    CHECK(co_await all_of(conn) == lines_of("eth1+", "eth7"));
     co_await conn.rollback_interface_change();
-    CHECK(co_await all_of(conn) == lines{"eth1", "eth3"});
+    CHECK(co_await all_of(conn) == lines_of("eth1", "eth3"));
     co_await check_fails(conn.rollback_interface_change(), errc::operation_invalid,
                          invalid + ": no transaction running, nothing to rollback.");
 
     co_await conn.begin_interface_change();
     co_await (co_await conn.interface_by_name("eth3")).start();
     co_await conn.commit_interface_change();
-    CHECK(co_await all_of(conn) == lines{"eth1", "eth3+"});
+    CHECK(co_await all_of(conn) == lines_of("eth1", "eth3+"));
     co_await check_fails(conn.commit_interface_change(), errc::operation_invalid,
                          invalid + ": no transaction running, nothing to be committed.");
 }
@@ -149,7 +148,7 @@ task<void> from_a_file() {
                         document("eth5", "<mac address='00:11:22:33:44:56'/>") + "<interface file='" + other.name() +
                         "'/></node>");
     auto conn = co_await vir::open(file.uri());
-    CHECK(co_await all_of(conn) == lines{"eth5+", "eth7+"});
+    CHECK(co_await all_of(conn) == lines_of("eth5+", "eth7+"));
     CHECK((co_await conn.interface_by_name("eth5")).mac() == "00:11:22:33:44:56");
     temporary_file bad("<node><interface/></node>", "bad");
     auto outcome = co_await as_result(vir::open(bad.uri()));

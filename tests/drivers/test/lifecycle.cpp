@@ -169,8 +169,8 @@ task<void> bulk_stats() {
 task<void> bad_definitions() {
     auto conn = co_await vir::open("test:///default");
     const std::vector<std::pair<std::string, errc>> cases{
-        {"", errc::xml_error},
-        {"<domain", errc::xml_error},
+        {"", errc::xml_detail},
+        {"<domain", errc::xml_detail},
         {"<foo/>", errc::xml_error},
         {"<domain type='test'/>", errc::no_name},
         {"<domain type='test'><name>x</name><memory>1024</memory></domain>", errc::xml_error},

@@ -1,5 +1,6 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "tests/drivers/test/failure.hpp"
+#include "tests/drivers/test/lines.hpp"
 #include "tests/drivers/test/temporary_file.hpp"
 
 #include <virtxx/doc/network.hpp>
@@ -13,8 +14,6 @@
 using namespace vir;
 
 namespace {
-
-using lines = std::vector<std::string>;
 
 const std::string default_uuid = "dd8fe884-6c02-601e-7551-cca97df1c5df";
 const std::string some_uuid = "11111111-1111-1111-1111-111111111111";
@@ -143,8 +142,8 @@ task<void> definitions() {
 task<void> bad_definitions() {
     auto conn = co_await vir::open("test:///default");
     const std::vector<std::pair<std::string, errc>> cases{
-        {"", errc::xml_error},
-        {"zz", errc::xml_error},
+        {"", errc::xml_detail},
+        {"zz", errc::xml_detail},
         {"<domain/>", errc::xml_error},
         {"<network/>", errc::no_name},
         {document("a/b"), errc::xml_detail},
@@ -162,10 +161,10 @@ task<void> bad_definitions() {
     const auto unknown = document("q", {}, "<zz/>");
     auto strict = co_await as_result(conn.define_network(unknown, network_define_flags::validate));
     REQUIRE_FALSE(strict);
-    CHECK(strict.error().code() == errc::xml_error);
+    CHECK(strict.error().code() == errc::xml_invalid_schema);
     strict = co_await as_result(conn.create_network(unknown, network_create_flags::validate));
     REQUIRE_FALSE(strict);
-    CHECK(strict.error().code() == errc::xml_error);
+    CHECK(strict.error().code() == errc::xml_invalid_schema);
     co_await check_fails(conn.define_network(document("q"), static_cast<network_define_flags>(2)), errc::invalid_arg,
                          "unsupported flags (0x2) in function virNetworkDefineXMLFlags");
     co_await check_fails(conn.define_network(network_def()), errc::no_name, error_domain::network,
@@ -199,9 +198,9 @@ task<void> lists() {
     }
     CHECK(co_await conn.num_of_networks() == 2);
     CHECK(co_await conn.num_of_defined_networks() == 1);
-    CHECK(co_await conn.handle(op::connect_list_networks()) == lines{"default", "transient"});
-    CHECK(co_await conn.handle(op::connect_list_networks(1)) == lines{"default"});
-    CHECK(co_await conn.handle(op::connect_list_defined_networks()) == lines{"off"});
+    CHECK(co_await conn.handle(op::connect_list_networks()) == lines_of("default", "transient"));
+    CHECK(co_await conn.handle(op::connect_list_networks(1)) == lines_of("default"));
+    CHECK(co_await conn.handle(op::connect_list_defined_networks()) == lines_of("off"));
 }
 
 task<void> events_of_one() {
@@ -231,7 +230,7 @@ task<void> from_a_file() {
 task<void> bad_files() {
     const std::vector<std::pair<std::string, errc>> cases{
         {"<network/>", errc::no_name},
-        {"<network file='nope.xml'/>", errc::open_failed},
+        {"<network file='nope.xml'/>", errc::xml_error},
         {document("a") + document("a"), errc::operation_failed},
         {document("a", {}, "<forward mode='zz'/>"), errc::config_unsupported},
     };

@@ -176,7 +176,8 @@ task<void> what_comes_back() {
     auto conn = co_await vir::open("test:///default");
     auto dom = co_await conn.domain_by_name("test");
     auto a = co_await take(dom, "a");
-    co_await dom.set_memory(1_GiB, domain_memory_flags::live | domain_memory_flags::config);
+    co_await dom.set_memory(1_GiB, domain_memory_flags::live);
+    co_await dom.set_memory(1_GiB, domain_memory_flags::config);
     co_await a.revert();
     CHECK((co_await dom.xml()).typed().current_memory == kibibytes(2097152));
     CHECK((co_await dom.xml(domain_xml_flags::inactive)).typed().current_memory == kibibytes(2097152));

@@ -1,5 +1,6 @@
 // Copyright virtxx contributors. Boost Software License 1.0.
 #include "tests/drivers/test/failure.hpp"
+#include "tests/drivers/test/lines.hpp"
 #include "tests/drivers/test/node_file.hpp"
 
 #include <virtxx/doc/node_device.hpp>
@@ -14,8 +15,6 @@
 using namespace vir;
 
 namespace {
-
-using lines = std::vector<std::string>;
 
 const std::string target = "<target><path>/p</path></target>";
 
@@ -63,10 +62,10 @@ task<void> named_files() {
                             "</device>");
     auto conn = co_await vir::open(files.uri());
     CHECK(co_await conn.handle(op::storage_pool_list_volumes((co_await conn.storage_pool_by_name("fp")).ref())) ==
-          lines{"v"});
+          lines_of("v"));
     auto volume = co_await (co_await conn.storage_pool_by_name("q")).volume_by_name("fv");
     CHECK(co_await volume.path() == "/q/fv");
-    CHECK(co_await conn.handle(op::node_list_devices("net")) == lines{"fd"});
+    CHECK(co_await conn.handle(op::node_list_devices("net")) == lines_of("fd"));
 }
 
 task<void> devices() {
@@ -84,8 +83,8 @@ task<void> devices() {
 <size>5</size></capability></device>)");
     auto conn = co_await vir::open(files.uri());
     auto device = co_await conn.node_device_by_name("pci_x");
-    CHECK(co_await device.capabilities() == lines{"pci", "net"});
-    CHECK(co_await conn.handle(op::node_device_list_caps(device.ref(), 1)) == lines{"pci"});
+    CHECK(co_await device.capabilities() == lines_of("pci", "net"));
+    CHECK(co_await conn.handle(op::node_device_list_caps(device.ref(), 1)) == lines_of("pci"));
     CHECK(co_await device.num_of_capabilities() == 2);
     const auto xml = (co_await device.xml()).text();
     CHECK(xml.find("<driver>") == xml.npos);
@@ -116,9 +115,9 @@ task<void> bad_files() {
         {pool("p", "<volume><name>v</name><capacity>1</capacity></volume>"
                    "<volume><name>v</name><capacity>1</capacity></volume>"),
          errc::operation_failed, "storage vol already exists"},
-        {"<pool file='nope.xml'/>", errc::open_failed, "nope.xml"},
-        {pool("p", "<volume file='nope.xml'/>"), errc::open_failed, "nope.xml"},
-        {"<device file='nope.xml'/>", errc::open_failed, "nope.xml"},
+        {"<pool file='nope.xml'/>", errc::xml_error, "nope.xml"},
+        {pool("p", "<volume file='nope.xml'/>"), errc::xml_error, "nope.xml"},
+        {"<device file='nope.xml'/>", errc::xml_error, "nope.xml"},
         {"<device><name>a</name></device>", errc::internal_error, "no device capabilities for 'a'"},
         {"<device><capability type='net'><interface>e</interface></capability></device>", errc::no_name,
          "missing name information"},

@@ -175,5 +175,5 @@ task<void> conflicts() {
 
 }  // namespace
 
-TEST_CASE("there are sources for two types of storage pools", "[!mayfail]") { run(sources()); }
+TEST_CASE("there are sources for two types of storage pools") { run(sources()); }
 TEST_CASE("two storage pools do not share their storage") { run(conflicts()); }

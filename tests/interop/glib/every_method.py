@@ -26,7 +26,7 @@ OTHER = "<domain type='test'><name>%s</name><uuid>" + UUID % 2 + "</uuid><memory
 POOL = "<pool type='dir'><name>new</name><uuid>" + UUID % 6 + "</uuid><target><path>/tmp/vx</path></target></pool>"
 VOLUME = "<volume><name>%s</name><capacity>1000000</capacity></volume>"
 SNAPSHOT = "<domainsnapshot><name>%s</name></domainsnapshot>"
-SAVE = "/tmp/virtxx-interop-save"
+SAVE = "/tmp/virtxx-interop-glib-save"
 UNKNOWN = 0x40000000
 KEPT = []
 

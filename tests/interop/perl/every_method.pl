@@ -78,14 +78,14 @@ sub argument {
         return "test";
     }
     my %known = (
-        newident => {}, fromsv => "/tmp/virtxx-interop-none", tosv => "/tmp/virtxx-interop-save", dxmlsv => undef, params_sv => undef,
+        newident => {}, fromsv => "/tmp/virtxx-interop-perl-none", tosv => "/tmp/virtxx-interop-perl-save", dxmlsv => undef, params_sv => undef,
         doms_sv => [$found->{"Sys::Virt::Domain"}[0]], mountPointsSV => ["/"], newparams => {}, params => {}, conn => $found->{"Sys::Virt"}[0], con => $found->{"Sys::Virt"}[0], destcon => $found->{"Sys::Virt"}[0],
         dom => $found->{"Sys::Virt::Domain"}[0], pool => $found->{"Sys::Virt::StoragePool"}[0], net => $found->{"Sys::Virt::Network"}[0],
         clone => $found->{"Sys::Virt::StorageVol"}[0], st => $found->{"Sys::Virt::Stream"}[0], cb => sub { 0 }, ref => undef,
         fdssv => [], fds => [], keycodesSV => [30], pagesizes => [4], mountpointsSV => ["/"], keysSV => ["ssh-rsa AAAA me"], doms_av => [],
         xmlCPUs => [$documents{cpu}], mapSV => "\x01", mask => "\x01", path => $method =~ /interface/ ? "tap7" : "vda",
         dev => "vda", disk => "vda", mac => "aa:bb:cc:dd:ee:ff", uuidstr => sprintf($uuid, 1), uuid => pack("H*", sprintf($uuid, 1) =~ s/-//gr),
-        to => "/tmp/virtxx-interop-save", from => "/tmp/virtxx-interop-none", file => "/tmp/virtxx-interop-none", uri => "http://example.org/",
+        to => "/tmp/virtxx-interop-perl-save", from => "/tmp/virtxx-interop-perl-none", file => "/tmp/virtxx-interop-perl-none", uri => "http://example.org/",
         identity => {}, secs => 1, user => "root", password => "x", data => "abc", handler => sub { -1 }, hole_handler => sub { -1 },
         skip_handler => sub { -1 }, desturi => "test:///default", arch => "x86_64", format => "xen-xl", config => "name='a'",
     );
@@ -161,7 +161,7 @@ for my $class (map { "Sys::Virt$_" } "", map { "::$_" } qw(Domain DomainSnapshot
             my $pid = fork();
             if ($pid == 0) {
                 alarm(20);
-                unlink("/tmp/virtxx-interop-save");
+                unlink("/tmp/virtxx-interop-perl-save");
                 eval { call($class, $method, $how) };
                 print normal("${class}::$method $how: " . (ref $@ ? $@->message : $@)), "\n" if ref $@ || $@ ne "";
                 require POSIX;

@@ -84,7 +84,7 @@ PARAMETERS = {
     "setSchedulerParameters": {"weight": 20}, "setSchedulerParametersFlags": {"weight": 20},
     "setInterfaceParameters": {"inbound.average": 1000}, "setBlockIoTune": {"total_bytes_sec": 1000},
     "setPerfEvents": {"cmt": True}, "setIOThreadParams": {"poll_max_ns": 10}, "setMemoryParameters2": {},
-    "saveParams": {"file": "/tmp/virtxx-interop-save"}, "restoreParams": {"file": "/tmp/virtxx-interop-none"},
+    "saveParams": {"file": "/tmp/virtxx-interop-python-save"}, "restoreParams": {"file": "/tmp/virtxx-interop-python-none"},
     "setParameters": {"inbound.average": 1000}, "setLaunchSecurityState": {"sev-secret": "x"},
 }
 
@@ -108,8 +108,8 @@ def argument(kind, method, name, found):
         "disk": "vda", "path": "vda" if method != "interfaceStats" else "tap7", "device": "tap7", "alias": "disk0",
         "id": 1, "uri": "http://example.org/", "duri": "test:///default", "dconnuri": "test:///default", "source": 0,
         "type": 0 if kind == "virDomain" else 0, "nvcpus": 2, "memory": 65536, "vcpu": 0, "autostart": 1, "action": 0,
-        "codeset": 0, "holdtime": 0, "user": "root", "password": "x", "new_name": "renamed", "to": "/tmp/virtxx-interop-save",
-        "frm": "/tmp/virtxx-interop-none", "file": "/tmp/virtxx-interop-none", "dev_name": None, "base": None, "top": None,
+        "codeset": 0, "holdtime": 0, "user": "root", "password": "x", "new_name": "renamed", "to": "/tmp/virtxx-interop-python-save",
+        "frm": "/tmp/virtxx-interop-python-none", "file": "/tmp/virtxx-interop-python-none", "dev_name": None, "base": None, "top": None,
         "nativeFormat": "xen-xl", "nativeConfig": "name='a'", "srcSpec": None, "wwnn": "20000000c9831b4b",
         "wwpn": "10000000c9831b4b", "macstr": "aa:bb:cc:dd:ee:ff", "portdev": "vnet0", "usageType": 1, "usageID": "mine",
         "emulator": None, "machine": None, "virttype": None, "driverName": None, "eventID": 0, "callbackID": 0, "events": 1,

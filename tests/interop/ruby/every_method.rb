@@ -20,8 +20,8 @@ SNAPSHOT = "<domainsnapshot><name>%s</name></domainsnapshot>"
 DEVICE = "<device><parent>scsi_host1</parent><capability type='scsi_host'><capability type='fc_host'>" \
          "<wwnn>20000000c9831b4b</wwnn><wwpn>10000000c9831b4b</wwpn></capability></capability></device>"
 CPU = "<cpu match='exact'><arch>x86_64</arch><model>Westmere</model></cpu>"
-SAVE = "/tmp/virtxx-interop-save"
-NONE = "/tmp/virtxx-interop-none"
+SAVE = "/tmp/virtxx-interop-ruby-save"
+NONE = "/tmp/virtxx-interop-ruby-none"
 UNKNOWN = 0x40000000
 CELLS = { "startCell" => 0, "cellCount" => 1 }.freeze
 
