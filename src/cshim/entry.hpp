@@ -25,7 +25,7 @@ R entry(const char* function, T* self, R failed, F body) noexcept {
         conn = c.conn;
         return body(c);
     } catch (...) {
-        raise_current(conn, function);
+        raise_current(conn);
         return failed;
     }
 }
@@ -37,7 +37,7 @@ R entry(const char* function, R failed, F body, virConnectPtr conn = nullptr) no
     try {
         return body(arguments(function));
     } catch (...) {
-        raise_current(conn, function);
+        raise_current(conn);
         return failed;
     }
 }

@@ -4,7 +4,6 @@
 #include "src/core/error_words.hpp"
 #include "src/cshim/error_sinks.hpp"
 #include "src/cshim/log_environment.hpp"
-#include "src/cshim/syntax_error.hpp"
 
 #include <asio/error.hpp>
 #include <asio/system_error.hpp>
@@ -155,9 +154,9 @@ void raise(const error& what, virConnectPtr conn) noexcept {
     errno = number;
 }
 
-void raise_current(virConnectPtr conn, const char* function) noexcept {
+void raise_current(virConnectPtr conn) noexcept {
     try {
-        raise(as_of_c(current_error(), function), conn);
+        raise(current_error(), conn);
     } catch (...) {
         // Without memory even for saying so.
         clear(slot);

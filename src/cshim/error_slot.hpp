@@ -25,7 +25,7 @@ void to_c(const error& from, virError& to) noexcept;
 /// connection's function, or that of the process, or stderr.
 void raise(const error& what, virConnectPtr conn) noexcept;
 /// The same for whatever is being handled in a function; anything that is no vir::error is an internal error.
-void raise_current(virConnectPtr conn, const char* function = "") noexcept;
+void raise_current(virConnectPtr conn) noexcept;
 
 /// A connection's last error, and who is told of its errors.
 class error_sink {

@@ -21,13 +21,21 @@ void leave(const char* why) {
 namespace {
 
 void tell(const char* answer) {
-    auto text = [](const char* s) { return s ? s : "(null)"; };
+    // Each answer is a line.
+    auto text = [](const char* said) {
+        std::string out(said ? said : "(null)");
+        if (out.size() > 300) out.resize(300);
+        for (auto& c : out)
+            if (c == '\n') c = ' ';
+        return out;
+    };
     virErrorPtr e = virGetLastError();
     if (!e || e->code == VIR_ERR_OK)
         std::printf("%s\n", answer);
     else
-        std::printf("%s; error %d domain %d level %d '%.300s' '%.300s' '%.300s' '%.300s' %d %d\n", answer, e->code, e->domain, e->level,
-                    text(e->message), text(e->str1), text(e->str2), text(e->str3), e->int1, e->int2);
+        std::printf("%s; error %d domain %d level %d '%s' '%s' '%s' '%s' %d %d\n", answer, e->code, e->domain, e->level,
+                    text(e->message).c_str(), text(e->str1).c_str(), text(e->str2).c_str(), text(e->str3).c_str(), e->int1,
+                    e->int2);
     std::fflush(stdout);
 }
 
