@@ -39,10 +39,6 @@ if(CMAKE_BUILD_TYPE STREQUAL "Release")
   target_compile_options(virtxx_flags INTERFACE -ffunction-sections -fdata-sections)
   target_link_options(virtxx_flags INTERFACE -Wl,--gc-sections)
   target_compile_options(virtxx_compact INTERFACE -Os)
-  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64|i.86")
-    # For size it would copy strings by "rep movs", which takes longer to begin than most of them to be copied.
-    target_compile_options(virtxx_compact INTERFACE -mstringop-strategy=libcall)
-  endif()
 endif()
 
 # Programs around the library, which does what takes time: optimized for whoever builds them. Under sanitizers that

@@ -425,9 +425,9 @@ void apply(network_def& network, command what, network_section section, int pare
 
 void update(network_def& network, network_update_command command, network_section section, int parent_index,
             std::string_view fragment) {
-    // What is no XML is told of before what cannot be changed.
-    static_cast<void>(xml::tree(fragment, parse_options()));
     try {
+        // What is no XML is told of before what cannot be changed.
+        static_cast<void>(xml::tree(fragment, parse_options()));
         auto updated = network;
         apply(updated, command, section, parent_index, fragment);
         if (updated.dns && *updated.dns == net::dns()) updated.dns.reset();
