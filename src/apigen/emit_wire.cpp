@@ -89,9 +89,9 @@ private:
             write = entry->write_stream;
         }
         table += fmt::format(
-            "    {{rpc_program::{}, {}, \"{}\", {}, {}, {}, {}, {}, {{{}}}, \"{}\",\n"
+            "    {{rpc_program::{}, {}, \"{}\", {}, {}, {}, {}, {}, {}, {{{}}}, \"{}\",\n"
             "     &{}_args, &{}_ret, {}, {}}},\n",
-            one.program, one.number, one.name, one.event, one.later, high, read != 0, write != 0, acl, filter, symbol,
+            one.program, one.number, one.name, one.event, one.later, high, read != 0, write != 0, one.files, acl, filter, symbol,
             symbol, typed ? "&" + symbol + "_typed_args" : "nullptr", typed ? "&" + symbol + "_typed_ret" : "nullptr");
     }
 

@@ -7,7 +7,9 @@ namespace {
 class parser : c_reader {
 public:
     parser(api& model, const std::string& file, const std::string& text)
-        : c_reader(model, tokenize(file, text)), stem_(stem_of(file)), wire_(file.ends_with(".wire")) {}
+        : c_reader(model, tokenize(file, text)),
+          stem_(stem_of(file)),
+          wire_(file.ends_with(".wire")) {}
 
     void run() {
         if (!wire_) model_.files.push_back(stem_);

@@ -35,12 +35,21 @@ private:
         return std::ranges::find(model_.programs, program, &wire_program::name) - model_.programs.begin();
     }
 
+    bool has_files(const type_ref& type) const {
+        auto inner = model_.find_struct(type.name);
+        return type.name == "descriptor" || (inner && has_files(inner->fields));
+    }
+    bool has_files(const std::vector<field>& fields) const {
+        return std::ranges::any_of(fields, [&](auto& one) { return has_files(one.type); });
+    }
+
     wire_member result(const type_ref& type) const { return {"result", type, true, {}, true}; }
 
     void add(const operation& one) {
         wire_procedure out{one.entry.program, one.name, one.entry.procedure};
         out.entry = &one.entry;
         out.op = &one;
+        out.files = has_files(one.arguments) || (one.result && has_files(*one.result));
         out.arguments = {wire_members(model_, one.arguments), "vir::op::" + one.name};
         if (one.result && !wire_type(model_, *one.result).empty()) {
             out.results.members.push_back(result(*one.result));

@@ -26,6 +26,7 @@ struct wire_procedure {
     int number = 0;
     bool event = false;
     bool later = false;           ///< only the wire knows it
+    bool files = false;           ///< open files travel beside a call or its reply
     wire_body arguments, results;
     const entry_point* entry = nullptr;
     const operation* op = nullptr;

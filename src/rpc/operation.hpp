@@ -5,6 +5,8 @@
 
 #include <virtxx/typed_params.hpp>
 
+#include <algorithm>
+#include <optional>
 #include <type_traits>
 
 /// Operations as messages: what a caller writes and an answerer reads, and the way back.
@@ -39,8 +41,7 @@ void write_arguments(xdr_writer& to, const Op& op) {
 template <remote_operation Op>
     requires carries_result<Op>
 bool read_result(xdr_reader& from, typename Op::result& to) {
-    const auto& as = *procedure_of<Op>().typed_results;
-    return !as.object || read_typed(from, as, &to);
+    return read_typed(from, *procedure_of<Op>().typed_results, &to);
 }
 
 // ---- who answers
@@ -75,10 +76,8 @@ void shorten(T&, std::size_t) {}
 
 /// Writes a result as libvirt's daemon does: of a list the caller gets as many as asked for (`need_results` asks for
 /// all, 0 for none), and beside it how many there are; of those with a limit of their own, how many it gets.
-template <remote_operation Op>
-    requires carries_result<Op>
-void write_result(xdr_writer& to, typename Op::result result, const wire_values& asked) {
-    const auto& what = procedure_of<Op>();
+template <class Result>
+void write_result(xdr_writer& to, const procedure& what, Result result, const wire_values& asked) {
     wire_values beside;
     if (auto length = detail::length_of(result)) {
         const auto question = std::ranges::find(what.arguments->members, true, &member::wire_only);
@@ -92,7 +91,7 @@ void write_result(xdr_writer& to, typename Op::result result, const wire_values&
             if (one.wire_only && beside.count < beside.values.size())
                 beside.values[beside.count++] = static_cast<std::int64_t>(*length);
     }
-    if (what.typed_results->object) write_typed(to, *what.typed_results, &result, &beside);
+    write_typed(to, *what.typed_results, &result, &beside);
 }
 
 }  // namespace vir::rpc

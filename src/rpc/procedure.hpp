@@ -19,6 +19,7 @@ struct procedure {
     bool high_priority;
     bool read_stream;        ///< opens a stream from the server to the client
     bool write_stream;       ///< opens a stream from the client to the server
+    bool files;              ///< open files travel beside a call or its reply
     std::array<std::string_view, 4> acl;
     std::string_view acl_filter;
     const shape* arguments;  ///< of an event: what it tells

@@ -50,7 +50,7 @@ std::string written(const typename Op::result& result, std::initializer_list<std
     for (auto one : asked) values.values[values.count++] = one;
     byte_buffer out;
     xdr_writer to(out, 100000);
-    write_result<Op>(to, result, values);
+    write_result(to, procedure_of<Op>(), result, values);
     CHECK(to.failure() == fault::none);
     return hex(out);
 }
