@@ -117,8 +117,8 @@ def shown(value, method = "")
   when Hash then "{" + value.map { |k, v| "#{k}: #{shown(v)}" }.sort.join(", ") + "}"
   when Array
     words = value.map { |v| shown(v) }
-    # The order of objects is that of libvirt's hash tables, by chance.
-    words.sort! if method.start_with?("list") || value.any? { |v| v.class.name.start_with?("Libvirt::") }
+    # The order of objects and of names is that of libvirt's hash tables, by chance.
+    words.sort! if method.start_with?("list") || value.any? { |v| v.is_a?(String) || v.class.name.start_with?("Libvirt::") }
     "[" + words.join(", ") + "]"
   when String then value.dump
   when nil, true, false, Numeric then value.inspect
